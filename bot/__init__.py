@@ -1,0 +1,1 @@
+"""The conversation: settings, decision, replies, and the Telegram and terminal front ends."""

@@ -1,0 +1,52 @@
+"""What to do with a search's result: answer, ask back, or say honestly that nothing fits. A pure function."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.settings import Settings
+from embeddings.confidence import Confidence
+from embeddings.intents import Intent
+from embeddings.search import Hit, SearchResult
+
+Outcome = Literal["answer", "clarify", "decline"]
+
+MAX_CHOICES = 3
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Confidence from which the first hit is the answer, and from which choices are offered."""
+
+    answer: float
+    clarify: float
+
+    @classmethod
+    def of(cls, confidence: Confidence, settings: Settings) -> "Thresholds":
+        """What the build has learned, at the costs that the operator has set."""
+        answer = confidence.threshold(settings.max_false_answers)
+        return cls(answer, min(answer, settings.min_clarify_confidence))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The outcome with the hits to show: one to answer with, up to three to choose from, none to decline."""
+
+    outcome: Outcome
+    confidence: float
+    hits: tuple[Hit, ...]
+    intent: Intent | None = None
+    """Set when the user said something that is no question for the FAQ; `outcome` is then "decline"."""
+
+
+def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
+    """Answer when the first hit is sure enough; else an intent's reply, choices, or an honest decline."""
+    if not result.hits:
+        return Decision("decline", 0.0, (), result.intent)
+    first = result.hits[0]
+    if result.intent is not None and result.intent_confidence >= thresholds.clarify:
+        return Decision("decline", first.confidence, (), result.intent)
+    if first.confidence >= thresholds.answer:
+        return Decision("answer", first.confidence, (first,))
+    if first.confidence >= thresholds.clarify:
+        return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES])
+    return Decision("decline", first.confidence, ())

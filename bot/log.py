@@ -1,0 +1,29 @@
+"""Logging: to stderr, one line each, and never a secret."""
+
+import logging
+from collections.abc import Sequence
+
+_NOISY = ("httpx", "httpcore", "apscheduler", "sentence_transformers", "filelock")
+"""Libraries that log requests (the token is in the URL), bodies, or each load."""
+
+
+def configure_logging(level: str, secrets: Sequence[str]) -> None:
+    """Send records of `level` and above to stderr, with every one of `secrets` replaced."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Redacting("%(asctime)s %(levelname)s %(name)s: %(message)s", secrets))
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in _NOISY:
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+class _Redacting(logging.Formatter):
+    def __init__(self, layout: str, secrets: Sequence[str]) -> None:
+        super().__init__(layout)
+        self._secrets = [secret for secret in secrets if secret]
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The whole text, traceback included, is searched: exceptions carry URLs too."""
+        text = super().format(record)
+        for secret in self._secrets:
+            text = text.replace(secret, "***")
+        return text

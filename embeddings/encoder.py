@@ -1,0 +1,61 @@
+"""The seam between text and vectors: what an encoder gives. Tests use a fake whose numbers a reader can compute."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What the encoder makes of n texts in one forward pass; all vectors have length 1."""
+
+    vectors: Floats
+    """Shape (n, dimension)."""
+    tokens: Floats
+    """The vectors of all texts' tokens, one text after another, without prompt and special tokens."""
+    token_ids: npt.NDArray[np.int64]
+    """The vocabulary's number of each token."""
+    offsets: npt.NDArray[np.int64]
+    """Shape (n + 1,): text i has the tokens from offsets[i] up to offsets[i + 1], one at least."""
+
+    def __len__(self) -> int:
+        """How many texts there are."""
+        return len(self.vectors)
+
+    @classmethod
+    def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":
+        """One after another."""
+        counts = np.concatenate([np.diff(part.offsets) for part in parts])
+        return cls(
+            np.concatenate([part.vectors for part in parts]),
+            np.concatenate([part.tokens for part in parts]),
+            np.concatenate([part.token_ids for part in parts]),
+            np.concatenate([[0], np.cumsum(counts)]),
+        )
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors, so that an inner product is a cosine similarity."""
+
+    name: str
+    fingerprint: str
+    """Changes when the weights do."""
+    dimension: int
+    prompts: dict[str, str]
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """Users' texts, and phrasings, which are like them; `progress` shows a bar on stderr."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """Parts of answers."""
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """How many pieces the text falls into; a likelier text falls into fewer."""
+        ...

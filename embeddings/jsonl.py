@@ -1,0 +1,165 @@
+"""Reads a JSON Lines file into checked models, and tells every fault of it in words an operator can act on.
+
+Knows files, lines and fields; what the models mean is their own module's business.
+"""
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from embeddings.errors import FaqFileError
+
+_BOM = b"\xef\xbb\xbf"
+_DECOMPOSED = (
+    "found decomposed letters (NFD, as macOS file names have), expected composed ones (NFC); "
+    "type the text anew, or convert it with: uconv -x any-nfc"
+)
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def read_jsonl(path: Path, model: type[Model]) -> tuple[list[tuple[int, Model]], list[str]]:
+    """Each good line's number and model, and the problems of the others, `file:line: found, expected, cure`.
+
+    Raises FaqFileError only where the file can't be read at all.
+    """
+    problems: list[str] = []
+    models: list[tuple[int, Model]] = []
+    for number, line in _lines(path, problems):
+        faults: list[str] = []
+        value = _parse(line, model, faults)
+        problems += [f"{path}:{number}: {fault}" for fault in faults]
+        if value is not None and not faults:
+            models.append((number, value))
+    if not problems and not models:
+        problems.append(f"{path}:1: found an empty file, expected at least one JSON object a line; add one")
+    return models, problems
+
+
+def write_jsonl(models: Iterable[BaseModel]) -> str:
+    """The models in the format that `read_jsonl` reads back."""
+    return "".join(
+        json.dumps(model.model_dump(mode="json", exclude_none=True), ensure_ascii=False) + "\n" for model in models
+    )
+
+
+def shown(value: object) -> str:
+    """`value` as it may stand in a message: JSON, cut after 60 characters.
+
+    >>> shown("x" * 100)[-5:]
+    'x..."'
+    """
+    text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
+    return text if len(text) <= 60 else text[:56] + "..." + text[-1]
+
+
+def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
+    """Decoded lines with their numbers from 1; faults of the bytes go to `problems`."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FaqFileError([f"{path}:0: can't be read ({error.strerror}), expected a JSON Lines file"]) from error
+    if data.startswith(_BOM):
+        problems.append(f"{path}:1: found a byte order mark, expected plain UTF-8; save the file as UTF-8 without BOM")
+        data = data.removeprefix(_BOM)
+    if b"\r" in data:
+        number = data[: data.index(b"\r")].count(b"\n") + 1
+        problems.append(
+            f"{path}:{number}: found a carriage return (Windows line ends), expected LF alone; "
+            "save with Unix line ends, or run: sed -i 's/\\r$//' FILE"
+        )
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n") if data else [], start=1):
+        try:
+            yield number, raw.decode()
+        except UnicodeDecodeError as error:
+            problems.append(
+                f"{path}:{number}: found byte 0x{raw[error.start]:02x} at column {error.start + 1}, expected UTF-8; "
+                "save the file as UTF-8 (not EUC-KR or CP949)"
+            )
+
+
+def _parse(line: str, model: type[Model], faults: list[str]) -> Model | None:
+    if not line.strip():
+        faults.append("found a blank line, expected one JSON object; delete the line")
+        return None
+    if not unicodedata.is_normalized("NFC", line):
+        faults.append(_DECOMPOSED)
+        return None
+    try:
+        fields = json.loads(line, object_pairs_hook=_fields)
+    except (ValueError, RecursionError) as error:
+        faults.append(f"found text that is not JSON ({error}), expected one object a line; mend the line")
+        return None
+    try:
+        return _checked(fields, model, faults)
+    except RecursionError:
+        faults.append("found lists or objects nested too deep, expected texts and lists of texts; mend the line")
+        return None
+
+
+def _checked(fields: object, model: type[Model], faults: list[str]) -> Model | None:
+    if not isinstance(fields, dict):
+        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
+        return None
+    try:
+        return model.model_validate(fields)
+    except ValidationError as error:
+        faults += [_describe(detail, model) for detail in error.errors()]
+        return None
+
+
+def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"field {shown(twice)} stands twice")
+    return fields
+
+
+def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    """One fault of pydantic's in our words: field, what was found, what was expected, cure."""
+    field, *inner = detail["loc"] or ("line",)
+    name = f"{field}{''.join(f'[{part}]' for part in inner)}"
+    found, context = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case "missing":
+            return f'{name}: found nothing, expected this field; add "{field}"'
+        case "extra_forbidden":
+            return f"{name}: found an unknown field, expected only {', '.join(model.model_fields)}; delete or rename it"
+        case "string_too_short":
+            return f"{name}: found an empty text, expected at least one character; write it"
+        case "string_too_long":
+            limit = f"{context['max_length']:,}"
+            return f"{name}: found {len(found):,} characters, expected at most {limit}; shorten it"
+        case "string_pattern_mismatch":
+            return f"{name}: found {shown(found)}, expected a slug of A-Z a-z 0-9 _ -, such as cash-refund; rename it"
+        case "too_long":
+            return f"{name}: found {len(found)} items, expected at most {context['max_length']}; delete some"
+        case "too_short":
+            return f"{name}: found {len(found)} items, expected at least {context['min_length']}; add some"
+        case "unclean_text":
+            return f"{name}: {detail['msg']}"
+        case kind:
+            return f"{name}: found {shown(found)}, expected {_EXPECTED.get(kind, detail['msg'])}; mend the value"
+
+
+_EXPECTED = {
+    "string_type": "a text",
+    "string_unicode": "readable text",
+    "tuple_type": "a list of texts",
+    "list_type": "a list of texts",
+    "dict_type": "an object in braces",
+    "value_error": "a date such as 2026-11-23",
+    "date_type": "a date such as 2026-11-23",
+    "url_parsing": "a link such as https://example.com/help",
+    "url_scheme": "a link such as https://example.com/help",
+    "url_type": "a link such as https://example.com/help",
+}
+"""What a wrong value should have been, by pydantic's name of the fault."""

@@ -1,0 +1,98 @@
+"""From a user's text to ranked hits with their confidence. Knows nothing of chats, and decides nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.encoder import Encoder
+from embeddings.entries import Entry, for_platform, label
+from embeddings.index import Index
+from embeddings.intents import Intent
+from embeddings.keyboard import hangul_reading
+from embeddings.signals import signals_of
+from embeddings.text import normalise
+
+MAX_HITS = 10
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One question of the FAQ with how well it fits; larger is better throughout."""
+
+    entries: tuple[Entry, ...]
+    """The entry or, where nothing chooses between them, several platform twins."""
+    twins: tuple[Entry, ...]
+    """All platform twins, those for other platforms too."""
+    score: float
+    dense: float
+    lexical: float
+    confidence: float
+    """Probability that this hit is right, 0 to 1."""
+
+    @property
+    def entry(self) -> Entry:
+        """The first of the twins."""
+        return self.entries[0]
+
+    @property
+    def label(self) -> str:
+        """The label to show, which names the platforms of all twins."""
+        return label(self.entries)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits with the best first, and the intent if one fits better than any of them."""
+
+    query: str
+    """The text that was searched: normalised, and read as Hangul where the keyboard was in the wrong mode."""
+    hits: tuple[Hit, ...]
+    intent: Intent | None
+    intent_confidence: float
+
+
+class Searcher:
+    """Searches one build; safe to call from several threads, since nothing in it changes."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self.index = index
+        self._encoder = encoder
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
+        """Open the build in `folder`. Raises IndexUnusableError as Index.open does."""
+        return cls(Index.open(folder, encoder), encoder)
+
+    def search(self, text: str, platform: str | None = None) -> SearchResult:
+        """The best hits for a user's text; `platform` chooses between platform twins."""
+        query = readable(text, self._encoder)
+        signals = signals_of(self.index, query, self._encoder.encode_queries([query]))
+        scores = signals.scores
+        confidences = self.index.confidence.probabilities(signals.features())
+        groups = self.index.groups
+        order = np.argsort(-scores[: len(groups)], kind="stable")[:MAX_HITS]
+        best = int(np.argmax(scores))
+        return SearchResult(
+            query,
+            tuple(
+                Hit(
+                    tuple(for_platform(groups[topic], platform)),
+                    tuple(groups[topic]),
+                    float(scores[topic]),
+                    float(signals.dense[topic]),
+                    float(signals.lexical[topic]),
+                    float(confidences[topic]),
+                )
+                for topic in order
+            ),
+            self.index.intents[best - len(groups)] if best >= len(groups) else None,
+            float(confidences[best]),
+        )
+
+
+def readable(text: str, encoder: Encoder) -> str:
+    """`text` normalised and, if that makes fewer pieces of it, as it reads in the keyboard's Hangul mode."""
+    query = normalise(text)
+    hangul = hangul_reading(query)
+    return hangul if hangul and encoder.count_tokens(hangul) < encoder.count_tokens(query) else query

