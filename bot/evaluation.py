@@ -3,6 +3,7 @@
 Pure: what the search said goes in, figures come out. Terms as in the field: hit@k, MRR, expected calibration error.
 """
 
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,13 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
+from tqdm import tqdm
 
-from bot.decision import Decision, Outcome
+from bot.decision import Decision, Outcome, Thresholds, decide
 from embeddings.entries import Entry
 from embeddings.errors import FaqFileError
 from embeddings.jsonl import read_jsonl, shown
-from embeddings.search import SearchResult
+from embeddings.search import Searcher, SearchResult
 
 BINS = 10
 """Bins of equal width for the calibration error (Naeini et al. 2015)."""
@@ -57,6 +59,11 @@ class Case:
         return self.rank == 1
 
     @property
+    def good(self) -> bool:
+        """Whether the user is served well: a right answer, or none where there is none."""
+        return self.right and self.answered if self.in_scope else not self.answered
+
+    @property
     def answered(self) -> bool:
         """Whether the user got an answer at once."""
         return self.outcome == "answer"
@@ -94,6 +101,15 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
     if problems:
         raise FaqFileError(problems)
     return [question for _, question in numbered]
+
+
+def ask_all(
+    questions: Sequence[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
+) -> list[Case]:
+    """Ask every question; `progress` shows a bar on stderr."""
+    bar = tqdm(questions, "questions", file=sys.stderr, disable=not progress)
+    results = ((question, searcher.search(question.query)) for question in bar)
+    return [judge(question, result, decide(result, thresholds)) for question, result in results]
 
 
 def judge(question: Question, result: SearchResult, decision: Decision) -> Case:
@@ -152,6 +168,30 @@ def worst(cases: Sequence[Case], count: int) -> list[Case]:
     """The misses that cost most: wrong answers, the surest first, then right hits that were not given."""
     wrong = [case for case in cases if not case.right and (case.answered or case.in_scope)]
     return sorted(wrong, key=lambda case: (not case.answered, -case.confidence))[:count]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a build must reach to be published; None means no such floor."""
+
+    min_hit1: float | None
+    max_false_answers: float | None
+
+    def faults(self, new: Sequence[Case], live: Sequence[Case] | None) -> list[str]:
+        """Why the build may not go live: below a floor, or significantly worse than the live one."""
+        found = figures(new)
+        hit1, false = found["hit@1"], found["false answers"]
+        faults = []
+        if self.min_hit1 is not None and hit1 and hit1[0] < self.min_hit1:
+            faults.append(f"found hit@1 {hit1[0]:.3f}, expected at least {self.min_hit1:.3f}")
+        if self.max_false_answers is not None and false and false[0] > self.max_false_answers:
+            faults.append(f"found {false[0]:.3f} false answers, expected at most {self.max_false_answers:.3f}")
+        if live is not None and significantly_worse([c.good for c in new], [c.good for c in live]):
+            shares = [sum(c.good for c in cases) / len(cases) for cases in (new, live)]
+            faults.append(
+                f"found {shares[0]:.3f} good outcomes, expected no fewer than the live build's {shares[1]:.3f}"
+            )
+        return faults
 
 
 def significantly_worse(new: Sequence[bool], old: Sequence[bool]) -> bool:

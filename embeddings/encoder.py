@@ -18,8 +18,6 @@ class Encoded:
     """Shape (n, dimension)."""
     tokens: Floats
     """The vectors of all texts' tokens, one text after another, without prompt and special tokens."""
-    token_ids: npt.NDArray[np.int64]
-    """The vocabulary's number of each token."""
     offsets: npt.NDArray[np.int64]
     """Shape (n + 1,): text i has the tokens from offsets[i] up to offsets[i + 1], one at least."""
 
@@ -34,7 +32,6 @@ class Encoded:
         return cls(
             np.concatenate([part.vectors for part in parts]),
             np.concatenate([part.tokens for part in parts]),
-            np.concatenate([part.token_ids for part in parts]),
             np.concatenate([[0], np.cumsum(counts)]),
         )
 

@@ -4,6 +4,7 @@
     * FaqFileError       a data file has problems, one line each
     * ModelError         the embedding model can't be had
     * IndexUnusableError the index can't be opened or doesn't fit the model
+    * GateError          a new build is not good enough to go live
     * ConfigurationError a setting is wrong
 
 A message says what was found, what was expected, where, and how to mend it.
@@ -30,6 +31,10 @@ class ModelError(FaqBotError):
 
 class IndexUnusableError(FaqBotError):
     """A build is missing, damaged, or was made with something else than what would search it."""
+
+
+class GateError(FaqBotError):
+    """A new build did worse than it must to be published."""
 
 
 class ConfigurationError(FaqBotError):

@@ -21,7 +21,7 @@ from embeddings.jsonl import read_jsonl, write_jsonl
 from embeddings.lexical import LexicalIndex
 from embeddings.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256
 from embeddings.rows import Row, encode_rows, rows_of
-from embeddings.text import NORMALISATION_VERSION
+from embeddings.text import NORMALISATION_VERSION, same_text_key
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,6 @@ class Index:
     lexical: LexicalIndex
     tokens: Floats
     """Unit vectors of all rows' tokens, one row after another."""
-    token_ids: npt.NDArray[np.int64]
     offsets: npt.NDArray[np.int64]
     """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
     confidence: Confidence
@@ -56,7 +55,6 @@ class Index:
             dense,
             lexical,
             encoded.tokens,
-            encoded.token_ids,
             encoded.offsets,
             default_confidence(),
         )
@@ -76,10 +74,28 @@ class Index:
         """The topic of each row: a group, or an intent after the last group."""
         return np.array([row.topic for row in self.rows], np.intp)
 
+    @cached_property
+    def _exact(self) -> dict[str, int | None]:
+        topics: dict[str, int | None] = {}
+        for row in self.rows:
+            if row.kind != "answer":
+                key = same_text_key(row.text)
+                topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
+        return topics
+
+    def exact_topic(self, query: str) -> int | None:
+        """The one topic that has `query` as a phrasing; None if none or several have."""
+        return self._exact.get(same_text_key(query))
+
+    @property
+    def topic_count(self) -> int:
+        """Groups and intents together."""
+        return len(self.groups) + len(self.intents)
+
     def encoded_rows(self) -> Encoded:
         """The rows as the encoder gave them."""
         vectors = self.dense.reconstruct_n(0, self.dense.ntotal)
-        return Encoded(vectors, self.tokens, self.token_ids, self.offsets)
+        return Encoded(vectors, self.tokens, self.offsets)
 
     def dense_scores(self, vector: Floats) -> Floats:
         """Cosine of one query vector with every row. Shape (rows,)."""
@@ -93,9 +109,7 @@ class Index:
         (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
         faiss.write_index(self.dense, str(folder / "vectors.faiss"))
-        np.savez(
-            folder / "tokens.npz", vectors=self.tokens.astype(np.float16), ids=self.token_ids, offsets=self.offsets
-        )
+        np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
@@ -121,6 +135,6 @@ class Index:
         intents = [intent for _, intent in read_jsonl(folder / "intents.jsonl", Intent)[0]]
         dense = faiss.read_index(str(folder / "vectors.faiss"))
         with np.load(folder / "tokens.npz") as tokens:
-            vectors, ids, offsets = tokens["vectors"].astype(np.float32), tokens["ids"], tokens["offsets"]
+            vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, ids, offsets, confidence)
+        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence)

@@ -9,6 +9,8 @@ from typing import Literal, NamedTuple
 from embeddings.encoder import Encoded, Encoder
 from embeddings.entries import Entry, passages
 from embeddings.intents import Intent
+from embeddings.spacing import respaced
+from embeddings.text import normalise
 
 Kind = Literal["question", "alternate", "intent", "answer"]
 
@@ -33,7 +35,7 @@ def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> lis
 
 def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False) -> Encoded:
     """Phrasings as queries, for that is what they look like; passages as passages."""
-    phrasings = [row.text for row in rows if row.kind != "answer"]
+    phrasings = [respaced(normalise(row.text)) for row in rows if row.kind != "answer"]
     parts = [row.text for row in rows if row.kind == "answer"]
     encoded = encoder.encode_queries(phrasings, progress=progress)
     if not parts:

@@ -10,10 +10,15 @@ from embeddings.entries import Entry, for_platform, label
 from embeddings.index import Index
 from embeddings.intents import Intent
 from embeddings.keyboard import hangul_reading
-from embeddings.signals import signals_of
+from embeddings.rows import Row
+from embeddings.signals import FEATURES, signals_of
+from embeddings.spacing import respaced
 from embeddings.text import normalise
 
 MAX_HITS = 10
+
+EXACT_CONFIDENCE = 0.99
+"""Of a query that is a stored phrasing to the letter, spaces and punctuation aside."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,11 @@ class Hit:
     lexical: float
     confidence: float
     """Probability that this hit is right, 0 to 1."""
+    matched: Row
+    """The phrasing or passage that fits best."""
+    features: dict[str, float]
+    contributions: dict[str, float]
+    """What each feature adds to the log odds of the confidence."""
 
     @property
     def entry(self) -> Entry:
@@ -69,7 +79,11 @@ class Searcher:
         query = readable(text, self._encoder)
         signals = signals_of(self.index, query, self._encoder.encode_queries([query]))
         scores = signals.scores
-        confidences = self.index.confidence.probabilities(signals.features())
+        features = signals.features()
+        confidences = self.index.confidence.probabilities(features)
+        contributions = self.index.confidence.contributions(features)
+        if (exact := self.index.exact_topic(query)) is not None:
+            scores[exact], confidences[exact] = scores.max() + 1e-3, max(confidences[exact], EXACT_CONFIDENCE)
         groups = self.index.groups
         order = np.argsort(-scores[: len(groups)], kind="stable")[:MAX_HITS]
         best = int(np.argmax(scores))
@@ -77,12 +91,15 @@ class Searcher:
             query,
             tuple(
                 Hit(
-                    tuple(for_platform(groups[topic], platform)),
-                    tuple(groups[topic]),
-                    float(scores[topic]),
-                    float(signals.dense[topic]),
-                    float(signals.lexical[topic]),
-                    float(confidences[topic]),
+                    entries=tuple(for_platform(groups[topic], platform)),
+                    twins=tuple(groups[topic]),
+                    score=float(scores[topic]),
+                    dense=float(signals.dense[topic]),
+                    lexical=float(signals.lexical[topic]),
+                    confidence=float(confidences[topic]),
+                    matched=self.index.rows[signals.best_rows[topic]],
+                    features=dict(zip(FEATURES, features[topic].tolist(), strict=True)),
+                    contributions=dict(zip(FEATURES, contributions[topic].tolist(), strict=True)),
                 )
                 for topic in order
             ),
@@ -92,7 +109,9 @@ class Searcher:
 
 
 def readable(text: str, encoder: Encoder) -> str:
-    """`text` normalised and, if that makes fewer pieces of it, as it reads in the keyboard's Hangul mode."""
+    """`text` normalised, read in the keyboard's Hangul mode if that makes fewer pieces of it, and with its spaces."""
     query = normalise(text)
     hangul = hangul_reading(query)
-    return hangul if hangul and encoder.count_tokens(hangul) < encoder.count_tokens(query) else query
+    if hangul and encoder.count_tokens(hangul) < encoder.count_tokens(query):
+        query = hangul
+    return respaced(query)

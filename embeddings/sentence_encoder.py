@@ -28,8 +28,8 @@ class SentenceEncoder:
         """Load the model; `cache` holds the converted bundled one. Raises ModelError where it can't be had."""
         self.name = name
         source = str(bundled_model(cache)) if name == BUNDLED else name
-        transformers_logging.set_verbosity_error()
-        transformers_logging.disable_progress_bar()
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             self._model = SentenceTransformer(source, device="cpu")
         except (OSError, ValueError) as error:
@@ -65,10 +65,7 @@ class SentenceEncoder:
         vectors = torch.stack([output["sentence_embedding"] for output in outputs])
         spans = [_text_span(output, before) for output in outputs]
         tokens = torch.cat([output["token_embeddings"][span] for output, span in zip(outputs, spans, strict=True)])
-        ids = torch.cat([output["input_ids"][span] for output, span in zip(outputs, spans, strict=True)])
-        return Encoded(
-            _unit(vectors), _unit(tokens), ids.numpy(), np.cumsum([0, *(span.stop - span.start for span in spans)])
-        )
+        return Encoded(_unit(vectors), _unit(tokens), np.cumsum([0, *(span.stop - span.start for span in spans)]))
 
 
 def _text_span(output: dict[str, torch.Tensor], before: int) -> slice:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bot.decision import Decision, Thresholds, decide
 from bot.settings import load_settings
+from embeddings.confidence import Confidence
 from embeddings.errors import FaqBotError
 from embeddings.search import Hit, Searcher, SearchResult
 from embeddings.sentence_encoder import SentenceEncoder
@@ -15,6 +16,7 @@ from embeddings.store import BuildStore
 
 _EXAMPLES = """examples:
   python -m scripts.ask "캐시 환불은 어떻게 하나요?"
+  python -m scripts.ask --why "수수료 얼마"
   python -m scripts.ask --json < questions.txt     one JSON object a line
 """
 
@@ -31,6 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             result = searcher.search(question)
             decision = decide(result, thresholds)
             print(_as_json(question, decision, result) if options.json else _as_text(question, decision, result))
+            if options.why and not options.json:
+                print(_why(result, thresholds, searcher.index.confidence))
             sys.stdout.flush()
     except FaqBotError as error:
         print(error, file=sys.stderr)
@@ -47,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("question", nargs="*", help="the question; without one, each line of standard input is one")
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    parser.add_argument("--why", action="store_true", help="what speaks for each of the first hits, and how much")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 
@@ -93,6 +98,23 @@ def _as_text(question: str, decision: Decision, result: SearchResult) -> str:
         f"{hit.entry.id}  {hit.label} {hit.entry.question}"
         for place, hit in enumerate(result.hits[:5], start=1)
     ]
+    return "\n".join(lines)
+
+
+def _why(result: SearchResult, thresholds: Thresholds, confidence: Confidence) -> str:
+    """For the first hits: the text that matched, and each feature with what it adds to the log odds."""
+    lines = [
+        f"  answer from {thresholds.answer:.2f}, ask back from {thresholds.clarify:.2f}; "
+        f"confidence learned from {confidence.fitted_on}",
+    ]
+    if result.intent:
+        lines.append(f"  intent {result.intent.id} fits better than any entry ({result.intent_confidence:.2f})")
+    for hit in result.hits[:3]:
+        lines.append(f"  {hit.entry.id} matched its {hit.matched.kind} {hit.matched.text!r}; log odds:")
+        lines += [
+            f"    {name:<9} {hit.features[name]:7.3f}  adds {hit.contributions[name]:+.2f}" for name in hit.features
+        ]
+        lines.append(f"    {'base':<9} {'':7}  adds {confidence.bias:+.2f}")
     return "\n".join(lines)
 
 

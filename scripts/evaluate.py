@@ -3,20 +3,17 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from tqdm import tqdm
-
-from bot.decision import Thresholds, decide
+from bot.decision import Thresholds
 from bot.evaluation import (
     Case,
     Figure,
-    Question,
+    ask_all,
     by_kind,
     coverage_curve,
     figures,
-    judge,
     load_questions,
     reliability_curve,
     worst,
@@ -45,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
         thresholds = Thresholds.of(searcher.index.confidence, settings)
         questions = load_questions(options.queries, searcher.index.entries)
-        cases = run(questions, searcher, thresholds, progress=True)
+        cases = ask_all(questions, searcher, thresholds, progress=True)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -55,17 +52,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.plot:
         plot(cases, options.plot)
     return 0
-
-
-def run(
-    questions: Iterable[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
-) -> list[Case]:
-    """Ask every question."""
-    cases = []
-    for question in tqdm(list(questions), "questions", file=sys.stderr, disable=not progress):
-        result = searcher.search(question.query)
-        cases.append(judge(question, result, decide(result, thresholds)))
-    return cases
 
 
 def plot(cases: Sequence[Case], path: Path) -> None:

@@ -4,15 +4,21 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
+from bot.decision import Thresholds
+from bot.evaluation import Floor, ask_all, load_questions
 from bot.settings import Settings, load_settings
+from embeddings.build import build_index
+from embeddings.encoder import Encoder
 from embeddings.entries import Entry
-from embeddings.errors import FaqBotError, IndexUnusableError
+from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.faq import load_faq
 from embeddings.index import Index
 from embeddings.intents import load_intents
 from embeddings.jsonl import read_jsonl
 from embeddings.manifest import FORMAT, read_manifest, sha256
+from embeddings.search import Searcher
 from embeddings.sentence_encoder import SentenceEncoder
 from embeddings.store import BuildStore
 from embeddings.text import NORMALISATION_VERSION
@@ -20,9 +26,17 @@ from embeddings.text import NORMALISATION_VERSION
 _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
+  python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one
 """
+
+
+class Gate(NamedTuple):
+    """Questions that a build must answer well before it goes live."""
+
+    questions: Path
+    floor: Floor
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,7 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif options.if_changed and _is_current(store, settings):
             return 0
         else:
-            _reindex(store, settings, options.keep)
+            gate = Gate(options.gate, Floor(options.min_hit1, options.max_false_answers)) if options.gate else None
+            _reindex(store, settings, options.keep, gate)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -56,6 +71,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
+    parser.add_argument("--gate", type=Path, metavar="FILE", help="publish only if these questions go well enough")
+    parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
+    parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--if-changed", action="store_true", help="do nothing if the live build is up to date")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
@@ -70,21 +88,47 @@ def _positive(text: str) -> int:
     return number
 
 
-def _reindex(store: BuildStore, settings: Settings, keep: int) -> None:
+def _reindex(store: BuildStore, settings: Settings, keep: int, gate: Gate | None) -> None:
     source = sha256(settings.source_paths)
     entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
     encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
     with store.lock():
         before = _entries_of_live(store)
         scratch = store.scratch()
-        index = Index.encode(entries, intents, encoder, progress=True)
+        index = build_index(entries, intents, encoder, progress=True)
         index.save(scratch, encoder, source)
-        Index.open(scratch, encoder)  # what can't be opened must not go live
+        opened = Index.open(scratch, encoder)  # what can't be opened must not go live
+        if gate is not None:
+            _pass_gate(gate, Searcher(opened, encoder), _live_searcher(store, encoder), settings)
         name = store.add(scratch)
         store.switch(name)
         store.prune(keep)
     _print_changes(before, entries)
     print(f"live build: {name} ({len(entries)} entries, {len(index.rows)} rows)")
+
+
+def _pass_gate(gate: Gate, new: Searcher, live: Searcher | None, settings: Settings) -> None:
+    """Raise GateError, with the reasons, where the new build may not go live."""
+    questions = load_questions(gate.questions, new.index.entries)
+    cases = [
+        ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
+        for searcher in (new, live)
+        if searcher is not None
+    ]
+    faults = gate.floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
+    if faults:
+        raise GateError(
+            "\n".join(f"{gate.questions}: {fault}" for fault in faults)
+            + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
+        )
+
+
+def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
+    """The live build to compare with; None where there is none that this encoder can open."""
+    try:
+        return Searcher.open(store.live_folder(), encoder)
+    except IndexUnusableError:
+        return None
 
 
 def _is_current(store: BuildStore, settings: Settings) -> bool:

@@ -93,7 +93,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     sentences = arguments.sentences.read_text(encoding="utf-8").split("\n")
     sentences = [line.strip() for line in sentences if line.strip()]
     encoder = Encoder(bundled_model(arguments.cache, adapter=None))
-    train(encoder, sentences, arguments.steps, arguments.batch, random.Random(arguments.seed))
+    train(encoder, sentences, arguments.steps, arguments.batch, random.Random(arguments.seed))  # noqa: S311
     save(encoder.model, arguments.out)
     print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
     return 0
@@ -112,7 +112,7 @@ def train(encoder: Encoder, sentences: Sequence[str], steps: int, batch: int, rn
         prompt = PROMPTS["document" if rng.random() < DOCUMENT_SHARE else "query"]
         spoiled = [_spoiled(text, rng) for text in clean]
         loss = _loss(encoder.encode(spoiled, prompt), encoder.frozen(clean, prompt), bank)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.step()
         optimizer.zero_grad()
@@ -123,7 +123,7 @@ def train(encoder: Encoder, sentences: Sequence[str], steps: int, batch: int, rn
 def save(model: PeftModel, out: Path) -> None:
     """Write the factors as `embeddings.bundled.merge_adapter` reads them: `<weight>.A`, `<weight>.B`, float16."""
     factors = {}
-    for name, layer in model.base_model.model.named_modules():
+    for name, layer in model.get_base_model().named_modules():
         if "default" in getattr(layer, "lora_A", {}):
             factors[f"{name}.weight.A"] = layer.lora_A["default"].weight.detach().half().contiguous()
             scaled = layer.lora_B["default"].weight * layer.scaling["default"]

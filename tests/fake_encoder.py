@@ -26,7 +26,7 @@ class WordEncoder:
         ids = np.array([number for words in numbers for number in words], np.int64)
         tokens = np.eye(self.dimension, dtype=np.float32)[ids]
         offsets = np.cumsum([0, *map(len, numbers)])
-        return Encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), tokens, ids, offsets)
+        return Encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), tokens, offsets)
 
     encode_passages = encode_queries
 

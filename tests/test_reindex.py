@@ -1,11 +1,15 @@
 """Operators' commands in their own processes, with a tiny model: reindexing survives bad input and being killed."""
 
+import importlib
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -33,11 +37,31 @@ def place(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return tmp_path
 
 
-def run(*command: str, text: str | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", *command], cwd=ROOT, capture_output=True, text=True, input=text)
+class Result(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
 
 
-def test_a_build_is_made_and_changes_are_told(place: Path) -> None:
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process, as `python -m` would: torch is loaded once and not at every step."""
+
+    def run(module: str, *arguments: str, text: str | bytes = "") -> Result:
+        raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        main = importlib.import_module(module).main
+        capsys.readouterr()
+        code = main(list(arguments)) if arguments or module.startswith("scripts") else main()
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+def test_a_build_is_made_and_changes_are_told(place: Path, run: Run) -> None:
     first = run("scripts.reindex")
     assert first.returncode == 0, first.stderr
     assert "added: 4 (refund, coupon, alarm-ios, alarm-android)" in first.stdout
@@ -47,7 +71,7 @@ def test_a_build_is_made_and_changes_are_told(place: Path) -> None:
     assert "added: 0\nchanged: 1 (refund)\nremoved: 1 (coupon)\n" in second.stdout
 
 
-def test_if_changed_does_nothing_until_the_faq_is_edited(place: Path) -> None:
+def test_if_changed_does_nothing_until_the_faq_is_edited(place: Path, run: Run) -> None:
     store = BuildStore(place / "index")
     run("scripts.reindex", "--if-changed")
     live = store.live()
@@ -58,7 +82,7 @@ def test_if_changed_does_nothing_until_the_faq_is_edited(place: Path) -> None:
     assert store.live() != live
 
 
-def test_a_bad_faq_changes_nothing(place: Path) -> None:
+def test_a_bad_faq_changes_nothing(place: Path, run: Run) -> None:
     run("scripts.reindex")
     before = BuildStore(place / "index").live(), BuildStore(place / "index").builds()
     with (place / "faq.jsonl").open("a") as faq:
@@ -69,7 +93,7 @@ def test_a_bad_faq_changes_nothing(place: Path) -> None:
     assert (BuildStore(place / "index").live(), BuildStore(place / "index").builds()) == before
 
 
-def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path) -> None:
+def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path, run: Run) -> None:
     store = BuildStore(place / "index")
     for _ in range(3):
         run("scripts.reindex", "--keep", "2")
@@ -88,7 +112,7 @@ def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path) -> None:
 @pytest.mark.parametrize(
     "moment", [".building-*", ".building-*/vectors.faiss", ".building-*/manifest.json", "2*/manifest.json"]
 )
-def test_killed_at_any_moment_the_live_build_still_serves(place: Path, moment: str) -> None:
+def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run, moment: str) -> None:
     run("scripts.reindex")
     store = BuildStore(place / "index")
     live = store.live()
@@ -109,7 +133,7 @@ def test_killed_at_any_moment_the_live_build_still_serves(place: Path, moment: s
     assert not list(store.root.glob(".building-*"))
 
 
-def test_two_runs_at_once_both_make_their_build(place: Path) -> None:
+def test_two_runs_at_once_both_make_their_build(place: Path, run: Run) -> None:
     both = [
         subprocess.Popen(
             [sys.executable, "-m", "scripts.reindex"], cwd=ROOT, stdout=subprocess.PIPE, text=True, stderr=2
@@ -123,7 +147,9 @@ def test_two_runs_at_once_both_make_their_build(place: Path) -> None:
     assert any(f"live build: {store.live()}" in output for output in outputs)
 
 
-def test_another_model_is_refused_with_the_cure(place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_model_is_refused_with_the_cure(
+    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("scripts.reindex")
     monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
     result = run("scripts.ask", "환불")
@@ -132,20 +158,20 @@ def test_another_model_is_refused_with_the_cure(place: Path, tmp_path: Path, mon
     assert "run: python -m scripts.reindex" in result.stderr
 
 
-def test_without_an_index_the_cure_is_named(place: Path) -> None:
+def test_without_an_index_the_cure_is_named(place: Path, run: Run) -> None:
     result = run("scripts.ask", "환불")
     assert (result.returncode, result.stdout) == (1, "")
     assert result.stderr == f"{place}/index: found no index, expected a build; run: python -m scripts.reindex\n"
 
 
-def test_a_model_that_is_none_is_named(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_is_none_is_named(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMBEDDING_MODEL", str(place))
     result = run("scripts.reindex")
     assert result.returncode == 1
     assert f"EMBEDDING_MODEL: '{place}' can't be loaded" in result.stderr
 
 
-def test_ask_answers_each_line_whatever_is_in_it(place: Path) -> None:
+def test_ask_answers_each_line_whatever_is_in_it(place: Path, run: Run) -> None:
     run("scripts.reindex")
     lines = ["환불 방법", "", "\0\0", "ﷺ" * 2000, "가" * 100_000, "😀", "\u202e\u200f", "<b>&"]
     result = run("scripts.ask", "--json", text="\n".join(lines) + "\n")
@@ -163,18 +189,16 @@ def test_ask_answers_each_line_whatever_is_in_it(place: Path) -> None:
     assert alarm["label"] == "[상점][설정][iOS·안드로이드]"
 
 
-def test_ask_survives_bytes_that_are_no_text(place: Path) -> None:
+def test_ask_survives_bytes_that_are_no_text(place: Path, run: Run) -> None:
     run("scripts.reindex")
-    result = subprocess.run(
-        [sys.executable, "-m", "scripts.ask", "--json"], cwd=ROOT, capture_output=True, input=b"\xff\xfe\xed\xa0\x80\n"
-    )
+    result = run("scripts.ask", "--json", text=b"\xff\xfe\xed\xa0\x80\n")
     assert result.returncode == 0
     assert len(result.stdout.splitlines()) == 1
 
 
-def test_the_bot_answers_a_pipe_line_by_line(place: Path) -> None:
+def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
     run("scripts.reindex")
-    result = run("bot", text="/help\n/categories\n1\n/nonsense\n")
+    result = run("bot.__main__", text="/help\n/categories\n1\n/nonsense\n")
     assert result.returncode == 0, result.stderr
     assert "TELEGRAM_BOT_TOKEN is not set" in result.stderr
     assert "이렇게 사용해 보세요." in result.stdout
@@ -183,10 +207,10 @@ def test_the_bot_answers_a_pipe_line_by_line(place: Path) -> None:
     assert "아직 없는 명령어예요." in result.stdout
 
 
-def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "secret-token")
     monkeypatch.setenv("TELEGRAM_BASE_URL", "nonsense")
-    result = run("bot")
+    result = run("bot.__main__")
     assert result.returncode == 1
     assert result.stderr.startswith("TELEGRAM_BASE_URL: String should match pattern")
     assert "secret-token" not in result.stderr

@@ -5,13 +5,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot import texts
 from bot.assistant import Assistant
 from bot.decision import Thresholds
 from bot.telegram import TelegramBot
 from embeddings.index import Index
 from embeddings.search import Searcher
-from tests.bot_api import TOKEN, BotApi, buttons, serve
+from tests.bot_api import TOKEN, BotApi, serve
 from tests.fake_encoder import WordEncoder
 from tests.faq_samples import ENTRIES, INTENTS
 

@@ -21,9 +21,11 @@ def make_tiny_model(folder: Path, seed: int = 0) -> Path:
         single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 1)]
     )
     torch.manual_seed(seed)
-    sizes = {"hidden_size": 32, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 32}
-    BertModel(BertConfig(vocab_size=len(pieces), **sizes)).save_pretrained(folder)
-    PreTrainedTokenizerFast(
+    config = BertConfig(
+        vocab_size=len(pieces), hidden_size=32, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+    )
+    BertModel(config).save_pretrained(folder)
+    PreTrainedTokenizerFast(  # type: ignore[no-untyped-call]
         tokenizer_object=tokenizer, pad_token="<pad>", unk_token="<unk>", cls_token="<s>", sep_token="</s>"
     ).save_pretrained(folder)
     types = "sentence_transformers.models"
