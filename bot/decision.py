@@ -12,6 +12,9 @@ Outcome = Literal["answer", "clarify", "decline"]
 
 MAX_CHOICES = 3
 
+COMPETING = 0.1
+"""A second hit as sure as the first but for this much makes the first a guess."""
+
 
 @dataclass(frozen=True)
 class Thresholds:
@@ -45,8 +48,12 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     first = result.hits[0]
     if result.intent is not None and result.intent_confidence >= thresholds.clarify:
         return Decision("decline", first.confidence, (), result.intent)
-    if first.confidence >= thresholds.answer:
+    if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,))
     if first.confidence >= thresholds.clarify:
         return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES])
     return Decision("decline", first.confidence, ())
+
+
+def _competes(hits: tuple[Hit, ...]) -> bool:
+    return len(hits) > 1 and hits[0].confidence - hits[1].confidence < COMPETING

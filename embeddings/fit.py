@@ -99,8 +99,8 @@ def _asked(index: Index) -> Iterator[_Asked]:
         elif row.kind != "answer":
             for kind in KINDS:
                 yield _Asked(_typed(row.text, kind, rng), own, row.topic)
-            for kind in ("clean", rng.choice(KINDS[1:])):  # fewer: most questions out of scope are further off
-                yield _Asked(_typed(row.text, kind, rng), index.topics == row.topic, None)
+            # Once only: a question about a removed neighbour is harder than most that users ask out of scope.
+            yield _Asked(_typed(row.text, rng.choice(KINDS), rng), index.topics == row.topic, None)
     for text in small_talk():
         yield _Asked(_typed(text, rng.choice(KINDS), rng), None, None)
 

@@ -23,6 +23,10 @@ from embeddings.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha25
 from embeddings.rows import Row, encode_rows, rows_of
 from embeddings.text import NORMALISATION_VERSION, same_text_key
 
+# FAISS's threads keep spinning after a search and slow down torch's: with one, a whole search takes two thirds of the
+# time (32 ms against 24 at the median of 50 on 350 entries and two cores; scripts/bench.py).
+faiss.omp_set_num_threads(1)
+
 
 @dataclass(frozen=True)
 class Index:
