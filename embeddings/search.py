@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoded, Encoder
 from embeddings.entries import Entry, for_platform, label
 from embeddings.index import Index
 from embeddings.intents import Intent
@@ -77,35 +77,36 @@ class Searcher:
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
         query = readable(text, self._encoder)
-        signals = signals_of(self.index, query, self._encoder.encode_queries([query]))
-        scores = signals.scores
-        features = signals.features()
+        return self.rank(query, self._encoder.encode_queries([query]), platform)
+
+    def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
+        """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
+        signals = signals_of(self.index, query, encoded)
+        scores, features = signals.scores, signals.features()
         confidences = self.index.confidence.probabilities(features)
         contributions = self.index.confidence.contributions(features)
         if (exact := self.index.exact_topic(query)) is not None:
             scores[exact], confidences[exact] = scores.max() + 1e-3, max(confidences[exact], EXACT_CONFIDENCE)
-        groups = self.index.groups
-        order = np.argsort(-scores[: len(groups)], kind="stable")[:MAX_HITS]
+
+        def hit(topic: int) -> Hit:
+            twins = self.index.groups[topic]
+            return Hit(
+                entries=tuple(for_platform(twins, platform)),
+                twins=tuple(twins),
+                score=float(scores[topic]),
+                dense=float(signals.dense[topic]),
+                lexical=float(signals.lexical[topic]),
+                confidence=float(confidences[topic]),
+                matched=self.index.rows[signals.best_rows[topic]],
+                features=dict(zip(FEATURES, features[topic].tolist(), strict=True)),
+                contributions=dict(zip(FEATURES, contributions[topic].tolist(), strict=True)),
+            )
+
+        groups = len(self.index.groups)
+        order = np.argsort(-scores[:groups], kind="stable")[:MAX_HITS]
         best = int(np.argmax(scores))
-        return SearchResult(
-            query,
-            tuple(
-                Hit(
-                    entries=tuple(for_platform(groups[topic], platform)),
-                    twins=tuple(groups[topic]),
-                    score=float(scores[topic]),
-                    dense=float(signals.dense[topic]),
-                    lexical=float(signals.lexical[topic]),
-                    confidence=float(confidences[topic]),
-                    matched=self.index.rows[signals.best_rows[topic]],
-                    features=dict(zip(FEATURES, features[topic].tolist(), strict=True)),
-                    contributions=dict(zip(FEATURES, contributions[topic].tolist(), strict=True)),
-                )
-                for topic in order
-            ),
-            self.index.intents[best - len(groups)] if best >= len(groups) else None,
-            float(confidences[best]),
-        )
+        intent = self.index.intents[best - groups] if best >= groups else None
+        return SearchResult(query, tuple(hit(topic) for topic in order), intent, float(confidences[best]))
 
 
 def readable(text: str, encoder: Encoder) -> str:

@@ -1,0 +1,80 @@
+"""Measures speed and memory of the live build: `python -m scripts.bench`."""
+
+import argparse
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+_STARTED = time.perf_counter()
+
+from bot.assistant import Assistant  # noqa: E402 (the time that imports take is part of the start)
+from bot.decision import Thresholds, decide  # noqa: E402
+from bot.render import to_messages  # noqa: E402
+from bot.replies import reply_to  # noqa: E402
+from bot.settings import load_settings  # noqa: E402
+from embeddings.errors import FaqBotError  # noqa: E402
+from embeddings.search import Searcher, readable  # noqa: E402
+from embeddings.sentence_encoder import SentenceEncoder  # noqa: E402
+from embeddings.store import BuildStore  # noqa: E402
+
+_EXAMPLES = """examples:
+  python -m scripts.bench
+  python -m scripts.bench --index-dir /tmp/trial --repeat 200
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the figures are printed, 1 for an unusable index, 2 for a wrong command line."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = load_settings(index_dir=options.index_dir)
+        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
+        searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
+    except FaqBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    thresholds = Thresholds.of(searcher.index.confidence, settings)
+    question = searcher.index.entries[0].question
+    Assistant(searcher, thresholds).ask(question)
+    print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
+    text = readable(question, encoder)
+    query = encoder.encode_queries([text])
+    result = searcher.rank(text, query)
+    for name, step in {
+        "encoder's forward pass": lambda: encoder.encode_queries([text]),
+        "search, everything else": lambda: searcher.rank(readable(question, encoder), query),
+        "spaces put back": lambda: readable(question.replace(" ", ""), encoder),
+        "decision, reply, rendering": lambda: to_messages(reply_to(decide(result, thresholds))),
+        "whole turn": lambda: to_messages(reply_to(decide(searcher.search(question), thresholds))),
+    }.items():
+        print(f"{name:<30} {_median_ms(step, options.repeat):8.2f} ms (median of {options.repeat})")
+    print(f"{'peak memory':<30} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
+    return 0
+
+
+def _median_ms(step: Callable[[], object], repeat: int) -> float:
+    times = []
+    for _ in range(repeat):
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m scripts.bench",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    parser.add_argument("--repeat", type=int, default=100, help="how often each step is timed (default: 100)")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
