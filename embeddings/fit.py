@@ -25,8 +25,11 @@ from embeddings.spacing import respaced
 
 SMALL_TALK = Path(__file__).parent / "data" / "small_talk.txt"
 
-MIN_GROUPS, MIN_PHRASINGS = 5, 50
-"""Below these an FAQ can't show what a near miss looks like, and the default confidence is used."""
+MIN_QUESTIONS = 5
+"""Questions with other phrasings that an FAQ needs, to show what a near miss looks like; else the default is used."""
+
+MIN_PHRASINGS = 4
+"""Of a question, for it to be one of those: with one left out, three are still there to find it by."""
 
 REGULARISATION = 1.0
 QUANTILES = 201
@@ -63,10 +66,11 @@ def fit_examples(examples: Examples, fitted_on: str) -> Confidence:
 
 def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) -> Confidence:
     """What the FAQ's own phrasings teach; the index's confidence as it is where there are too few of them."""
-    phrasings = sum(row.kind in ("question", "alternate") for row in index.rows)
-    if len(index.groups) < MIN_GROUPS or phrasings < MIN_PHRASINGS:
+    counts = np.bincount([row.topic for row in index.rows if row.kind in ("question", "alternate")])
+    teaching = np.flatnonzero(counts >= MIN_PHRASINGS)
+    if len(teaching) < MIN_QUESTIONS:
         return index.confidence
-    asked = list(_asked(index))
+    asked = list(_asked(index, set(teaching.tolist())))
     encoded = encoder.encode_queries([example.text for example in asked], progress=progress)
     groups = len(index.groups)
     features, right = [], []
@@ -78,8 +82,10 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
     in_scope = np.array([example.topic is not None for example in asked])
     # As many questions outside as inside, however the FAQ is made.
     weights = np.where(in_scope, 0.5 / in_scope.sum(), 0.5 / (~in_scope).sum()) * len(asked)
+    if not any(right):
+        return index.confidence
     examples = Examples(np.array(features), np.array(right), in_scope, weights)
-    return fit_examples(examples, f"{phrasings} phrasings of this FAQ, each left out in turn")
+    return fit_examples(examples, f"{counts[teaching].sum()} phrasings of this FAQ, each left out in turn")
 
 
 @dataclass(frozen=True)
@@ -90,13 +96,13 @@ class _Asked:
     """The right topic; None where nothing is right."""
 
 
-def _asked(index: Index) -> Iterator[_Asked]:
+def _asked(index: Index, teaching: set[int]) -> Iterator[_Asked]:
     rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
     for number, row in enumerate(index.rows):
         own = np.arange(len(index.rows)) == number
         if row.kind == "intent":
             yield _Asked(_typed(row.text, rng.choice(KINDS), rng), own, None)
-        elif row.kind != "answer":
+        elif row.kind != "answer" and row.topic in teaching:
             for kind in KINDS:
                 yield _Asked(_typed(row.text, kind, rng), own, row.topic)
             # Once only: a question about a removed neighbour is harder than most that users ask out of scope.

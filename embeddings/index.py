@@ -12,6 +12,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 import numpy.typing as npt
+from threadpoolctl import threadpool_limits
 
 from embeddings.confidence import Confidence, default_confidence
 from embeddings.encoder import Encoded, Encoder, Floats
@@ -23,9 +24,11 @@ from embeddings.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha25
 from embeddings.rows import Row, encode_rows, rows_of
 from embeddings.text import NORMALISATION_VERSION, same_text_key
 
-# FAISS's threads keep spinning after a search and slow down torch's: with one, a whole search takes two thirds of the
-# time (32 ms against 24 at the median of 50 on 350 entries and two cores; scripts/bench.py).
+# The threads of FAISS and of NumPy's linear algebra keep spinning after a search and slow down torch's: without these
+# lines a whole turn takes about twice as long (36–48 ms against 18 at the median, 350 entries, two cores:
+# python -m scripts.bench).
 faiss.omp_set_num_threads(1)
+threadpool_limits(1, user_api="blas")
 
 
 @dataclass(frozen=True)

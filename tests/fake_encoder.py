@@ -11,7 +11,7 @@ class WordEncoder:
     """A text's vector counts its words, scaled to length 1: two texts that share one of two words have cosine 0.5."""
 
     name = "words"
-    dimension = 512
+    dimension = 4096
     prompts: dict[str, str] = {"query": "", "document": ""}  # noqa: RUF012 (a fake needs no more)
 
     def __init__(self, fingerprint: str = "words-1") -> None:

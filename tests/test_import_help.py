@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.damage import damages
 from embeddings.faq import load_faq
-from embeddings.help_page import damages, label_levels, platform_name
+from embeddings.help_page import label_levels, platform_name
 from scripts.import_help import main
 
 SEED = Path(__file__).parents[2] / "shared" / "seed" / "help-search-page.txt"

@@ -214,3 +214,51 @@ def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, run: Run, monk
     assert result.returncode == 1
     assert result.stderr.startswith("TELEGRAM_BASE_URL: String should match pattern")
     assert "secret-token" not in result.stderr
+
+
+def test_the_gate_keeps_a_worse_build_from_going_live(place: Path, run: Run) -> None:
+    questions = place / "questions.jsonl"
+    questions.write_text(
+        '{"query": "환불 방법", "expected": ["refund"]}\n{"query": "쿠폰 쓰는 법", "expected": ["coupon"]}\n'
+    )
+    store = BuildStore(place / "index")
+    assert run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1").returncode == 0
+    live = store.live()
+    swapped = (
+        ENTRIES[0].model_copy(update={"alternates": ()}),
+        ENTRIES[1].model_copy(update={"alternates": ("환불 방법",)}),
+    )
+    (place / "faq.jsonl").write_text(write_jsonl(swapped))
+    refused = run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1")
+    assert refused.returncode == 1
+    assert f"{questions}: found hit@1 0.500, expected at least 1.000" in refused.stderr
+    assert (store.live(), store.builds()) == (live, [live])
+
+
+def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    questions = place / "questions.jsonl"
+    lines = [
+        '{"query": "환불 방법", "expected": ["refund"], "kind": "plain"}',
+        '{"query": "알림 끄기", "expected": ["alarm-android"]}',
+    ]
+    questions.write_text("\n".join(lines))
+    told = run("scripts.evaluate", "--queries", str(questions), "--plot", str(place / "curve.svg"))
+    assert told.returncode == 0, told.stderr
+    assert "hit@1              1.000   [1.000, 1.000]" in told.stdout
+    assert "no question is out of scope" in told.stdout
+    assert (place / "curve.svg").read_text().startswith("<?xml")
+    as_json = json.loads(run("scripts.evaluate", "--queries", str(questions), "--json").stdout)
+    assert as_json["plain"]["hit@1"] == {"value": 1.0, "interval": [1.0, 1.0]}
+    questions.write_text('{"query": "환불", "expected": ["gone"]}\n')
+    assert run("scripts.evaluate", "--queries", str(questions)).returncode == 1
+
+
+def test_why_names_the_match_the_features_and_the_thresholds(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    told = run("scripts.ask", "--why", "환불", "방법").stdout
+    assert "refund matched its alternate '환불 방법'; log odds:" in told
+    assert "ask back from 0.15" in told
+    assert all(
+        f"    {name}" in told for name in ("dense", "lexical", "covered", "covering", "margin", "length", "pieces")
+    )
