@@ -4,15 +4,14 @@ import logging
 import sys
 
 from bot.assistant import Assistant
-from bot.decision import Thresholds
+from bot.live import open_live
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
 from bot.telegram import TelegramBot, run_polling
 from bot.terminal import chat, open_input
 from embeddings.errors import FaqBotError
-from embeddings.search import Searcher
-from embeddings.sentence_encoder import SentenceEncoder
-from embeddings.store import BuildStore
+
+logger = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -36,11 +35,9 @@ def main() -> int:
 
 def open_assistant(settings: Settings) -> Assistant:
     """The assistant on the live build. Raises FaqBotError where model or index can't be used."""
-    encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
-    store = BuildStore(settings.index_dir)
-    searcher = Searcher.open(store.live_folder(), encoder)
-    logging.getLogger(__name__).info("serving build %s with %d entries", store.live(), len(searcher.index.entries))
-    return Assistant(searcher, Thresholds.of(searcher.index.confidence, settings))
+    searcher, thresholds, build = open_live(settings)
+    logger.info("serving build %s with %d entries", build, len(searcher.index.entries))
+    return Assistant(searcher, thresholds)
 
 
 if __name__ == "__main__":

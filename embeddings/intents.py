@@ -32,6 +32,12 @@ def load_intents(path: Path) -> list[Intent]:
         for number, intent in numbered
         if "ko" not in intent.reply
     ]
+    ids = [intent.id for _, intent in numbered]
+    problems += [
+        f'{path}:{number}: id "{intent.id}" is used twice; give each intent its own id'
+        for place, (number, intent) in enumerate(numbered)
+        if intent.id in ids[:place]
+    ]
     if problems:
         raise FaqFileError(problems)
     return [intent for _, intent in numbered]

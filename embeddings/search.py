@@ -67,7 +67,7 @@ class Searcher:
 
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
-        self._encoder = encoder
+        self.encoder = encoder
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
@@ -76,8 +76,8 @@ class Searcher:
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
-        query = readable(text, self._encoder)
-        return self.rank(query, self._encoder.encode_queries([query]), platform)
+        query = readable(text, self.encoder)
+        return self.rank(query, self.encoder.encode_queries([query]), platform)
 
     def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""

@@ -34,7 +34,9 @@ class BuildStore:
         """A new folder to write a build into; what killed runs left behind is swept first. Needs the lock."""
         for leftover in self.root.glob(f"{_SCRATCH}*"):
             shutil.rmtree(leftover)
-        return Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
+        scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
+        scratch.chmod(0o755)  # the bot may run as another user than the one who reindexes
+        return scratch
 
     def add(self, scratch: Path) -> str:
         """Make a written scratch folder a build, not yet the live one, in one rename; returns its name."""

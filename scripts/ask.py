@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.decision import Decision, Thresholds, decide
+from bot.live import open_live
 from bot.settings import load_settings
 from embeddings.confidence import Confidence
 from embeddings.errors import FaqBotError
-from embeddings.search import Hit, Searcher, SearchResult
-from embeddings.sentence_encoder import SentenceEncoder
-from embeddings.store import BuildStore
+from embeddings.search import Hit, SearchResult
 
 _EXAMPLES = """examples:
   python -m scripts.ask "캐시 환불은 어떻게 하나요?"
@@ -26,9 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         settings = load_settings(index_dir=options.index_dir)
-        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
-        searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
-        thresholds = Thresholds.of(searcher.index.confidence, settings)
+        searcher, thresholds, _ = open_live(settings)
         for question in _questions(options.question):
             result = searcher.search(question)
             decision = decide(result, thresholds)

@@ -11,14 +11,13 @@ from pathlib import Path
 _STARTED = time.perf_counter()
 
 from bot.assistant import Assistant  # noqa: E402 (the time that imports take is part of the start)
-from bot.decision import Thresholds, decide  # noqa: E402
+from bot.decision import decide  # noqa: E402
+from bot.live import open_live  # noqa: E402
 from bot.render import to_messages  # noqa: E402
 from bot.replies import reply_to  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from embeddings.errors import FaqBotError  # noqa: E402
-from embeddings.search import Searcher, readable  # noqa: E402
-from embeddings.sentence_encoder import SentenceEncoder  # noqa: E402
-from embeddings.store import BuildStore  # noqa: E402
+from embeddings.search import readable  # noqa: E402
 
 _EXAMPLES = """examples:
   python -m scripts.bench
@@ -31,15 +30,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         settings = load_settings(index_dir=options.index_dir)
-        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
-        searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
+        searcher, thresholds, _ = open_live(settings)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
-    thresholds = Thresholds.of(searcher.index.confidence, settings)
     question = searcher.index.entries[0].question
     Assistant(searcher, thresholds).ask(question)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
+    encoder = searcher.encoder
     text = readable(question, encoder)
     query = encoder.encode_queries([text])
     result = searcher.rank(text, query)

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.decision import Thresholds
 from bot.evaluation import (
     Case,
     Figure,
@@ -18,11 +17,9 @@ from bot.evaluation import (
     reliability_curve,
     worst,
 )
+from bot.live import open_live
 from bot.settings import load_settings
 from embeddings.errors import FaqBotError
-from embeddings.search import Searcher
-from embeddings.sentence_encoder import SentenceEncoder
-from embeddings.store import BuildStore
 
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
@@ -38,9 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         settings = load_settings(index_dir=options.index_dir)
-        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
-        searcher = Searcher.open(BuildStore(settings.index_dir).live_folder(), encoder)
-        thresholds = Thresholds.of(searcher.index.confidence, settings)
+        searcher, thresholds, _ = open_live(settings)
         questions = load_questions(options.queries, searcher.index.entries)
         cases = ask_all(questions, searcher, thresholds, progress=True)
     except FaqBotError as error:

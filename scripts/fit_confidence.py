@@ -17,6 +17,7 @@ import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
 from bot.evaluation import Question, calibration_error, load_questions
+from bot.live import load_encoder
 from bot.settings import load_settings
 from embeddings.confidence import DEFAULT, Features
 from embeddings.encoder import Encoder
@@ -26,7 +27,6 @@ from embeddings.fit import Examples, fit_examples
 from embeddings.index import Index
 from embeddings.noise import KINDS, spoil
 from embeddings.search import readable
-from embeddings.sentence_encoder import SentenceEncoder
 from embeddings.signals import signals_of
 
 _EXAMPLES = """examples:
@@ -45,7 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings = load_settings()
         entries = load_faq(options.faq)
         questions = load_questions(options.queries, entries)
-        encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
+        encoder = load_encoder(settings)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bot.decision import Thresholds
 from bot.evaluation import Floor, ask_all, load_questions
+from bot.live import load_encoder
 from bot.settings import Settings, load_settings
 from embeddings.build import build_index
 from embeddings.encoder import Encoder
@@ -19,7 +20,6 @@ from embeddings.intents import load_intents
 from embeddings.jsonl import read_jsonl
 from embeddings.manifest import FORMAT, read_manifest, sha256
 from embeddings.search import Searcher
-from embeddings.sentence_encoder import SentenceEncoder
 from embeddings.store import BuildStore
 from embeddings.text import NORMALISATION_VERSION
 
@@ -91,7 +91,7 @@ def _positive(text: str) -> int:
 def _reindex(store: BuildStore, settings: Settings, keep: int, gate: Gate | None) -> None:
     source = sha256(settings.source_paths)
     entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
-    encoder = SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
+    encoder = load_encoder(settings)
     with store.lock():
         before = _entries_of_live(store)
         scratch = store.scratch()

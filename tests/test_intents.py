@@ -56,4 +56,8 @@ def test_the_intents_of_the_repository_load() -> None:
     ],
 )
 def test_a_wrong_intent_is_reported(change: dict[str, object], fault: str, tmp_path: Path) -> None:
-    assert faults(tmp_path, GREETING, GREETING | change) == [f"2: {fault}"]
+    assert faults(tmp_path, GREETING, GREETING | {"id": "other"} | change) == [f"2: {fault}"]
+
+
+def test_an_id_used_twice_is_reported(tmp_path: Path) -> None:
+    assert faults(tmp_path, GREETING, GREETING) == ['2: id "greeting" is used twice; give each intent its own id']

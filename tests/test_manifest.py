@@ -16,7 +16,7 @@ FITTING = {
     "created": datetime(2026, 11, 23, tzinfo=UTC),
     "model": "words",
     "model_fingerprint": "words-1",
-    "dimension": 512,
+    "dimension": WordEncoder.dimension,
     "prompts": {"query": "", "document": ""},
     "normalisation": NORMALISATION_VERSION,
     "source_sha256": "0" * 64,
@@ -55,7 +55,7 @@ def test_a_manifest_is_read_as_it_was_written_and_fits(build: Path) -> None:
     [
         ("model_fingerprint", "words-2", "found model_fingerprint 'words-2', expected 'words-1'"),
         ("normalisation", 0, f"found normalisation 0, expected {NORMALISATION_VERSION}"),
-        ("dimension", 384, "found dimension 384, expected 512"),
+        ("dimension", 384, "found dimension 384, expected 4096"),
         ("prompts", {}, "found prompts {}, expected {'query': '', 'document': ''}"),
     ],
 )

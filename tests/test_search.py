@@ -53,7 +53,7 @@ def test_an_intent_is_told_when_it_fits_best(searcher: Searcher) -> None:
 
 def test_late_interaction_worked_by_hand(searcher: Searcher) -> None:
     """Query "환불 방법 문의" against the row "환불 방법": 2 of 3 query words are there, and 2 of 2 row words."""
-    index, encoder = searcher.index, searcher._encoder
+    index, encoder = searcher.index, searcher.encoder
     row = next(number for number, row in enumerate(index.rows) if row.text == "환불 방법")
     query = encoder.encode_queries(["환불 방법 문의"])
     covered, covering = max_sim(query.tokens, index, np.array([row]))
@@ -63,7 +63,7 @@ def test_late_interaction_worked_by_hand(searcher: Searcher) -> None:
 
 def test_a_hidden_row_counts_as_if_it_were_not_there(searcher: Searcher) -> None:
     index = searcher.index
-    query = searcher._encoder.encode_queries(["돈 돌려받기"])
+    query = searcher.encoder.encode_queries(["돈 돌려받기"])
     hidden = np.array([row.text == "돈 돌려받기" for row in index.rows])
     assert signals_of(index, "돈 돌려받기", query).dense[0] == pytest.approx(1)
     assert signals_of(index, "돈 돌려받기", query, hidden=hidden).dense[0] == 0
