@@ -1,12 +1,15 @@
 """Every setting, typed, in one place; nothing else reads the environment or `.env`."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.hours import Hours
 from embeddings.errors import ConfigurationError
 
 
@@ -38,9 +41,81 @@ class Settings(BaseSettings):
     min_clarify_confidence: Annotated[
         float, Field(ge=0, le=1, description="Least confidence at which choices are offered instead of a decline")
     ] = 0.15
+    database_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(sqlite\+aiosqlite|postgresql\+asyncpg)://",
+            description="Where turns, feedback and settings are kept; `postgresql+asyncpg://…` for PostgreSQL",
+        ),
+    ] = "sqlite+aiosqlite:///var/bot.db"
+    secret_key: Annotated[
+        SecretStr | None,
+        Field(
+            description="Makes user ids unreadable; at least 32 characters. Without it one is made and kept in a file"
+        ),
+    ] = None
+    secret_key_path: Annotated[Path, Field(description="That file; keep it with the database's backups")] = Path(
+        "var/secret.key"
+    )
+    retention_days: Annotated[
+        int, Field(ge=0, description="Days after which questions and feedback are deleted; 0 keeps them")
+    ] = 90
+    operator_chat_id: Annotated[
+        int | None,
+        Field(lt=0, description="Id of the operators' group, a negative number; requests for a person go there"),
+    ] = None
+    support_hours: Annotated[
+        str, Field(description="When operators are there, such as `mon-fri 09:00-18:00`; empty means always")
+    ] = ""
+    timezone: Annotated[str, Field(description="Of the support hours, an IANA name")] = "Asia/Seoul"
+    burst_seconds: Annotated[
+        float,
+        Field(ge=0, le=10, description="Messages of a user that follow each other this closely are answered together"),
+    ] = 0.3
+    messages_per_minute: Annotated[
+        int, Field(ge=1, description="Messages and taps a user may send; what goes beyond gets one kind warning")
+    ] = 30
+    webhook_url: Annotated[
+        str | None,
+        Field(pattern=r"^https://\S+$", description="Public https address of the bot; without it the bot polls"),
+    ] = None
+    webhook_secret: Annotated[
+        SecretStr | None,
+        Field(
+            description="Token that Telegram sends with each update; 16 or more of `A-Z a-z 0-9 _ -`",
+        ),
+    ] = None
+    listen: Annotated[
+        str, Field(pattern=r"^[^\s:]+:\d+$", description="Where the webhook is served, behind the proxy")
+    ] = "127.0.0.1:8080"
+    metrics_listen: Annotated[
+        str,
+        Field(pattern=r"^([^\s:]+:\d+)?$", description="Where `/healthz` and `/metrics` are served; empty for nowhere"),
+    ] = "127.0.0.1:9110"
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much is logged; never a user's text")
     ] = "INFO"
+
+    @property
+    def hours(self) -> Hours:
+        """The support hours. Raises ConfigurationError where they or their time zone can't be read."""
+        try:
+            zone = ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ConfigurationError(
+                f"TIMEZONE: found {self.timezone!r}, expected an IANA name such as Asia/Seoul; mend it in the "
+                "environment or .env"
+            ) from None
+        return Hours.parse(self.support_hours, zone)
+
+    def check_webhook(self) -> None:
+        """Raise ConfigurationError for a webhook that anybody could post to."""
+        secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
+        if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+            raise ConfigurationError(
+                f"WEBHOOK_SECRET: found {'something else' if secret else 'nothing'}, expected 16 to 256 characters of "
+                "A-Z a-z 0-9 _ -, since WEBHOOK_URL is set; make one with: openssl rand -hex 32"
+            )
 
     @property
     def intents_path(self) -> Path:

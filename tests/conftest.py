@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
+
 if TYPE_CHECKING:
     from embeddings.sentence_encoder import SentenceEncoder
 

@@ -1,0 +1,65 @@
+"""Who a user is, without knowing who it is: keyed hashes, and the encryption of messages on their way."""
+
+import base64
+import hashlib
+import hmac
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from embeddings.errors import ConfigurationError
+
+KEY_CHARACTERS = 32
+"""At least as many are asked of a key that an operator sets."""
+
+
+class Identity:
+    """Everything that is derived from the secret key. Another key makes strangers of all users."""
+
+    def __init__(self, secret: str) -> None:
+        self._hash_key = _derived(secret, b"user ids")
+        self._fernet = Fernet(base64.urlsafe_b64encode(_derived(secret, b"messages on their way")))
+
+    def user(self, telegram_id: int) -> str:
+        """The keyed hash that stands for a user: 32 hexadecimal characters of HMAC-SHA-256."""
+        return hmac.digest(self._hash_key, str(telegram_id).encode(), "sha256").hex()[:32]
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """For the eyes of whoever holds the key."""
+        return self._fernet.encrypt(plain)
+
+    def decrypt(self, cipher: bytes) -> bytes | None:
+        """What `encrypt` was given; None where the key is another one or the bytes are damaged."""
+        try:
+            return self._fernet.decrypt(cipher)
+        except InvalidToken:
+            return None
+
+
+def load_secret(given: str | None, path: Path) -> str:
+    """The secret key: the setting, else the file's content, which is made at the first start, for its owner alone."""
+    if given:
+        if len(given) < KEY_CHARACTERS:
+            raise ConfigurationError(
+                f"SECRET_KEY: found {len(given)} characters, expected at least {KEY_CHARACTERS}; "
+                "make one with: openssl rand -hex 32"
+            )
+        return given
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_hex(32))
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise ConfigurationError(
+            f"SECRET_KEY_PATH: found {path}, which can't be written ({error.strerror}), expected a file of the bot's "
+            "own; set SECRET_KEY, or a path in a folder that it may write to"
+        ) from error
+    return path.read_text().strip()
+
+
+def _derived(secret: str, purpose: bytes) -> bytes:
+    return hashlib.blake2b(purpose, key=hashlib.sha256(secret.encode()).digest(), digest_size=32).digest()

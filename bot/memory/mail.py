@@ -1,0 +1,101 @@
+"""Updates that came and are not yet answered, and messages that are decided on and not yet sent.
+
+What is in here survives a killed process. Both are encrypted, for they hold users' texts and chats.
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from bot.memory.clock import days_ago, now
+from bot.memory.database import Database
+from bot.memory.identity import Identity
+from bot.memory.tables import inbox, outbox
+
+Json = dict[str, Any]
+
+REMEMBERED_DAYS = 2
+"""How long the number of an answered update is kept; Telegram repeats updates for 24 hours at most."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A call of the Bot API that must be made."""
+
+    update: int
+    """The update that it answers."""
+    position: int
+    """Its place among the letters of that update."""
+    content: Json
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+
+
+class Mail:
+    """The inbox and the outbox."""
+
+    def __init__(self, database: Database, identity: Identity) -> None:
+        self._database = database
+        self._identity = identity
+
+    async def accept(self, update: int, payload: Json) -> bool | None:
+        """Keep an update. True: it is new and safe; False: it was here before; None: the database can't tell."""
+        known = await self._database.read(select(inbox.c.update).where(inbox.c.update == update))
+        if known is None:
+            return None
+        if known:
+            return False
+        values = {"update": update, "at": now(), "payload": self._sealed(payload)}
+        return await self._database.write(self._database.upsert(inbox, values)) or None
+
+    async def answered(self, updates: Sequence[int], letters: Sequence[Letter]) -> None:
+        """In one step: the updates need no more work, their letters must be sent."""
+        moment = now()
+        done = [
+            self._database.upsert(inbox, {"update": number, "at": moment, "payload": None}, ("payload",))
+            for number in updates
+        ]
+        sealed = [
+            {
+                "id": letter.id,
+                "at": moment,
+                "update": letter.update,
+                "position": letter.position,
+                "payload": self._sealed(letter.content),
+            }
+            for letter in letters
+        ]
+        await self._database.write(*done, *([outbox.insert().values(sealed)] if sealed else []))
+
+    async def sent(self, letter: Letter) -> None:
+        """The letter has arrived, or can't ever."""
+        await self._database.write(outbox.delete().where(outbox.c.id == letter.id))
+
+    async def unanswered(self) -> list[Json]:
+        """Updates that were accepted before the bot stopped, in their order."""
+        statement = select(inbox.c.payload).where(inbox.c.payload.is_not(None)).order_by(inbox.c.update)
+        opened = [self._opened(row.payload) for row in await self._database.read(statement) or []]
+        return [payload for payload in opened if payload]
+
+    async def unsent(self) -> list[Letter]:
+        """Letters that were left when the bot stopped, in their order."""
+        statement = select(outbox).order_by(outbox.c.at, outbox.c.update, outbox.c.position)
+        rows = await self._database.read(statement) or []
+        opened = [(row, self._opened(row.payload)) for row in rows]
+        return [Letter(row.update, row.position, content, row.id) for row, content in opened if content]
+
+    async def expire(self) -> None:
+        """Forget the numbers of updates that Telegram will not repeat."""
+        old = inbox.c.at < days_ago(REMEMBERED_DAYS)
+        await self._database.write(inbox.delete().where(old, inbox.c.payload.is_(None)))
+
+    def _sealed(self, content: Json) -> bytes:
+        return self._identity.encrypt(json.dumps(content).encode())
+
+    def _opened(self, payload: bytes) -> Json | None:
+        """None for what was written with another key."""
+        plain = self._identity.decrypt(payload)
+        return json.loads(plain) if plain else None

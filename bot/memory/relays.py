@@ -1,0 +1,75 @@
+"""Open relays between a user and the operators. All of them are in memory; the database brings them back at start."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from bot.memory.clock import now
+from bot.memory.database import Database
+from bot.memory.tables import relay_messages, relays
+from embeddings.intents import Language
+
+
+@dataclass(frozen=True)
+class Relay:
+    """A conversation with a person. The chat's id stands here in clear for as long as it is open."""
+
+    user: str
+    chat: int
+    language: Language
+    topic: int | None = None
+    """Of the operators' forum; None where their group has no topics."""
+
+
+class Relays:
+    """Opens, finds and closes relays; a user has one at most."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._by_user: dict[str, Relay] = {}
+        self._by_message: dict[int, str] = {}
+
+    async def load(self) -> None:
+        """Bring back the relays that were open when the bot stopped."""
+        for row in await self._database.read(select(relays)) or []:
+            self._by_user[row.user] = Relay(row.user, row.chat, row.language, row.topic)
+        for row in await self._database.read(select(relay_messages)) or []:
+            self._by_message[row.message] = row.user
+
+    async def open(self, relay: Relay) -> None:
+        """Remember an open relay."""
+        self._by_user[relay.user] = relay
+        values = {
+            "user": relay.user,
+            "chat": relay.chat,
+            "topic": relay.topic,
+            "language": relay.language,
+            "opened": now(),
+        }
+        await self._database.write(self._database.upsert(relays, values, ("chat", "topic", "language", "opened")))
+
+    async def close(self, user: str) -> None:
+        """Forget the relay and everything that names its chat."""
+        self._by_user.pop(user, None)
+        self._by_message = {message: of for message, of in self._by_message.items() if of != user}
+        await self._database.write(
+            relays.delete().where(relays.c.user == user), relay_messages.delete().where(relay_messages.c.user == user)
+        )
+
+    async def add_message(self, message: int, user: str) -> None:
+        """Note a message in the operators' chat that a reply to means this user."""
+        self._by_message[message] = user
+        values = {"message": message, "user": user, "at": now()}
+        await self._database.write(self._database.upsert(relay_messages, values))
+
+    def of_user(self, user: str) -> Relay | None:
+        """The user's open relay."""
+        return self._by_user.get(user)
+
+    def of_topic(self, topic: int | None) -> Relay | None:
+        """The open relay of a forum topic."""
+        return next((relay for relay in self._by_user.values() if topic and relay.topic == topic), None)
+
+    def of_message(self, message: int) -> Relay | None:
+        """The open relay that a message in the operators' chat belongs to."""
+        return self._by_user.get(self._by_message.get(message, ""))

@@ -1,0 +1,90 @@
+"""The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
+
+`user` is a keyed hash everywhere, see bot.memory.identity. What must name a chat in clear, because a message is on
+its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
+"""
+
+from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+users = Table(
+    "users",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("language", String(2)),
+    Column("platform", String(40)),
+    Column("awaiting", String(64), comment="what the next message is taken for: a search, or nothing"),
+    Column("seen", BigInteger, nullable=False),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(10), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("kind", String(8), nullable=False, comment="question, search or open"),
+    Column("query", Text, nullable=False, comment="what the user wrote, personal data masked"),
+    Column("decision", String(8), nullable=False, comment="answer, clarify, decline, intent or list"),
+    Column("confidence", Float, nullable=False),
+    Column("entry", String(48), comment="the entry that was shown"),
+    Column("hits", JSON, nullable=False, comment="ids of the first hits, best first"),
+    Column("latency_ms", Float, nullable=False),
+    Column("build", String(32), nullable=False),
+    Column("message", BigInteger, comment="id of the user's message, to find the answer again when it is edited"),
+    Column("reply", BigInteger, comment="id of the bot's message"),
+)
+Index("turns_by_time", turns.c.at)
+Index("turns_by_user", turns.c.user, turns.c.at)
+Index("turns_by_entry", turns.c.entry)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("turn", String(10), primary_key=True),
+    Column("verdict", String(10), primary_key=True, comment="helpful, unhelpful, chosen or none"),
+    Column("entry", String(48), primary_key=True, comment="the entry judged or chosen; empty for none"),
+    Column("at", BigInteger, nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("query", Text, nullable=False),
+    Column("build", String(32), nullable=False),
+)
+Index("feedback_by_time", feedback.c.at)
+
+relays = Table(
+    "relays",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("chat", BigInteger, nullable=False, comment="the user's chat; the row goes when the relay is closed"),
+    Column("topic", BigInteger, comment="the forum topic, where the operators' group is a forum"),
+    Column("language", String(2), nullable=False),
+    Column("opened", BigInteger, nullable=False),
+)
+
+relay_messages = Table(
+    "relay_messages",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False, comment="id in the operators' chat"),
+    Column("user", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("payload", LargeBinary, comment="the update, encrypted; null once it is answered"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("update", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False, comment="the message, encrypted"),
+)
+Index("outbox_in_order", outbox.c.at, outbox.c.update, outbox.c.position)
