@@ -1,51 +1,57 @@
-"""One side of the conversation: questions and pressed buttons in, replies out. Any chat app can stand before it."""
+"""What one build knows: decisions on questions, lists of results, related questions. Needs no chat and no database."""
 
-from bot import callbacks, replies, texts
-from bot.catalogue import Catalogue
-from bot.decision import Thresholds, decide
-from bot.replies import Reply, say
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.catalogue import Catalogue, Group
+from bot.decision import Decision, Thresholds, decide
+from embeddings.entries import Entry
+from embeddings.related import related
 from embeddings.search import Searcher
-from embeddings.text import normalise
+
+MAX_RELATED = 3
+
+_RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
 
+@dataclass(frozen=True)
 class Assistant:
-    """Answers from one build. `ask` runs the model and takes a while; everything else is instant."""
+    """Answers from one build. `decisions` and `find` run the model and take a while; everything else is instant."""
 
-    def __init__(self, searcher: Searcher, thresholds: Thresholds) -> None:
-        self._searcher = searcher
-        self._thresholds = thresholds
-        self._catalogue = Catalogue(searcher.index.entries)
+    searcher: Searcher
+    thresholds: Thresholds
+    build: str
 
-    def ask(self, text: str) -> Reply:
-        """The reply to a user's text, whatever is in it."""
-        if not normalise(text):
-            return say(texts.EMPTY)
-        return replies.reply_to(decide(self._searcher.search(text), self._thresholds))
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The FAQ's shelves."""
+        return Catalogue(self.searcher.index.entries)
 
-    def welcome(self) -> Reply:
-        """The first screen."""
-        return replies.welcome(self._catalogue)
+    def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
+        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
 
-    def services(self) -> Reply:
-        """The way into the FAQ by its headings."""
-        return replies.services(self._catalogue)
+        Each message is looked at by itself and all of them together, as people break a sentence into several.
+        """
+        alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
+        answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
+        if len(answers) > 1:
+            return list(answers.values())
+        joined = [decide(self.searcher.search(" ".join(texts), platform), self.thresholds)] if len(texts) > 1 else []
+        return [max([*joined, *alone], key=_worth)]
 
-    def open_entry(self, identifier: str) -> Reply:
-        """The entry with this id."""
-        twins = self._catalogue.same_answer_twins(identifier)
-        return replies.answer(twins) if twins else say(texts.GONE, replies.BROWSE)
+    def find(self, text: str) -> list[Group]:
+        """The questions that belong in a list of results, by relevance."""
+        return [hit.twins for hit in self.searcher.find(text, self.thresholds.clarify)]
 
-    def press(self, data: str) -> Reply:
-        """What a button leads to; one that leads nowhere any more says so."""
-        target = callbacks.parse(data)
-        match target:
-            case ("services", _):
-                return self.services()
-            case ("service", key) if service := self._catalogue.service(key):
-                return replies.categories(service)
-            case ("category", key) if category := self._catalogue.category(key):
-                return replies.questions(category)
-            case ("entry", key):
-                return self.open_entry(key)
-            case _:
-                return say(texts.GONE, replies.BROWSE)
+    def related(self, entry: Entry) -> list[Entry]:
+        """The closest questions of the entry's own category."""
+        groups = self.searcher.index.groups
+        topic = next(number for number, group in enumerate(groups) if entry in group)
+        close = (groups[other][0] for other in related(self.searcher.index, topic))
+        return [e for e in close if (e.service, e.category) == (entry.service, entry.category)][:MAX_RELATED]
+
+
+def _worth(decision: Decision) -> tuple[int, bool, float]:
+    """Answers before choices before declines; an intent, a greeting say, before a bare "I don't know"."""
+    return _RANKS[decision.outcome], decision.intent is not None, decision.confidence

@@ -1,54 +1,84 @@
 """Callback data of the buttons: short, stable over reindexing, and checked when it comes back.
 
-Telegram allows 64 bytes. Entries go by their id, services and categories by a digest of their names.
+Telegram allows 64 bytes. Entries go by their id or a digest of it, services and categories by a digest of their names,
+and what a list shows by a few letters (bot.listing.View).
 """
 
 import hashlib
 from typing import Literal, NamedTuple
 
-SERVICES = "services"
+Kind = Literal[
+    "services", "service", "category", "inside", "entry", "twin", "shelved", "list", "filters", "listed",
+    "chosen", "none", "helpful", "unhelpful", "platforms", "platform", "languages", "language", "person", "close",
+    "forget", "keep",
+]  # fmt: skip
 
-Kind = Literal["services", "service", "category", "entry"]
-_PREFIXES: dict[str, Kind] = {"s": "service", "c": "category", "e": "entry"}
+_FORMS: dict[str, tuple[Kind, int]] = {
+    "a": ("services", 0),  # the way into the FAQ
+    "s": ("service", 1),  # service: its categories
+    "c": ("category", 2),  # category, page: its questions
+    "i": ("inside", 1),  # category: asks what to search in it
+    "e": ("entry", 1),  # entry id: opens it
+    "t": ("twin", 1),  # entry id: opens it, and its platform is the user's
+    "q": ("shelved", 3),  # entry, category, page: opens it, with the way back to the category
+    "v": ("list", 5),  # a View: a page of search results
+    "g": ("filters", 5),  # a View: what can be filtered
+    "o": ("listed", 6),  # entry, a View: opens it, with the way back to the list
+    "k": ("chosen", 2),  # turn, entry id: the user's choice among candidates
+    "n": ("none", 1),  # turn: none of the candidates
+    "u": ("helpful", 1),  # turn
+    "d": ("unhelpful", 1),  # turn
+    "P": ("platforms", 0),  # asks for the platform
+    "p": ("platform", 1),  # platform; empty where it shall not be known
+    "L": ("languages", 0),  # asks for the language
+    "l": ("language", 1),  # language
+    "h": ("person", 0),  # asks for a person
+    "x": ("close", 0),  # ends the talk with a person
+    "f": ("forget", 0),  # deletes what is kept
+    "y": ("keep", 0),  # or not
+}
+"""By prefix: the kind, and how many arguments follow."""
+_PREFIXES = {kind: prefix for prefix, (kind, _) in _FORMS.items()}
+
+MAX_BYTES = 64
 
 
 class Target(NamedTuple):
-    """What a button leads to; `key` is empty for the list of services."""
+    """What a button leads to."""
 
     kind: Kind
-    key: str
+    arguments: tuple[str, ...]
 
 
-def service(key: str) -> str:
-    """Data of a button that lists a service's categories."""
-    return f"s:{key}"
+def data_of(kind: Kind, *arguments: str) -> str:
+    """Callback data that `parse` makes the same target of.
 
-
-def category(key: str) -> str:
-    """Data of a button that lists a category's questions."""
-    return f"c:{key}"
-
-
-def entry(identifier: str) -> str:
-    """Data of a button that opens an entry."""
-    return f"e:{identifier}"
+    >>> data_of("entry", "cash-refund")
+    'e:cash-refund'
+    """
+    data = ":".join((_PREFIXES[kind], *arguments))
+    if parse(data) is None or len(data.encode()) > MAX_BYTES:
+        raise ValueError(f"found {data!r}, expected the arguments of {kind} in {MAX_BYTES} bytes")
+    return data
 
 
 def parse(data: str) -> Target | None:
     """The target of callback data; None for data that no button of ours carries.
 
     >>> parse("e:cash-refund")
-    Target(kind='entry', key='cash-refund')
-    >>> parse("x:y") is None
+    Target(kind='entry', arguments=('cash-refund',))
+    >>> parse("e") is None
     True
     """
-    if data == SERVICES:
-        return Target("services", "")
-    prefix, separator, key = data.partition(":")
-    kind = _PREFIXES.get(prefix)
-    return Target(kind, key) if kind and separator and key else None
+    prefix, *arguments = data.split(":")
+    kind, count = _FORMS.get(prefix, (None, 0))
+    return Target(kind, tuple(arguments)) if kind and len(arguments) == count else None
 
 
 def key_of(*names: str) -> str:
-    """A stable key of 12 characters for a service or a category, whose names may be too long for callback data."""
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:12]
+    """A stable key of 10 characters for a service, a category, a platform or an entry in a list.
+
+    >>> key_of("카카오페이지") == key_of("카카오페이지")
+    True
+    """
+    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:10]

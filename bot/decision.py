@@ -39,6 +39,8 @@ class Decision:
     hits: tuple[Hit, ...]
     intent: Intent | None = None
     """Set when the user said something that is no question for the FAQ; `outcome` is then "decline"."""
+    ranked: tuple[Hit, ...] = ()
+    """All hits, should the user ask for the next ones."""
 
 
 def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
@@ -47,12 +49,12 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
         return Decision("decline", 0.0, (), result.intent)
     first = result.hits[0]
     if result.intent is not None and result.intent_confidence >= thresholds.clarify:
-        return Decision("decline", first.confidence, (), result.intent)
+        return Decision("decline", first.confidence, (), result.intent, result.hits)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
-        return Decision("answer", first.confidence, (first,))
+        return Decision("answer", first.confidence, (first,), ranked=result.hits)
     if first.confidence >= thresholds.clarify:
-        return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES])
-    return Decision("decline", first.confidence, ())
+        return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
+    return Decision("decline", first.confidence, (), ranked=result.hits)
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:

@@ -1,12 +1,22 @@
-"""Opens what is live: the settings' model, the build in use, and the thresholds that go with both."""
+"""The build in service: opened at start, and changed for a new one while the bot runs."""
 
+import asyncio
+import logging
 from typing import NamedTuple
 
+from bot.assistant import Assistant
 from bot.decision import Thresholds
+from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
 from embeddings.encoder import Encoder
+from embeddings.errors import FaqBotError
 from embeddings.search import Searcher
 from embeddings.store import BuildStore
+
+logger = logging.getLogger(__name__)
+
+LOOK_SECONDS = 2.0
+"""How often the pointer to the live build is looked at."""
 
 
 class Live(NamedTuple):
@@ -24,9 +34,48 @@ def load_encoder(settings: Settings) -> Encoder:
     return SentenceEncoder(settings.embedding_model, settings.model_cache_dir)
 
 
-def open_live(settings: Settings) -> Live:
-    """Load the model and open the live build. Raises FaqBotError, with the cure, where either can't be used."""
+def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
+    """Open the live build, with the settings' model unless one is given. Raises FaqBotError where that can't be."""
     store = BuildStore(settings.index_dir)
     folder = store.live_folder()
-    searcher = Searcher.open(folder, load_encoder(settings))
+    searcher = Searcher.open(folder, encoder or load_encoder(settings))
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
+
+
+class Service:
+    """Holds the assistant in service. A turn takes it once, so that one build answers it throughout."""
+
+    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+        self._settings = settings
+        self._encoder = encoder
+        self._refused: str | None = None
+        self.assistant = self._open()
+
+    @property
+    def store(self) -> BuildStore:
+        """The builds that are kept."""
+        return BuildStore(self._settings.index_dir)
+
+    async def watch(self) -> None:
+        """Look for a switched pointer until cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Put the live build in service if it is another one. One that can't be opened is refused, and tried once."""
+        live = self.store.live()
+        if live in (None, self.assistant.build, self._refused):
+            return
+        try:
+            self.assistant = await asyncio.to_thread(self._open)
+        except (FaqBotError, OSError, ValueError) as error:
+            self._refused = live
+            REFUSED_BUILDS.inc()
+            logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)
+
+    def _open(self) -> Assistant:
+        assistant = Assistant(*open_live(self._settings, self._encoder))
+        BUILD.info({"name": assistant.build})
+        logger.info("serving build %s with %d entries", assistant.build, len(assistant.searcher.index.entries))
+        return assistant

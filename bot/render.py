@@ -9,8 +9,8 @@ from bot.replies import Button, Reply, Style
 MESSAGE_UNITS = 4096
 """Telegram's limit of one message, in UTF-16 code units of the text after its markup is parsed."""
 
-_TAGS: dict[Style, str] = {"plain": "", "question": "b", "label": "i"}
-_BETWEEN = {"question": "\n", "label": "\n\n", "plain": "\n\n"}
+_TAGS: dict[Style, str] = {"plain": "", "question": "b", "label": "i", "note": "i"}
+_BETWEEN: dict[Style, str] = {"question": "\n", "label": "\n\n", "plain": "\n\n", "note": "\n\n"}
 """What separates a part from the one after it."""
 
 
@@ -41,13 +41,18 @@ def to_messages(reply: Reply, limit: int = MESSAGE_UNITS) -> list[Message]:
 def to_terminal(reply: Reply) -> str:
     """The reply as plain text with numbered choices."""
     text = "".join(message.plain for message in to_messages(reply, limit=1 << 30))
-    choices = [f"  {number}. {button.text}" for number, button in enumerate(choices_of(reply), start=1)]
-    return "\n".join([text, *choices])
+    choices = [
+        f"  {number}. {button.text}"
+        for number, button in enumerate(choices_of(reply), start=1)
+        if button.text != str(number)  # a list's lines have their numbers already
+    ]
+    links = [f"  {button.text}: {button.url}" for row in reply.buttons for button in row if button.url]
+    return "\n".join(filter(None, [text, reply.toast, *choices, *links]))
 
 
 def choices_of(reply: Reply) -> list[Button]:
-    """The buttons in reading order, as the terminal numbers them."""
-    return [button for row in reply.buttons for button in row]
+    """The buttons that lead somewhere in the chat, in reading order, as the terminal numbers them."""
+    return [button for row in reply.buttons for button in row if button.data]
 
 
 def utf16_units(text: str) -> int:

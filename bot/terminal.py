@@ -1,51 +1,56 @@
 """The same conversation in a terminal, or line by line from a pipe."""
 
 import sys
-from typing import TextIO
+from collections.abc import Callable, Coroutine
+from typing import Any, TextIO
 
-from bot import texts
-from bot.assistant import Assistant
+from bot.conversation import Conversation
+from bot.memory.users import Users
 from bot.render import choices_of, to_terminal
-from bot.replies import Reply, say
+from bot.replies import Reply
+
+Run = Callable[[Coroutine[Any, Any, Reply]], Reply]
+
+USER = "terminal"
+"""Stands where a Telegram user's hash does."""
+
+START = "질문을 적고 엔터를 눌러 주세요. 번호를 적으면 보기를 고를 수 있어요. 끝내려면 /quit 를 적어 주세요."
+PROMPT = "나> "
+BYE = "이용해 주셔서 고마워요. 좋은 하루 보내세요!"
 
 
-def chat(assistant: Assistant, source: TextIO, out: TextIO) -> None:
-    """Read questions, numbers of choices and commands until the end of `source` or /quit."""
+def chat(run: Run, conversation: Conversation, users: Users, source: TextIO, out: TextIO) -> None:
+    """Read questions, numbers of choices and commands until the end of `source` or /quit.
+
+    `run` runs a coroutine to its end; in between, Ctrl-C ends the wait for the next line.
+    """
     terminal = source.isatty()
+    reply = Reply()
     if terminal:
-        print(texts.TERMINAL_START, file=out)
-        _show(reply := assistant.welcome(), out)
-    else:
-        reply = Reply(())
+        print(START, file=out)
+        _show(reply := run(_turn(conversation, users, "/start", reply)), out)
     while True:
         if terminal:
-            print(texts.TERMINAL_PROMPT, end="", file=out, flush=True)
+            print(PROMPT, end="", file=out, flush=True)
         line = source.readline()
         if not line or line.strip() == "/quit":
             break
         if line.strip():
-            reply = _turn(assistant, line.strip(), reply)
-            _show(reply, out)
+            _show(reply := run(_turn(conversation, users, line.strip(), reply)), out)
     if terminal:
-        print(texts.TERMINAL_BYE, file=out)
+        print(BYE, file=out)
 
 
-def _turn(assistant: Assistant, line: str, before: Reply) -> Reply:
+async def _turn(conversation: Conversation, users: Users, line: str, before: Reply) -> Reply:
     """The reply to one line; a number takes that choice of the reply `before`."""
-    choices = choices_of(before)
+    user, choices = await users.get(USER, "ko"), choices_of(before)
     if line.isdecimal() and 1 <= int(line) <= len(choices):
-        return assistant.press(choices[int(line) - 1].data)
-    match line:
-        case "/start":
-            return assistant.welcome()
-        case "/help":
-            return say(texts.HELP)
-        case "/categories":
-            return assistant.services()
-        case command if command.startswith("/"):
-            return say(texts.UNKNOWN_COMMAND)
-        case question:
-            return assistant.ask(question)
+        chosen = choices[int(line) - 1]
+        return await conversation.press(user, chosen.data)
+    if line.startswith("/"):
+        name, _, argument = line[1:].partition(" ")
+        return await conversation.command(user, name, argument.strip())
+    return await conversation.ask(user, [line])
 
 
 def _show(reply: Reply, out: TextIO) -> None:

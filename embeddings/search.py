@@ -13,9 +13,13 @@ from embeddings.keyboard import hangul_reading
 from embeddings.rows import Row
 from embeddings.signals import FEATURES, signals_of
 from embeddings.spacing import respaced
-from embeddings.text import normalise
+from embeddings.text import normalise, same_text_key
 
 MAX_HITS = 10
+
+LISTED_LEXICAL = 0.2
+"""From this lexical score on, a topic shares a word with the query and belongs in a list of search results: on the FAQ
+here, topics that do score 0.22 and more, others 0.15 and less (python -m scripts.ask --json "닉네임")."""
 
 EXACT_CONFIDENCE = 0.99
 """Of a query that is a stored phrasing to the letter, spaces and punctuation aside."""
@@ -25,6 +29,8 @@ EXACT_CONFIDENCE = 0.99
 class Hit:
     """One question of the FAQ with how well it fits; larger is better throughout."""
 
+    topic: int
+    """Number of the question's group of twins in the index."""
     entries: tuple[Entry, ...]
     """The entry or, where nothing chooses between them, several platform twins."""
     twins: tuple[Entry, ...]
@@ -79,7 +85,19 @@ class Searcher:
         query = readable(text, self.encoder)
         return self.rank(query, self.encoder.encode_queries([query]), platform)
 
-    def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
+    def find(self, text: str, least_confidence: float) -> list[Hit]:
+        """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits."""
+        query = readable(text, self.encoder)
+        result = self.rank(query, self.encoder.encode_queries([query]), limit=len(self.index.groups))
+        key = same_text_key(query)
+        literal = {row.topic for row in self.index.rows if key and key in same_text_key(row.text)}
+        return [
+            hit
+            for hit in result.hits
+            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or hit.topic in literal
+        ]
+
+    def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
         signals = signals_of(self.index, query, encoded)
         scores, features = signals.scores, signals.features()
@@ -91,6 +109,7 @@ class Searcher:
         def hit(topic: int) -> Hit:
             twins = self.index.groups[topic]
             return Hit(
+                topic=topic,
                 entries=tuple(for_platform(twins, platform)),
                 twins=tuple(twins),
                 score=float(scores[topic]),
@@ -103,10 +122,10 @@ class Searcher:
             )
 
         groups = len(self.index.groups)
-        order = np.argsort(-scores[:groups], kind="stable")[:MAX_HITS]
+        order = np.argsort(-scores[:groups], kind="stable")[:limit]
         best = int(np.argmax(scores))
         intent = self.index.intents[best - groups] if best >= groups else None
-        return SearchResult(query, tuple(hit(topic) for topic in order), intent, float(confidences[best]))
+        return SearchResult(query, tuple(hit(int(topic)) for topic in order), intent, float(confidences[best]))
 
 
 def readable(text: str, encoder: Encoder) -> str:

@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.decision import Decision, Thresholds, decide
+from bot.decision import Decision, decide
 from bot.live import open_live
 from bot.settings import load_settings
-from embeddings.confidence import Confidence
+from bot.why import reasons, summary
 from embeddings.errors import FaqBotError
 from embeddings.search import Hit, SearchResult
 
@@ -29,9 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for question in _questions(options.question):
             result = searcher.search(question)
             decision = decide(result, thresholds)
-            print(_as_json(question, decision, result) if options.json else _as_text(question, decision, result))
+            print(_as_json(question, decision, result) if options.json else summary(question, decision, result))
             if options.why and not options.json:
-                print(_why(result, thresholds, searcher.index.confidence))
+                print(reasons(result, thresholds, searcher.index.confidence))
             sys.stdout.flush()
     except FaqBotError as error:
         print(error, file=sys.stderr)
@@ -83,36 +83,6 @@ def _hit(hit: Hit) -> dict[str, object]:
         "lexical": round(hit.lexical, 6),
         "confidence": round(hit.confidence, 6),
     }
-
-
-def _as_text(question: str, decision: Decision, result: SearchResult) -> str:
-    told = f"intent {decision.intent.id}" if decision.intent else decision.outcome
-    lines = [f"{question}", f"  {told}, confidence {decision.confidence:.2f}"]
-    if result.query != question:
-        lines.append(f"  read as: {result.query}")
-    lines += [
-        f"  {place}. {hit.confidence:.2f}  score {hit.score:.3f} (dense {hit.dense:.3f}, lexical {hit.lexical:.3f})  "
-        f"{hit.entry.id}  {hit.label} {hit.entry.question}"
-        for place, hit in enumerate(result.hits[:5], start=1)
-    ]
-    return "\n".join(lines)
-
-
-def _why(result: SearchResult, thresholds: Thresholds, confidence: Confidence) -> str:
-    """For the first hits: the text that matched, and each feature with what it adds to the log odds."""
-    lines = [
-        f"  answer from {thresholds.answer:.2f}, ask back from {thresholds.clarify:.2f}; "
-        f"confidence learned from {confidence.fitted_on}",
-    ]
-    if result.intent:
-        lines.append(f"  intent {result.intent.id} fits better than any entry ({result.intent_confidence:.2f})")
-    for hit in result.hits[:3]:
-        lines.append(f"  {hit.entry.id} matched its {hit.matched.kind} {hit.matched.text!r}; log odds:")
-        lines += [
-            f"    {name:<9} {hit.features[name]:7.3f}  adds {hit.contributions[name]:+.2f}" for name in hit.features
-        ]
-        lines.append(f"    {'base':<9} {'':7}  adds {confidence.bias:+.2f}")
-    return "\n".join(lines)
 
 
 if __name__ == "__main__":

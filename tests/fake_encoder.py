@@ -14,9 +14,10 @@ class WordEncoder:
     dimension = 4096
     prompts: dict[str, str] = {"query": "", "document": ""}  # noqa: RUF012 (a fake needs no more)
 
+    _words: dict[str, int] = {}  # noqa: RUF012 (shared: a build of one instance can be searched by another)
+
     def __init__(self, fingerprint: str = "words-1") -> None:
         self.fingerprint = fingerprint
-        self._words: dict[str, int] = {}
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         numbers = [[self._words.setdefault(word, len(self._words)) for word in text.split() or [""]] for text in texts]

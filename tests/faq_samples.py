@@ -1,5 +1,7 @@
 """A small FAQ for tests, beside the fake encoder: every word is written as the encoder splits it."""
 
+from datetime import date
+
 from embeddings.entries import Entry
 from embeddings.intents import Intent
 
@@ -21,6 +23,8 @@ ENTRIES = [
         question="쿠폰은 어디에 쓰나요",
         answer="결제 화면에서 <쿠폰> & 할인을 골라 주세요.",
         alternates=("쿠폰 쓰는 법", "할인 쿠폰"),
+        updated=date(2026, 11, 2),
+        url="https://example.com/coupon",
     ),
     Entry(
         id="alarm-ios",
@@ -43,5 +47,6 @@ ENTRIES = [
 ]
 
 INTENTS = [
-    Intent(id="greeting", phrasings=("안녕하세요", "안녕"), reply={"ko": "안녕하세요, 반가워요!", "en": "Hello!"})
+    Intent(id="human", phrasings=("상담원 연결",), reply={"ko": "고객센터로 문의해 주세요."}),
+    Intent(id="greeting", phrasings=("안녕하세요", "안녕"), reply={"ko": "안녕하세요, 반가워요!", "en": "Hello!"}),
 ]

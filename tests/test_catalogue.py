@@ -1,5 +1,6 @@
 import pytest
 
+from bot.callbacks import key_of
 from bot.catalogue import Catalogue
 from embeddings.entries import Entry
 from tests.test_entries import entry
@@ -16,7 +17,7 @@ def test_the_shelves_stand_in_the_order_of_the_file_with_twins_counted_once() ->
     found = {s.name: [(c.name, c.count, c.groups) for c in s.categories] for s in CATALOGUE.services}
     assert found == {
         "페이지": [("구매", 1, ((IOS, ANDROID, PC),)), ("일반", 1, ((CHARGE,),))],
-        "스토리": [("기타", 1, ((STORY,),))],
+        "스토리": [(None, 1, ((STORY,),))],
     }
     assert [service.count for service in CATALOGUE.services] == [2, 1]
 
@@ -50,3 +51,14 @@ def test_an_entry_opens_with_the_twins_that_answer_the_same(identifier: str, fou
 
 def test_the_example_is_the_shortest_question() -> None:
     assert CATALOGUE.example == "충전?"
+
+
+def test_platforms_are_those_that_some_entry_is_only_for() -> None:
+    catalogue = Catalogue([IOS, ANDROID, entry("x", "공통", question="공통?"), STORY])
+    assert list(catalogue.platforms.values()) == ["iOS", "안드로이드"]
+
+
+def test_an_entry_is_found_by_the_key_that_lists_use() -> None:
+    assert CATALOGUE.id_of(key_of("d")) == "d"
+    assert CATALOGUE.id_of("gone") == ""
+    assert CATALOGUE.twins("d") == (IOS, ANDROID, PC)

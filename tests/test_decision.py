@@ -14,8 +14,8 @@ THRESHOLDS = Thresholds(answer=0.7, clarify=0.2)
 
 def hits(*confidences: float) -> tuple[Hit, ...]:
     return tuple(
-        Hit((entry,), (entry,), confidence, 0, 0, confidence, Row(0, "question", entry.question), {}, {})
-        for entry, confidence in zip(ENTRIES, confidences, strict=False)
+        Hit(topic, (entry,), (entry,), confidence, 0, 0, confidence, Row(0, "question", entry.question), {}, {})
+        for topic, (entry, confidence) in enumerate(zip(ENTRIES, confidences, strict=False))
     )
 
 

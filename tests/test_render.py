@@ -15,7 +15,7 @@ PIECES = st.one_of(
     ),
 )
 TEXTS = st.lists(PIECES, max_size=12).map("".join)
-STYLES = st.sampled_from(["plain", "question", "label"])
+STYLES = st.sampled_from(["plain", "question", "label", "note"])
 PARTS = st.lists(st.builds(Part, TEXTS, STYLES), min_size=1, max_size=4)
 LIMITS = st.integers(2, 200)
 
@@ -129,3 +129,11 @@ def test_the_terminal_numbers_the_choices_in_reading_order() -> None:
     reply = Reply((Part("고르세요.", "question"), Part("<어떤>")), ((one, two), (three,)))
     assert choices_of(reply) == [one, two, three]
     assert to_terminal(reply) == "고르세요.\n<어떤>\n  1. 하나\n  2. 둘\n  3. 셋"
+
+
+def test_the_terminal_shows_links_and_leaves_out_the_numbers_of_a_list() -> None:
+    reply = Reply(
+        (Part("1. 하나"),), ((Button("1", "e:1"), Button("다음", "e:2")), (Button("원문", url="https://e.x/"),))
+    )
+    assert to_terminal(reply) == "1. 하나\n  2. 다음\n  원문: https://e.x/"
+    assert choices_of(reply) == [Button("1", "e:1"), Button("다음", "e:2")]

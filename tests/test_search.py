@@ -47,7 +47,7 @@ def test_twins_take_one_place_and_the_platform_chooses(searcher: Searcher) -> No
 
 
 def test_an_intent_is_told_when_it_fits_best(searcher: Searcher) -> None:
-    assert searcher.search("안녕하세요").intent == INTENTS[0]
+    assert searcher.search("안녕하세요").intent == INTENTS[1]
     assert searcher.search("환불 방법").intent is None
 
 

@@ -1,0 +1,5 @@
+"""stub"""
+
+
+def mask(text: str) -> str:
+    return text

@@ -1,0 +1,56 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.callbacks import key_of
+from bot.listing import View, arranged, page_of
+from tests.test_entries import entry
+
+OLD = (entry("old", question="오래된?", updated=date(2025, 1, 1)),)
+NEW = (entry("new", question="새로운?", updated=date(2026, 1, 1), category="일반"),)
+TWINS = (entry("i", "iOS", question="쌍?"), entry("d", "안드로이드", question="쌍?", updated=date(2025, 6, 1)))
+GROUPS = [OLD, TWINS, NEW]
+VIEW = View("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, [OLD, TWINS, NEW]),
+        ({"order": "d"}, [NEW, TWINS, OLD]),
+        ({"order": "v"}, [TWINS, NEW, OLD]),
+        ({"shelf": key_of("페이지")}, [OLD, TWINS, NEW]),
+        ({"shelf": key_of("페이지", "일반")}, [NEW]),
+        ({"platform": key_of("iOS")}, [OLD, TWINS, NEW]),
+        ({"shelf": key_of("스토리")}, []),
+    ],
+)
+def test_results_are_filtered_and_sorted(changes: dict[str, str], found: list[object]) -> None:
+    reads = {"i": 2, "d": 2, "new": 3}
+    assert arranged(GROUPS, replace(VIEW, **changes), reads) == found  # type: ignore[arg-type]
+
+
+def test_a_platform_filter_keeps_what_holds_for_everybody() -> None:
+    only_pc = (entry("pc", "PC", question="PC?"),)
+    assert arranged([only_pc, OLD], replace(VIEW, platform=key_of("iOS")), {}) == [OLD]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "first", "count"), [(0, 0, 0, 10), (2, 2, 20, 3), (9, 2, 20, 3), (-5, 0, 0, 10)]
+)
+def test_a_page_out_of_range_is_the_nearest(asked: int, number: int, first: int, count: int) -> None:
+    groups = [(entry(f"e{n}", question=f"{n}?"),) for n in range(23)]
+    page = page_of(groups, asked)
+    assert (page.number, page.pages, page.count) == (number, 3, 23)
+    assert list(page.groups) == groups[first : first + count]
+
+
+def test_an_empty_list_has_one_empty_page() -> None:
+    page = page_of([], 4)
+    assert (page.groups, page.number, page.pages) == ((), 0, 1)
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "", "³", "9" * 50])
+def test_forged_arguments_become_the_first_page_by_relevance(page: str) -> None:
+    assert View.of(["t", page, "zz", "", ""]) == View("t")
