@@ -1,17 +1,15 @@
 """`python -m bot`: the Telegram bot where a token is set, else the same chat in the terminal."""
 
-import logging
+import asyncio
 import sys
 
-from bot.assistant import Assistant
-from bot.live import open_live
+from bot.foundation import open_foundation
+from bot.live import load_encoder
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
-from bot.telegram import TelegramBot, run_polling
+from bot.telegram.service import TelegramService
 from bot.terminal import chat, open_input
 from embeddings.errors import FaqBotError
-
-logger = logging.getLogger(__name__)
 
 
 def main() -> int:
@@ -21,10 +19,9 @@ def main() -> int:
         token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
         configure_logging(settings.log_level, [token])
         if token:
-            run_polling(TelegramBot(open_assistant(settings)), settings, token)
+            asyncio.run(_serve(settings, token))
         else:
-            print("TELEGRAM_BOT_TOKEN is not set: this is the same bot in the terminal.", file=sys.stderr)
-            chat(open_assistant(settings), open_input(), sys.stdout)
+            _chat(settings)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -33,11 +30,22 @@ def main() -> int:
     return 0
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """The assistant on the live build. Raises FaqBotError where model or index can't be used."""
-    searcher, thresholds, build = open_live(settings)
-    logger.info("serving build %s with %d entries", build, len(searcher.index.entries))
-    return Assistant(searcher, thresholds)
+async def _serve(settings: Settings, token: str) -> None:
+    settings.check_webhook()
+    operators = settings.operator_chat_id is not None
+    async with open_foundation(settings, load_encoder(settings), operators=operators) as foundation:
+        await TelegramService(foundation, settings, token).serve()
+
+
+def _chat(settings: Settings) -> None:
+    print("TELEGRAM_BOT_TOKEN is not set: this is the same bot in the terminal.", file=sys.stderr)
+    with asyncio.Runner() as runner:
+        opening = open_foundation(settings, load_encoder(settings), operators=False)
+        foundation = runner.run(opening.__aenter__())
+        try:
+            chat(runner.run, foundation.conversation, foundation.users, open_input(), sys.stdout)
+        finally:
+            runner.run(opening.__aexit__(None, None, None))
 
 
 if __name__ == "__main__":

@@ -10,11 +10,11 @@ from pathlib import Path
 
 _STARTED = time.perf_counter()
 
-from bot.assistant import Assistant  # noqa: E402 (the time that imports take is part of the start)
-from bot.decision import decide  # noqa: E402
+from bot.decision import decide  # noqa: E402 (the time that imports take is part of the start)
+from bot.korean import KOREAN  # noqa: E402
 from bot.live import open_live  # noqa: E402
 from bot.render import to_messages  # noqa: E402
-from bot.replies import reply_to  # noqa: E402
+from bot.screens import answer  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from embeddings.errors import FaqBotError  # noqa: E402
 from embeddings.search import readable  # noqa: E402
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     question = searcher.index.entries[0].question
-    Assistant(searcher, thresholds).ask(question)
+    decide(searcher.search(question), thresholds)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
     encoder = searcher.encoder
     text = readable(question, encoder)
@@ -45,8 +45,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         "encoder's forward pass": lambda: encoder.encode_queries([text]),
         "search, everything else": lambda: searcher.rank(readable(question, encoder), query),
         "spaces put back": lambda: readable(question.replace(" ", ""), encoder),
-        "decision, reply, rendering": lambda: to_messages(reply_to(decide(result, thresholds))),
-        "whole turn": lambda: to_messages(reply_to(decide(searcher.search(question), thresholds))),
+        "decision, reply, rendering": lambda: to_messages(answer(KOREAN, decide(result, thresholds).ranked[0].entries)),
+        "whole turn": lambda: to_messages(
+            answer(KOREAN, decide(searcher.search(question), thresholds).ranked[0].entries)
+        ),
     }.items():
         print(f"{name:<30} {_median_ms(step, options.repeat):8.2f} ms (median of {options.repeat})")
     print(f"{'peak memory':<30} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")

@@ -1,92 +1,176 @@
-"""A Bot API server for tests, on loopback: what it understands is what the bot uses, and faults can be ordered."""
+"""A Bot API server for tests, on loopback: what it understands is what the bot uses, and faults can be ordered.
+
+It keeps every chat as its members see it: messages, their edits, and the buttons under them.
+"""
 
 import asyncio
 import json
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Literal
 
-from aiohttp import web
+from aiohttp import ClientSession, web
 
 TOKEN = "123456:test-token"
 BOT = {"id": 42, "is_bot": True, "first_name": "도움말", "username": "help_test_bot"}
+OPERATORS = -100
+"""A group; a forum where `forum` is set."""
+
+GIFTS = dict.fromkeys(
+    ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"], False
+)
 
 Json = dict[str, Any]
+Fault = Json | Literal["drop", "drop after", "hang"]
+"""An answer to give instead, `{"error_code": 429, …}`; or the connection dropped before or after the work is done."""
 
 
 class BotApi:
-    """Holds what users did and what the bot sent. `sent` grows with every message of the bot, in order."""
+    """Holds what users did and what the bot sent. `sent` grows with every new message of the bot, in order."""
 
     def __init__(self) -> None:
         self.sent: list[Json] = []
         self.calls: list[tuple[str, Json]] = []
-        self.faults: dict[str, deque[Json]] = defaultdict(deque)
-        """Answers to give instead, by method: `{"error_code": 429, "description": …, "parameters": …}`."""
+        self.faults: dict[str, deque[Fault]] = defaultdict(deque)
+        """By method: what goes wrong with its next calls, in order."""
         self.base_url = ""
+        self.forum = False
+        self.messages: dict[int, Json] = {}
+        """By id, as they look now."""
+        self.webhook: Json = {}
+        """What setWebhook was given: updates go there."""
         self._updates: list[Json] = []
         self._changed = asyncio.Condition()
         self._next = 1
+        self._posts: set[asyncio.Task[None]] = set()
 
-    def say(self, text: str, chat: int = 1, **message: Any) -> None:
-        """A user of `chat` writes `text`; further fields of the message may be given."""
-        entities = (
-            [{"type": "bot_command", "offset": 0, "length": len(text.split()[0])}] if text.startswith("/") else []
-        )
-        self.update(message=_message(chat, text=text, **({"entities": entities} if entities else {}), **message))
+    def say(self, text: str, chat: int = 1, user: int | None = None, **message: Any) -> int:
+        """A user writes `text` into `chat`; further fields of the message may be given. Returns the message's id."""
+        entities = []
+        if text.startswith("/"):
+            entities.append({"type": "bot_command", "offset": 0, "length": len(text.split()[0])})
+        mention = f"@{BOT['username']}"
+        if mention in text and not text.startswith("/"):
+            entities.append({"type": "mention", "offset": text.index(mention), "length": len(mention)})
+        extra = {"entities": entities} if entities else {}
+        return self.update(message=_message(chat, user, text=text, **extra) | message)
 
-    def send(self, chat: int = 1, **message: Any) -> None:
-        """A user of `chat` sends something that is no text."""
-        self.update(message=_message(chat, **message))
+    def send(self, chat: int = 1, user: int | None = None, **message: Any) -> int:
+        """A user sends something that is no text."""
+        return self.update(message=_message(chat, user, **message))
 
-    def press(self, data: str, chat: int = 1) -> None:
-        """A user presses a button of the last message to `chat`."""
-        query = {"id": "7", "from": _user(chat), "chat_instance": "1", "data": data}
-        self.update(callback_query=query | {"message": _message(chat, text="…")})
+    def edit(self, message: int, text: str, chat: int = 1) -> None:
+        """A user edits a message."""
+        self.update(edited_message=_message(chat, None, text=text, message_id=message, edit_date=1700000001))
 
-    def update(self, **update: Any) -> None:
-        """Queue an update for the bot."""
+    def press(self, data: str, chat: int = 1, user: int | None = None, message: int = 1) -> None:
+        """A user presses a button of the bot's message."""
+        pressed = _message(chat, None, text="…", message_id=message) | {"from": BOT}
+        query = {"id": str(self._next), "from": _user(user or chat), "chat_instance": "1", "data": data}
+        self.update(callback_query=query | {"message": pressed})
+
+    def tap(self, message: Json, text: str, user: int | None = None) -> None:
+        """A user presses the button of `message` that says `text`."""
+        self.press(buttons(message)[text], int(message["chat_id"]), user, message["message_id"])
+
+    def look_up(self, query: str, user: int = 1) -> str:
+        """A user types `@bot query` into some chat. Returns the query's id."""
+        self.update(inline_query={"id": f"q{self._next}", "from": _user(user), "query": query, "offset": ""})
+        return f"q{self._next - 1}"
+
+    def update(self, **update: Any) -> int:
+        """Queue an update for the bot, or post it to its webhook. Returns the id of its message."""
         update["update_id"] = self._next
         self._next += 1
-        for content in (update.get("message"), update.get("callback_query", {}).get("message")):
-            if content:
-                content["message_id"] = update["update_id"]
-        self._updates.append(update)
+        content: Json = update.get("message") or update.get("edited_message") or {}
+        content.setdefault("message_id", update["update_id"])
+        if self.webhook:
+            task = asyncio.create_task(self._post(update))
+            self._posts.add(task)
+            task.add_done_callback(self._posts.discard)
+        else:
+            self._updates.append(update)
+        return int(content["message_id"])
 
     async def replies(self, count: int = 1, seconds: float = 60) -> list[Json]:
-        """The next `count` messages of the bot, removed from `sent`. Raises TimeoutError if they don't come."""
+        """The next `count` new messages of the bot, removed from `sent`. Raises TimeoutError if they don't come."""
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: len(self.sent) >= count)
         taken, self.sent[:count] = self.sent[:count], []
         return taken
 
-    async def called(self, method: str, seconds: float = 60) -> Json:
-        """The first call of `method`, waited for."""
-        async with asyncio.timeout(seconds), self._changed:
-            await self._changed.wait_for(lambda: any(name == method for name, _ in self.calls))
-        return next(body for name, body in self.calls if name == method)
+    async def reply(self, seconds: float = 60) -> Json:
+        """The next new message of the bot."""
+        [reply] = await self.replies(1, seconds)
+        return reply
 
-    async def _handle(self, request: web.Request) -> web.Response:
+    async def called(self, method: str, count: int = 1, seconds: float = 60) -> Json:
+        """The `count`-th call of `method`, waited for."""
+        async with asyncio.timeout(seconds), self._changed:
+            await self._changed.wait_for(lambda: sum(name == method for name, _ in self.calls) >= count)
+        return [body for name, body in self.calls if name == method][count - 1]
+
+    async def _post(self, update: Json) -> None:
+        """As Telegram does: again, until the bot says 200."""
+        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
+        async with ClientSession() as session:
+            for _ in range(50):
+                try:
+                    async with session.post(self.webhook["url"], json=update, headers=headers) as answer:
+                        if answer.status == 200:
+                            return
+                except OSError:
+                    pass
+                await asyncio.sleep(0.05)
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
         method, body = request.match_info["method"], await _body(request)
         if request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
+        fault = self.faults[method].popleft() if self.faults[method] else None
+        async with self._changed:
+            if method != "getUpdates" or fault:
+                self.calls.append((method, body))
+                self._changed.notify_all()
+        if fault == "hang":
+            await asyncio.sleep(3600)
+        if fault == "drop":
+            return _dropped(request)
+        if isinstance(fault, dict):
+            return web.json_response({"ok": False} | fault, status=fault["error_code"])
         if method == "getUpdates":
             return _ok(await self._take_updates(body))
         async with self._changed:
-            self.calls.append((method, body))
+            answer = _ok(self._result(method, body))
             self._changed.notify_all()
-            if self.faults[method]:
-                fault = {"ok": False} | self.faults[method].popleft()
-                return web.json_response(fault, status=fault["error_code"])
-            if method == "sendMessage":
-                self.sent.append(body)
-        return _ok(self._result(method, body))
+        return _dropped(request) if fault == "drop after" else answer
 
     def _result(self, method: str, body: Json) -> Any:
-        if method == "getMe":
-            return BOT
-        if method == "sendMessage":
-            return _message(int(body["chat_id"]), text=body["text"]) | {"message_id": 1000 + len(self.calls)}
+        match method:
+            case "getMe":
+                return BOT
+            case "getChat":
+                return {"id": OPERATORS, "type": "supergroup", "title": "상담", "is_forum": self.forum,
+                        "accent_color_id": 0, "max_reaction_count": 1, "accepted_gift_types": GIFTS}  # fmt: skip
+            case "createForumTopic":
+                return {"message_thread_id": 7000 + len(self.calls), "name": body["name"], "icon_color": 0}
+            case "sendMessage" | "copyMessage":
+                number = 1000 + len(self.calls)
+                message = body | {"message_id": number, "method": method}
+                self.messages[number] = message
+                self.sent.append(message)
+                if method == "copyMessage":
+                    return {"message_id": number}
+                return _message(int(body["chat_id"]), None, text=body["text"], message_id=number) | {"from": BOT}
+            case "editMessageText":
+                number = int(body["message_id"])
+                self.messages[number] = self.messages.get(number, {}) | body
+                return _message(int(body["chat_id"]), None, text=body["text"], message_id=number) | {"from": BOT}
+            case "setWebhook":
+                self.webhook = body
+            case "deleteWebhook":
+                self.webhook = {}
         return True
 
     async def _take_updates(self, body: Json) -> list[Json]:
@@ -97,21 +181,20 @@ class BotApi:
             if self._updates or not int(body.get("timeout", 0)):
                 break
             await asyncio.sleep(0.02)
-        return self._updates
+        return self._updates[:100]
 
 
 @asynccontextmanager
-async def serve() -> AsyncIterator[BotApi]:
-    """A server on a free port of loopback; `base_url` is what TELEGRAM_BASE_URL takes."""
+async def serve(port: int = 0) -> AsyncIterator[BotApi]:
+    """A server on loopback, at a free port unless one is given; `base_url` is what TELEGRAM_BASE_URL takes."""
     api = BotApi()
     application = web.Application(client_max_size=2**24)
     application.router.add_route("*", "/bot{token}/{method}", api._handle)
-    runner = web.AppRunner(application, shutdown_timeout=1)
+    runner = web.AppRunner(application, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
-    port = runner.addresses[0][1]
-    api.base_url = f"http://127.0.0.1:{port}/bot"
+    api.base_url = f"http://127.0.0.1:{runner.addresses[0][1]}/bot"
     try:
         yield api
     finally:
@@ -119,17 +202,31 @@ async def serve() -> AsyncIterator[BotApi]:
 
 
 def buttons(message: Json) -> dict[str, str]:
-    """The callback data of a message's buttons by their text."""
+    """The callback data, or the address, of a message's buttons by their text."""
     markup = json.loads(message.get("reply_markup", '{"inline_keyboard": []}'))
-    return {button["text"]: button["callback_data"] for row in markup["inline_keyboard"] for button in row}
+    rows = markup["inline_keyboard"]
+    return {button["text"]: button.get("callback_data") or button["url"] for row in rows for button in row}
 
 
-def _user(chat: int) -> Json:
-    return {"id": chat, "is_bot": False, "first_name": "<b>", "language_code": "ko"}
+def reply_to(message: Json) -> Json:
+    """The field of a new message that answers one of the bot."""
+    return {"reply_to_message": _message(int(message["chat_id"]), None, text="…", message_id=message["message_id"])
+            | {"from": BOT}}  # fmt: skip
 
 
-def _message(chat: int, **content: Any) -> Json:
-    return {"message_id": 1, "date": 1700000000, "from": _user(chat), "chat": {"id": chat, "type": "private"}} | content
+def _user(number: int) -> Json:
+    return {"id": number, "is_bot": False, "first_name": "<b>", "language_code": "en" if number == 99 else "ko"}
+
+
+def _message(chat: int, user: int | None, **content: Any) -> Json:
+    kind = {"type": "private"} if chat > 0 else {"type": "supergroup", "title": "<그룹>"}
+    return {"date": 1700000000, "from": _user(user or abs(chat)), "chat": {"id": chat} | kind} | content
+
+
+def _dropped(request: web.Request) -> web.StreamResponse:
+    if request.transport:
+        request.transport.close()
+    return web.Response()
 
 
 def _ok(result: Any) -> web.Response:
@@ -140,4 +237,4 @@ async def _body(request: web.Request) -> Json:
     if request.content_type == "application/json":
         loaded: Json = await request.json()
         return loaded
-    return dict(await request.post())
+    return dict((await request.post()).items())

@@ -1,0 +1,36 @@
+"""Whether a message means the bot: always in a private chat; in a group on mention, by reply or by command."""
+
+from telegram import Message, MessageEntity
+from telegram.constants import ChatType
+
+
+def addressed_text(message: Message, username: str, bot_id: int) -> str | None:
+    """What the message says to the bot, without its mention; None if it doesn't mean the bot."""
+    text = message.text or ""
+    if message.chat.type == ChatType.PRIVATE:
+        return text
+    mention = f"@{username}".lower()
+    found = message.parse_entities([MessageEntity.MENTION])
+    if any(part.lower() == mention for part in found.values()):
+        place = text.lower().index(mention)
+        return (text[:place] + " " + text[place + len(mention) :]).strip()
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
+        return text
+    return None
+
+
+def command_of(text: str, username: str) -> tuple[str, str] | None:
+    """Name and argument of "/name argument"; None for a command that another bot is meant by.
+
+    >>> command_of("/search 환불 방법", "help_bot")
+    ('search', '환불 방법')
+    >>> command_of("/help@other_bot", "help_bot") is None
+    True
+    """
+    first, _, argument = text.strip().partition(" ")
+    first, newline, more = first.partition("\n")
+    name, _, bot = first.removeprefix("/").partition("@")
+    if bot and bot.lower() != username.lower():
+        return None
+    return name.lower(), (more + " " + argument if newline else argument).strip()

@@ -1,0 +1,144 @@
+"""Gets messages into chats: again after a passing fault, as plain text should markup be refused, once if possible."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable
+
+from aiolimiter import AsyncLimiter
+from telegram import Bot, InlineKeyboardMarkup, Message, MessageId, ReplyParameters
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.memory.clock import now
+from bot.memory.mail import Letter, Mail
+from bot.metrics import API_ERRORS, UNDELIVERED
+from bot.telegram.outgoing import Outgoing
+
+logger = logging.getLogger(__name__)
+
+LONGEST_WAIT_SECONDS = 60.0
+"""Telegram may ask for hours after a flood; it is asked again after this long."""
+GIVE_UP_MILLISECONDS = 86_400_000
+"""After a day a reply helps nobody."""
+MESSAGES_A_SECOND = 30
+"""To all chats together (Telegram's "Bots FAQ": about 30)."""
+GROUP_MESSAGES_A_MINUTE = 20
+"""To one group (the same page)."""
+
+Sent = Message | MessageId | bool
+OnSent = Callable[[Outgoing, int], Awaitable[None]]
+
+
+class Courier:
+    """Sends letters. Each chat's letters are sent by one task, so that a chat that has to wait holds up no other."""
+
+    def __init__(self, mail: Mail, on_sent: OnSent) -> None:
+        self._mail = mail
+        self._on_sent = on_sent
+        self._everywhere = AsyncLimiter(MESSAGES_A_SECOND, 1)
+        self._groups: dict[int, AsyncLimiter] = {}
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """End every wait: what was not sent stays in the outbox for the next start."""
+        self._stopping.set()
+
+    async def deliver(self, bot: Bot, letter: Letter) -> None:
+        """Send until it has arrived, or can't ever; either way it is done with. Stopped, it stays in the outbox."""
+        message = Outgoing.from_json(letter.content)
+        started, attempt = now(), 0
+        while True:
+            try:
+                sent = await self._attempt(bot, message)
+                break
+            except (RetryAfter, NetworkError, InvalidToken) as error:
+                # BadRequest is a NetworkError in the library's tree, though no other attempt will mend it.
+                API_ERRORS.labels(type(error).__name__).inc()
+                changed = _mended(message, error) if isinstance(error, BadRequest) else message
+                if changed is None or now() - started > GIVE_UP_MILLISECONDS:
+                    _give_up(error)
+                    await self._mail.sent(letter)
+                    return
+                if changed is message:
+                    attempt += 1
+                    if await self._stopped_within(_seconds(error, attempt)):
+                        return
+                message = changed
+            except ChatMigrated as error:
+                message = Outgoing.from_json(message.as_json() | {"chat": error.new_chat_id})
+            except TelegramError as error:  # Forbidden: blocked, kicked; and what we know nothing of
+                API_ERRORS.labels(type(error).__name__).inc()
+                _give_up(error)
+                await self._mail.sent(letter)
+                return
+        await self._mail.sent(letter)
+        if isinstance(sent, Message | MessageId):
+            await self._on_sent(message, sent.message_id)
+
+    async def _stopped_within(self, seconds: float) -> bool:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)
+        return self._stopping.is_set()
+
+    async def _attempt(self, bot: Bot, message: Outgoing) -> Sent:
+        await self._everywhere.acquire()
+        if message.chat < 0:
+            group = self._groups.setdefault(message.chat, AsyncLimiter(GROUP_MESSAGES_A_MINUTE, 60))
+            await group.acquire()
+        keyboard = InlineKeyboardMarkup.de_json({"inline_keyboard": message.keyboard}) if message.keyboard else None
+        text, mode = (message.html, ParseMode.HTML) if message.html else (message.plain, None)
+        match message.method:
+            case "send":
+                quote = ReplyParameters(message.answers, allow_sending_without_reply=True) if message.answers else None
+                return await bot.send_message(
+                    message.chat,
+                    text,
+                    parse_mode=mode,
+                    reply_markup=keyboard,
+                    message_thread_id=message.topic,
+                    reply_parameters=quote,
+                )
+            case "edit":
+                return await bot.edit_message_text(
+                    text, message.chat, message.message, parse_mode=mode, reply_markup=keyboard
+                )
+            case "copy":
+                return await bot.copy_message(
+                    message.chat, message.origin or 0, message.message or 0, message_thread_id=message.topic
+                )
+
+
+def _mended(message: Outgoing, error: BadRequest) -> Outgoing | None:
+    """What to send instead of a message that was refused; None if there is nothing, or no need."""
+    said = error.message.lower()
+    content = message.as_json()
+    if "parse entities" in said and message.html:
+        return Outgoing.from_json(content | {"html": ""})  # better without bold than not at all
+    if "thread not found" in said and message.topic:
+        return Outgoing.from_json(content | {"topic": None})
+    if message.method == "edit" and "not modified" not in said:
+        return Outgoing.from_json(content | {"method": "send", "message": None})  # the old message is gone
+    return None
+
+
+def _give_up(error: TelegramError) -> None:
+    said = error.message.lower()
+    if "not modified" in said:
+        return  # it says already what it should
+    reason = "left" if isinstance(error, Forbidden) or "chat not found" in said else "refused"
+    UNDELIVERED.labels(reason).inc()
+    level = logging.INFO if reason == "left" else logging.ERROR
+    logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, error.message)
+
+
+def _seconds(error: TelegramError, attempt: int) -> float:
+    """As long as Telegram asks for, within reason, else a quarter of a second that doubles with each attempt."""
+    if isinstance(error, RetryAfter):
+        asked = error.retry_after
+        seconds = asked if isinstance(asked, int | float) else asked.total_seconds()
+        logger.warning("Telegram asks to wait %.0f s", seconds)
+    else:
+        seconds = 0.25 * 2.0 ** min(attempt - 1, 16)
+        logger.warning("sending failed (%s), attempt %d", type(error).__name__, attempt)
+    return min(seconds, LONGEST_WAIT_SECONDS)

@@ -1,0 +1,73 @@
+"""A turn from its update to its delivered reply, so that a crash at any point loses nothing."""
+
+import time
+from collections.abc import Sequence
+
+from telegram import Update
+from telegram.constants import ChatType
+
+from bot.memory.mail import Letter, Mail
+from bot.metrics import HANDLING, REPLYING
+from bot.telegram.courier import Courier
+from bot.telegram.handlers import App, Handlers
+from bot.telegram.intake import Intake, Item
+from bot.telegram.turns import Turns
+
+STOP_SECONDS = 20.0
+"""Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
+
+
+class Desk:
+    """Where updates, handlers, outbox and courier meet."""
+
+    def __init__(
+        self,
+        application: App,
+        handlers: Handlers,
+        mail: Mail,
+        *,
+        burst_seconds: float,
+        messages_per_minute: int,
+        operator_chat: int | None,
+    ) -> None:
+        self._application = application
+        self._handlers = handlers
+        self._mail = mail
+        self._courier = Courier(mail, handlers.sent)
+        self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds)
+        self.intake = Intake(mail, self._turns, handlers.flooded, messages_per_minute, operator_chat)
+
+    async def resume(self) -> None:
+        """Go on with what was left when the bot stopped."""
+        updates = [Update.de_json(payload, self._application.bot) for payload in await self._mail.unanswered()]
+        await self.intake.resume(updates, await self._mail.unsent())
+
+    async def stop(self) -> None:
+        """Let the turns in flight finish."""
+        self._courier.stop()
+        await self._turns.stop(STOP_SECONDS)
+
+    async def _serve(self, batch: Sequence[Item]) -> None:
+        """One item, or several messages of a user that are answered together."""
+        start = time.perf_counter()
+        last = batch[-1]
+        if isinstance(last, Letter):
+            await self._courier.deliver(self._application.bot, last)
+            return
+        updates = [item for item in batch if isinstance(item, Update)]
+        texts = [text for u in updates if u.message and (text := u.message.text)]
+        messages = await self._handlers.answer(self._application, last, texts)
+        letters = [Letter(last.update_id, place, message.as_json()) for place, message in enumerate(messages)]
+        await self._mail.answered([update.update_id for update in updates], letters)
+        HANDLING.observe(time.perf_counter() - start)
+        for letter in letters:
+            await self._courier.deliver(self._application.bot, letter)
+        for update in updates:
+            REPLYING.observe(time.perf_counter() - self.intake.arrived.pop(update.update_id, start))
+
+
+def _together(item: Item) -> bool:
+    """Whether an item may be answered together with others of its chat: plain text in a private chat."""
+    if not isinstance(item, Update) or item.message is None or not item.message.text:
+        return False
+    return item.message.chat.type == ChatType.PRIVATE and not item.message.text.startswith("/")

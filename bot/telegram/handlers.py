@@ -1,0 +1,268 @@
+"""What each kind of update leads to: from a python-telegram-bot update to messages to send."""
+
+import asyncio
+import logging
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from telegram import Bot, Message, Update
+from telegram.constants import ChatType
+from telegram.error import TelegramError
+from telegram.ext import (
+    Application,
+    CallbackQueryHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.callbacks import parse
+from bot.conversation import Conversation
+from bot.languages import TEXTS, language_for
+from bot.memory.history import History
+from bot.memory.identity import Identity
+from bot.memory.users import User, Users
+from bot.replies import Reply, say
+from bot.telegram.addressed import addressed_text, command_of
+from bot.telegram.handover import Handover
+from bot.telegram.inline import articles, ask_the_bot
+from bot.telegram.operators import OperatorCommands
+from bot.telegram.outgoing import Outgoing, outgoing
+
+logger = logging.getLogger(__name__)
+
+INLINE_CACHE_SECONDS = 10
+Context = ContextTypes.DEFAULT_TYPE
+App = Application[Any, Any, Any, Any, Any, Any]
+
+
+class Handlers:
+    """Handlers leave what is to be sent under their update's number; bot.telegram.desk takes it from there."""
+
+    def __init__(
+        self,
+        conversation: Conversation,
+        users: Users,
+        history: History,
+        identity: Identity,
+        handover: Handover | None,
+        commands: OperatorCommands,
+    ) -> None:
+        self._conversation = conversation
+        self._users = users
+        self._history = history
+        self._identity = identity
+        self._handover = handover
+        self._commands = commands
+        self._letters: dict[int, list[Outgoing]] = {}
+        self._texts: dict[int, Sequence[str]] = {}
+        self._niceties: set[asyncio.Task[None]] = set()
+
+    def add_to(self, application: App) -> None:
+        """Register every handler; an update goes to the first that fits."""
+        new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+        if self._handover:
+            operators = new & filters.Chat(self._handover.chat)
+            application.add_handler(MessageHandler(operators & ~filters.StatusUpdate.ALL, self._operator))
+        application.add_handler(MessageHandler(new & filters.COMMAND, self._command))
+        application.add_handler(MessageHandler(new & filters.TEXT, self._text))
+        application.add_handler(MessageHandler(edited & filters.TEXT & ~filters.COMMAND, self._edited))
+        application.add_handler(
+            MessageHandler(new & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE, self._not_text)
+        )
+        application.add_handler(CallbackQueryHandler(self._button))
+        application.add_handler(InlineQueryHandler(self._inline))
+        application.add_error_handler(self._apologise)
+
+    async def answer(self, application: App, update: Update, texts: Sequence[str]) -> list[Outgoing]:
+        """Have an update handled, `texts` being what its user wrote up to now in one go; returns what is to be sent."""
+        self._letters[update.update_id] = []
+        self._texts[update.update_id] = texts
+        try:
+            await application.process_update(update)
+        finally:
+            del self._texts[update.update_id]
+            letters = self._letters.pop(update.update_id)
+        return letters
+
+    async def sent(self, message: Outgoing, message_id: int) -> None:
+        """A message has arrived: keep what later turns need of it."""
+        if message.turn:
+            self._history.set_reply(message.turn, message_id)
+        if message.relay and self._handover:
+            await self._handover.delivered(message.relay, message_id)
+
+    async def flooded(self, update: Update) -> None:
+        """Tell a user, once, that it was too much."""
+        user, chat = update.effective_user, update.effective_chat
+        if user and chat:
+            self._later(chat.send_message(TEXTS[language_for(user.language_code)].slow_down))
+
+    async def _text(self, update: Update, context: Context) -> None:
+        message, user = await self._who(update)
+        text = addressed_text(message, context.bot.username, context.bot.id)
+        if text is None:
+            return
+        texts = self._texts[update.update_id] or [text]
+        if (relay := self._relay(user, message)) and self._handover:
+            self._send(update, *self._handover.from_user(relay, message, "\n".join(texts)))
+            return
+        if message.chat.type != ChatType.PRIVATE:
+            if not text:
+                self._reply(update, say(TEXTS[user.language].ask_in_group))
+                return
+            texts, user = [text], replace(user, awaiting=None)
+        await self._said(update, context.bot, user, await self._conversation.ask(user, texts, message.message_id))
+
+    async def _edited(self, update: Update, context: Context) -> None:
+        """Answer a message's new form in the place of the old answer, where that can be found."""
+        message, user = await self._who(update)
+        text = addressed_text(message, context.bot.username, context.bot.id)
+        if text is None:
+            return
+        if (relay := self._relay(user, message)) and self._handover:
+            self._send(update, *self._handover.from_user(relay, message, text))
+            return
+        before = await self._history.turn_of_message(user.key, message.message_id)
+        reply = await self._conversation.ask(replace(user, awaiting=None), [text], message.message_id)
+        place = before.reply if before and not reply.handover else None
+        await self._said(update, context.bot, user, reply, edits=place)
+
+    async def _command(self, update: Update, context: Context) -> None:
+        message, user = await self._who(update)
+        command = command_of(message.text or "", context.bot.username)
+        if command is None:
+            return
+        relay = self._relay(user, message)
+        if command[0] == "close" and relay and self._handover:
+            self._send(update, *await self._handover.close_by_user(relay))
+            return
+        await self._said(update, context.bot, user, await self._conversation.command(user, *command))
+
+    async def _not_text(self, update: Update, _: Context) -> None:
+        message, user = await self._who(update)
+        if (relay := self._relay(user, message)) and self._handover:
+            self._send(update, *self._handover.from_user(relay, message, message.caption or ""))
+        else:
+            self._reply(update, say(TEXTS[user.language].not_text))
+
+    async def _button(self, update: Update, context: Context) -> None:
+        query = update.callback_query
+        if query is None or query.message is None:
+            return
+        user, data = await self._user(update), query.data or ""
+        relay = self._relay(user, query.message) if isinstance(query.message, Message) else None
+        if relay and self._handover and (target := parse(data)) and target.kind == "close":
+            self._later(query.answer())
+            self._send(update, *await self._handover.close_by_user(relay))
+            return
+        reply = await self._conversation.press(user, data)
+        self._later(query.answer(reply.toast or None))
+        edits = query.message.message_id if reply.replaces else None
+        await self._said(update, context.bot, user, reply, edits=edits)
+
+    async def _inline(self, update: Update, _: Context) -> None:
+        query = update.inline_query
+        if query is None:
+            return
+        user = await self._user(update)
+        t = TEXTS[user.language]
+        found = await self._conversation.look_up(user, query.query)
+        try:
+            await query.answer(
+                articles(t, found), cache_time=INLINE_CACHE_SECONDS, is_personal=True, button=ask_the_bot(t)
+            )
+        except TelegramError:
+            logger.debug("an inline query was answered too late")
+
+    async def _operator(self, update: Update, context: Context) -> None:
+        """Whatever is written in the operators' chat."""
+        message = update.effective_message
+        if message is None or self._handover is None:
+            return
+        name, argument = "", ""
+        if message.text and message.text.startswith("/"):
+            name, argument = command_of(message.text, context.bot.username) or ("", "")
+            if not name:
+                return
+        if name == "close":
+            self._send(update, *await self._handover.close_by_operator(message))
+        elif name:
+            report = await self._commands.answer(name, argument)
+            if report:
+                topic = message.message_thread_id if message.is_topic_message else None
+                self._send(update, *outgoing(say(report), message.chat_id, topic=topic, answers=message.message_id))
+            else:
+                _, user = await self._who(update)
+                await self._said(update, context.bot, user, await self._conversation.command(user, name, argument))
+        else:
+            self._send(update, *await self._handover.from_operator(message))
+
+    async def _said(self, update: Update, bot: Bot, user: User, reply: Reply, edits: int | None = None) -> None:
+        """Have the reply sent, or a person asked."""
+        message = update.effective_message
+        if reply.handover and self._handover and message:
+            if message.chat.type == ChatType.PRIVATE:
+                self._send(update, *await self._handover.open(bot, user, message.chat_id))
+                return
+            reply = say(TEXTS[user.language].handover_in_private)
+        self._reply(update, reply, edits)
+
+    def _reply(self, update: Update, reply: Reply, edits: int | None = None) -> None:
+        """Into the chat that the update came from; in a group as an answer to its message."""
+        message = update.effective_message
+        if message is None:
+            return
+        group = message.chat.type != ChatType.PRIVATE
+        answers = message.message_id if group and update.callback_query is None and edits is None else None
+        topic = message.message_thread_id if message.is_topic_message else None  # None of a message that is too old
+        self._send(update, *outgoing(reply, message.chat_id, topic=topic, edits=edits, answers=answers))
+
+    def _send(self, update: Update, *letters: Outgoing) -> None:
+        self._letters[update.update_id] += letters
+
+    async def _who(self, update: Update) -> tuple[Message, User]:
+        message = update.effective_message
+        if message is None:
+            raise ValueError("found an update without a message, expected one that a message filter lets through")
+        return message, await self._user(update)
+
+    async def _user(self, update: Update) -> User:
+        """The user, or the chat that speaks as one (an anonymous administrator, a channel)."""
+        user, chat = update.effective_user, update.effective_chat
+        number = user.id if user else chat.id if chat else 0
+        return await self._users.get(self._identity.user(number), language_for(user.language_code if user else None))
+
+    def _relay(self, user: User, message: Message) -> Any:
+        private = message.chat.type == ChatType.PRIVATE
+        return self._handover.relay_of(user) if self._handover and private else None
+
+    def _later(self, nicety: Any) -> None:
+        """Do without waiting, and without minding if it fails: a button stops blinking by itself."""
+        task = asyncio.create_task(_quietly(nicety))
+        self._niceties.add(task)
+        task.add_done_callback(self._niceties.discard)
+
+    async def _apologise(self, update: object, context: Context) -> None:
+        """The last resort: log what kind of error it was, never what the user wrote, and say sorry."""
+        logger.error("a turn failed: %s", _place_of(context.error))
+        if isinstance(update, Update) and update.update_id in self._letters and update.effective_message:
+            user = update.effective_user
+            t = TEXTS[language_for(user.language_code if user else None)]
+            self._letters[update.update_id] = outgoing(say(t.error), update.effective_message.chat_id)
+
+
+async def _quietly(nicety: Any) -> None:
+    try:
+        await nicety
+    except TelegramError:
+        logger.debug("a button was pressed too long ago to be acknowledged")
+
+
+def _place_of(error: BaseException | None) -> str:
+    """Kind and place of an error; its text stays out of the log, for it may quote what a user wrote."""
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    return " < ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in reversed(frames[-3:]))])

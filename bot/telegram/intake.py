@@ -1,0 +1,104 @@
+"""Where updates come in, by polling or by webhook: kept safe first, then queued for their chat's turn."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable
+
+from aiolimiter import AsyncLimiter
+from cachetools import LRUCache, TTLCache
+from telegram import Update
+
+from bot.memory.mail import Letter, Mail
+from bot.metrics import FLOODED
+from bot.telegram.turns import Turns
+
+logger = logging.getLogger(__name__)
+
+Item = Update | Letter
+"""An update to answer, or a letter that a stopped bot left behind."""
+
+KNOWN_UPDATES = 20_000
+
+
+class Intake(asyncio.Queue[object]):
+    """What python-telegram-bot's updater puts updates into. `put` returns when the update can't be lost any more.
+
+    Only then does the updater ask for the next ones, which is how Telegram learns that these have arrived. Where the
+    database can't keep an update, it is answered all the same, and only a crash at that moment could lose it.
+    """
+
+    def __init__(
+        self,
+        mail: Mail,
+        turns: Turns[Item],
+        warn: Callable[[Update], Awaitable[None]],
+        messages_a_minute: int,
+        exempt_chat: int | None,
+    ) -> None:
+        super().__init__()
+        self._mail = mail
+        self._turns = turns
+        self._warn = warn
+        self._messages_a_minute = messages_a_minute
+        self._exempt_chat = exempt_chat
+        self.arrived: dict[int, float] = {}
+        """When each update came that is not yet answered, on the clock of time.perf_counter."""
+        self._known: LRUCache[int, bool] = LRUCache(KNOWN_UPDATES)
+        self._limits: TTLCache[int, AsyncLimiter] = TTLCache(50_000, ttl=120)
+        self._warned: TTLCache[int, bool] = TTLCache(50_000, ttl=60)
+
+    async def put(self, item: object) -> None:
+        """Take an update in."""
+        came = time.perf_counter()
+        if not isinstance(item, Update) or item.update_id in self._known:
+            return
+        if not await self._within_limit(item):
+            return
+        await self._turns.room()
+        safe = await self._mail.accept(item.update_id, item.to_dict()) if _is_kept(item) else True
+        if safe is False:  # answered before the bot was stopped, and repeated by Telegram
+            self._turns.give_back()
+            return
+        if safe is None:
+            logger.warning("an update is not in the database; it is answered, but a crash now would lose it")
+        self._known[item.update_id] = True
+        self.arrived[item.update_id] = came
+        self._turns.add(chat_of(item), item)
+
+    async def resume(self, updates: list[Update], letters: list[Letter]) -> None:
+        """Go on with what a stopped bot left: letters first, for they are older."""
+        for letter in letters:
+            await self._turns.room()
+            self._turns.add(letter.content["chat"], letter)
+        for update in updates:
+            self._known[update.update_id] = True
+            await self._turns.room()
+            self._turns.add(chat_of(update), update)
+
+    async def _within_limit(self, update: Update) -> bool:
+        """Whether the user may be answered; the first message too many gets one kind warning a minute."""
+        user, chat = update.effective_user, update.effective_chat
+        if user is None or update.inline_query or (chat is not None and chat.id == self._exempt_chat):
+            return True
+        limit = self._limits.setdefault(user.id, AsyncLimiter(self._messages_a_minute, 60))
+        if limit.has_capacity():
+            await limit.acquire()
+            return True
+        FLOODED.inc()
+        if user.id not in self._warned:
+            self._warned[user.id] = True
+            await self._warn(update)
+        return False
+
+
+def chat_of(update: Update) -> int:
+    """What keeps an update's turns in order: its chat, its user, or nothing but itself."""
+    if update.effective_chat:
+        return update.effective_chat.id
+    return update.effective_user.id if update.effective_user else update.update_id
+
+
+def _is_kept(update: Update) -> bool:
+    """Whether it is worth a database: an inline query is asked anew with each letter, membership needs no answer."""
+    return update.inline_query is None and update.my_chat_member is None

@@ -1,0 +1,100 @@
+"""Turns of one chat one after another, chats side by side, and messages in a burst together."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from bot.metrics import WAITING
+
+MAX_WAITING = 1000
+"""Items in memory at a time; whoever brings more waits. Telegram keeps its updates for a day."""
+MAX_TOGETHER = 5
+"""Messages that are answered together at most."""
+
+Item = TypeVar("Item")
+
+
+@dataclass
+class _Chat(Generic[Item]):
+    items: deque[Item] = field(default_factory=deque)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+class Turns(Generic[Item]):
+    """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items."""
+
+    def __init__(
+        self,
+        handle: Callable[[Sequence[Item]], Awaitable[None]],
+        together: Callable[[Item], bool],
+        burst_seconds: float,
+    ) -> None:
+        self._handle = handle
+        self._together = together
+        self._burst_seconds = burst_seconds
+        self._room = asyncio.Semaphore(MAX_WAITING)
+        self._chats: dict[Hashable, _Chat[Item]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def room(self) -> None:
+        """Wait until there is room for one more item; whoever waited adds it with `add`."""
+        await self._room.acquire()
+
+    def give_back(self) -> None:
+        """The room is not needed after all."""
+        self._room.release()
+
+    def add(self, chat: Hashable, item: Item) -> None:
+        """Have the item handled after those of its chat that came before."""
+        WAITING.inc()
+        waiting = self._chats.get(chat)
+        if waiting is None:
+            waiting = self._chats[chat] = _Chat()
+            task = asyncio.create_task(self._serve(chat, waiting), name="chat")
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        waiting.items.append(item)
+        waiting.arrived.set()
+
+    async def stop(self, seconds: float) -> None:
+        """Let the turns in flight finish for as long, then leave them to the next start."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=seconds)
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _serve(self, chat: Hashable, waiting: _Chat[Item]) -> None:
+        try:
+            while waiting.items:
+                batch = await self._next(waiting)
+                try:
+                    await self._handle(batch)
+                finally:
+                    for _ in batch:
+                        WAITING.dec()
+                        self._room.release()
+        finally:
+            del self._chats[chat]
+
+    async def _next(self, waiting: _Chat[Item]) -> list[Item]:
+        """The first item, with those right after it that belong together with it."""
+        while 0 < (count := self._run(waiting)) == len(waiting.items) and count < MAX_TOGETHER and self._burst_seconds:
+            waiting.arrived.clear()
+            try:
+                async with asyncio.timeout(self._burst_seconds):
+                    await waiting.arrived.wait()
+            except TimeoutError:
+                break
+        return [waiting.items.popleft() for _ in range(max(1, count))]
+
+    def _run(self, waiting: _Chat[Item]) -> int:
+        """How many items from the first on belong together."""
+        count = 0
+        for item in waiting.items:
+            if count == MAX_TOGETHER or not self._together(item):
+                break
+            count += 1
+        return count

@@ -1,0 +1,103 @@
+"""Each test drives the queue with events alone: nothing here waits for time to pass, but for the burst's window."""
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from bot.telegram import turns
+from bot.telegram.turns import MAX_TOGETHER, Turns
+
+
+class Handler:
+    """Notes when batches begin and end; each ends when it is let go."""
+
+    def __init__(self, burst_seconds: float = 0) -> None:
+        self.turns: Turns[str] = Turns(self._handle, lambda item: item.islower(), burst_seconds)
+        self.log: list[str] = []
+        self.begun = asyncio.Condition()
+        self.free = asyncio.Event()
+
+    async def add(self, chat: int, *items: str) -> None:
+        for item in items:
+            await self.turns.room()
+            self.turns.add(chat, item)
+
+    async def wait_for(self, count: int) -> None:
+        async with asyncio.timeout(10), self.begun:
+            await self.begun.wait_for(lambda: len(self.log) >= count)
+
+    async def _handle(self, batch: Sequence[str]) -> None:
+        async with self.begun:
+            self.log.append("+".join(batch))
+            self.begun.notify_all()
+        if "SLOW" in batch:
+            await self.free.wait()
+
+
+async def test_items_of_one_chat_are_handled_one_after_another() -> None:
+    handler = Handler()
+    await handler.add(1, "SLOW", "B", "C")
+    await handler.wait_for(1)
+    assert handler.log == ["SLOW"]
+    handler.free.set()
+    await handler.turns.stop(10)
+    assert handler.log == ["SLOW", "B", "C"]
+
+
+async def test_another_chat_does_not_wait() -> None:
+    handler = Handler()
+    await handler.add(1, "SLOW", "B")
+    await handler.add(2, "X")
+    await handler.wait_for(2)
+    assert handler.log == ["SLOW", "X"]
+    handler.free.set()
+    await handler.turns.stop(10)
+    assert handler.log == ["SLOW", "X", "B"]
+
+
+async def test_what_belongs_together_is_handled_together_up_to_a_limit() -> None:
+    handler = Handler(burst_seconds=0.05)
+    await handler.add(1, "A", *"bcdefgh", "I", "j")
+    await handler.wait_for(4)
+    await handler.turns.stop(10)
+    assert handler.log == ["A", "+".join("bcdef"), "g+h", "I", "j"]
+    assert len("bcdef") == MAX_TOGETHER
+
+
+async def test_without_a_window_nothing_is_waited_for_but_what_is_there_goes_together() -> None:
+    handler = Handler()
+    await handler.add(1, "a", "b")
+    await handler.wait_for(1)
+    await handler.turns.stop(10)
+    assert handler.log == ["a+b"]
+
+
+async def test_who_brings_more_than_there_is_room_for_waits() -> None:
+    handler = Handler()
+    await handler.add(1, *["SLOW"] * turns.MAX_WAITING)
+    more = asyncio.create_task(handler.add(2, "X"))
+    await handler.wait_for(1)
+    assert not more.done()
+    handler.free.set()
+    await more
+    await handler.turns.stop(10)
+    assert "X" in handler.log
+
+
+async def test_a_stopped_queue_leaves_what_is_not_done() -> None:
+    handler = Handler()
+    await handler.add(1, "SLOW", "B")
+    await handler.wait_for(1)
+    await handler.turns.stop(0.01)
+    assert handler.log == ["SLOW"]
+    assert handler.turns._chats == {}
+
+
+@pytest.mark.parametrize("seconds", [0, 0.05])
+async def test_a_chat_is_forgotten_when_its_items_are_done(seconds: float) -> None:
+    handler = Handler(seconds)
+    await handler.add(1, "a")
+    await handler.wait_for(1)
+    await handler.turns.stop(10)
+    assert handler.turns._chats == {}
