@@ -9,7 +9,6 @@ from bot.decision import Thresholds
 from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
 from embeddings.encoder import Encoder
-from embeddings.errors import FaqBotError
 from embeddings.search import Searcher
 from embeddings.store import BuildStore
 
@@ -49,6 +48,7 @@ class Service:
         self._settings = settings
         self._encoder = encoder
         self._refused: str | None = None
+        self._opening = asyncio.Lock()
         self.assistant = self._open()
 
     @property
@@ -64,15 +64,16 @@ class Service:
 
     async def refresh(self) -> None:
         """Put the live build in service if it is another one. One that can't be opened is refused, and tried once."""
-        live = self.store.live()
-        if live in (None, self.assistant.build, self._refused):
-            return
-        try:
-            self.assistant = await asyncio.to_thread(self._open)
-        except (FaqBotError, OSError, ValueError) as error:
-            self._refused = live
-            REFUSED_BUILDS.inc()
-            logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)
+        async with self._opening:
+            live = self.store.live()
+            if live in (None, self.assistant.build, self._refused):
+                return
+            try:
+                self.assistant = await asyncio.to_thread(self._open)
+            except Exception as error:  # (a damaged file can raise anything, and the old build still serves)
+                self._refused = live
+                REFUSED_BUILDS.inc()
+                logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)
 
     def _open(self) -> Assistant:
         assistant = Assistant(*open_live(self._settings, self._encoder))

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-_NOISY = ("httpx", "httpcore", "apscheduler", "sentence_transformers", "filelock")
+_NOISY = ("httpx", "httpcore", "alembic", "sentence_transformers", "filelock")
 """Libraries that log requests (the token is in the URL), bodies, or each load."""
 
 

@@ -15,14 +15,16 @@ logger = logging.getLogger(__name__)
 MAX_BODY_BYTES = 1 << 20
 """Of an update; Telegram's are a few KB."""
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the name of a header)
-WEBHOOK_PATH = "/telegram"
 
 Accept = Callable[[dict[str, Any]], Awaitable[bool]]
 """Takes an update's JSON; False where it is none. Returns once the update can't be lost."""
 
 
 def webhook_app(secret: str, accept: Accept) -> web.Application:
-    """Answers 200 once an update is safe, 403 without the secret, 400 for what is no update, 413 for too much."""
+    """Answers 200 once an update is safe, 403 without the secret, 400 for what is no update, 413 for too much.
+
+    On any path: a proxy may cut a prefix off, and it is the secret that keeps strangers out.
+    """
 
     async def receive(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -37,7 +39,7 @@ def webhook_app(secret: str, accept: Accept) -> web.Application:
         return web.Response()
 
     app = web.Application(client_max_size=MAX_BODY_BYTES)
-    app.router.add_post(WEBHOOK_PATH, receive)
+    app.router.add_post("/{path:.*}", receive)
     return app
 
 

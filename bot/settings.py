@@ -77,12 +77,12 @@ class Settings(BaseSettings):
     ] = 30
     webhook_url: Annotated[
         str | None,
-        Field(pattern=r"^https://\S+$", description="Public https address of the bot; without it the bot polls"),
+        Field(pattern=r"^https?://\S+$", description="Where Telegram posts updates to; without it the bot polls"),
     ] = None
     webhook_secret: Annotated[
         SecretStr | None,
         Field(
-            description="Token that Telegram sends with each update; 16 or more of `A-Z a-z 0-9 _ -`",
+            description="Token that comes with each of these, 1 to 256 of `A-Z a-z 0-9 _ -`; a must with a webhook",
         ),
     ] = None
     listen: Annotated[
@@ -109,11 +109,11 @@ class Settings(BaseSettings):
         return Hours.parse(self.support_hours, zone)
 
     def check_webhook(self) -> None:
-        """Raise ConfigurationError for a webhook that anybody could post to."""
+        """Raise ConfigurationError for a webhook that anybody could post to. The characters are those of setWebhook."""
         secret = self.webhook_secret.get_secret_value() if self.webhook_secret else ""
-        if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", secret):
+        if self.webhook_url and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret):
             raise ConfigurationError(
-                f"WEBHOOK_SECRET: found {'something else' if secret else 'nothing'}, expected 16 to 256 characters of "
+                f"WEBHOOK_SECRET: found {'something else' if secret else 'nothing'}, expected 1 to 256 characters of "
                 "A-Z a-z 0-9 _ -, since WEBHOOK_URL is set; make one with: openssl rand -hex 32"
             )
 

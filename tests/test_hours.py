@@ -41,10 +41,10 @@ def test_an_unknown_zone_is_refused() -> None:
         _ = load_settings(timezone="Moon/Base").hours
 
 
-@pytest.mark.parametrize("secret", [None, "short", "x" * 300, "with spaces in between"])
+@pytest.mark.parametrize("secret", [None, "x" * 300, "키", "with spaces in between"])
 def test_a_webhook_without_a_good_secret_is_refused(secret: str | None) -> None:
     settings = load_settings(webhook_url="https://example.com/bot", webhook_secret=secret)
-    with pytest.raises(ConfigurationError, match=r"WEBHOOK_SECRET: found .* expected 16 to 256 characters"):
+    with pytest.raises(ConfigurationError, match=r"WEBHOOK_SECRET: found .* expected 1 to 256 characters"):
         settings.check_webhook()
 
 

@@ -85,10 +85,12 @@ class History:
         return _turn(rows[0]._mapping) if rows else None
 
     async def last_turns(self, user: str, count: int) -> list[Turn]:
-        """The user's last questions and searches, the oldest first."""
+        """The user's last questions and searches, the oldest first, those that are not yet written too."""
         statement = select(turns).where(turns.c.user == user, turns.c.kind != "open")
         rows = await self._database.read(statement.order_by(turns.c.at.desc()).limit(count))
-        return [_turn(row._mapping) for row in reversed(rows or [])]
+        written = {row.id: _turn(row._mapping) for row in rows or []}
+        recent = {turn.id: turn for turn in self._recent.values() if turn.user == user and turn.kind != "open"}
+        return sorted((written | recent).values(), key=lambda turn: turn.at)[-count:]
 
     async def read_counts(self) -> dict[str, int]:
         """How often each entry was shown of late; looked up once a minute at most."""

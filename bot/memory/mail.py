@@ -19,7 +19,7 @@ from bot.memory.tables import inbox, outbox
 Json = dict[str, Any]
 
 REMEMBERED_DAYS = 2
-"""How long the number of an answered update is kept; Telegram repeats updates for 24 hours at most."""
+"""How long an update's number is kept. Telegram repeats updates, and we repeat letters, for 24 hours at most."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Mail:
     def __init__(self, database: Database, identity: Identity) -> None:
         self._database = database
         self._identity = identity
+        self._started = now()
 
     async def accept(self, update: int, payload: Json) -> bool | None:
         """Keep an update. True: it is new and safe; False: it was here before; None: the database can't tell."""
@@ -74,23 +75,28 @@ class Mail:
         """The letter has arrived, or can't ever."""
         await self._database.write(outbox.delete().where(outbox.c.id == letter.id))
 
-    async def unanswered(self) -> list[Json]:
-        """Updates that were accepted before the bot stopped, in their order."""
-        statement = select(inbox.c.payload).where(inbox.c.payload.is_not(None)).order_by(inbox.c.update)
-        opened = [self._opened(row.payload) for row in await self._database.read(statement) or []]
-        return [payload for payload in opened if payload]
-
-    async def unsent(self) -> list[Letter]:
-        """Letters that were left when the bot stopped, in their order."""
-        statement = select(outbox).order_by(outbox.c.at, outbox.c.update, outbox.c.position)
-        rows = await self._database.read(statement) or []
-        opened = [(row, self._opened(row.payload)) for row in rows]
-        return [Letter(row.update, row.position, content, row.id) for row, content in opened if content]
+    async def left(self) -> tuple[list[Letter], list[Json]] | None:
+        """Letters unsent and updates unanswered when the bot stopped, in their order; None: the database can't tell."""
+        in_order = (outbox.c.at, outbox.c.update, outbox.c.position)
+        unsent = await self._database.read(select(outbox).where(outbox.c.at < self._started).order_by(*in_order))
+        unanswered = await self._database.read(
+            select(inbox.c.payload)
+            .where(inbox.c.at < self._started, inbox.c.payload.is_not(None))
+            .order_by(inbox.c.update)
+        )
+        if unsent is None or unanswered is None:
+            return None
+        letters = [(row, self._opened(row.payload)) for row in unsent]
+        updates = [self._opened(row.payload) for row in unanswered]
+        return (
+            [Letter(row.update, row.position, content, row.id) for row, content in letters if content],
+            [update for update in updates if update],
+        )
 
     async def expire(self) -> None:
-        """Forget the numbers of updates that Telegram will not repeat."""
-        old = inbox.c.at < days_ago(REMEMBERED_DAYS)
-        await self._database.write(inbox.delete().where(old, inbox.c.payload.is_(None)))
+        """Forget what is too old: numbers of updates that Telegram will not repeat, and what no key opens any more."""
+        old = days_ago(REMEMBERED_DAYS)
+        await self._database.write(inbox.delete().where(inbox.c.at < old), outbox.delete().where(outbox.c.at < old))
 
     def _sealed(self, content: Json) -> bytes:
         return self._identity.encrypt(json.dumps(content).encode())

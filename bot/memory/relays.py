@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from bot.memory.clock import now
+from bot.memory.clock import days_ago, now
 from bot.memory.database import Database
 from bot.memory.tables import relay_messages, relays
 from embeddings.intents import Language
@@ -27,18 +27,24 @@ class Relays:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._by_user: dict[str, Relay] = {}
+        self._topics: dict[str, int] = {}
         self._by_message: dict[int, str] = {}
 
     async def load(self) -> None:
         """Bring back the relays that were open when the bot stopped."""
         for row in await self._database.read(select(relays)) or []:
-            self._by_user[row.user] = Relay(row.user, row.chat, row.language, row.topic)
+            if row.topic is not None:
+                self._topics[row.user] = row.topic
+            if row.chat is not None:
+                self._by_user[row.user] = Relay(row.user, row.chat, row.language, row.topic)
         for row in await self._database.read(select(relay_messages)) or []:
             self._by_message[row.message] = row.user
 
     async def open(self, relay: Relay) -> None:
         """Remember an open relay."""
         self._by_user[relay.user] = relay
+        if relay.topic is not None:
+            self._topics[relay.user] = relay.topic
         values = {
             "user": relay.user,
             "chat": relay.chat,
@@ -49,11 +55,12 @@ class Relays:
         await self._database.write(self._database.upsert(relays, values, ("chat", "topic", "language", "opened")))
 
     async def close(self, user: str) -> None:
-        """Forget the relay and everything that names its chat."""
+        """Forget the user's chat and the messages. The topic stays known, for the next time."""
         self._by_user.pop(user, None)
         self._by_message = {message: of for message, of in self._by_message.items() if of != user}
         await self._database.write(
-            relays.delete().where(relays.c.user == user), relay_messages.delete().where(relay_messages.c.user == user)
+            relays.update().where(relays.c.user == user).values(chat=None),
+            relay_messages.delete().where(relay_messages.c.user == user),
         )
 
     async def add_message(self, message: int, user: str) -> None:
@@ -61,6 +68,18 @@ class Relays:
         self._by_message[message] = user
         values = {"message": message, "user": user, "at": now()}
         await self._database.write(self._database.upsert(relay_messages, values))
+
+    async def expire(self, days: float) -> None:
+        """Close what was opened longer ago, and forget its topic."""
+        old = relays.c.opened < days_ago(days)
+        for row in await self._database.read(select(relays.c.user).where(old)) or []:
+            await self.close(row.user)
+            self._topics.pop(row.user, None)
+        await self._database.write(relays.delete().where(old))
+
+    def topic_of_user(self, user: str) -> int | None:
+        """The topic of the user's last relay, which may be closed."""
+        return self._topics.get(user)
 
     def of_user(self, user: str) -> Relay | None:
         """The user's open relay."""

@@ -56,8 +56,8 @@ relays = Table(
     "relays",
     metadata,
     Column("user", String(32), primary_key=True),
-    Column("chat", BigInteger, nullable=False, comment="the user's chat; the row goes when the relay is closed"),
-    Column("topic", BigInteger, comment="the forum topic, where the operators' group is a forum"),
+    Column("chat", BigInteger, comment="the user's chat; null once the relay is closed"),
+    Column("topic", BigInteger, comment="the user's forum topic, where the operators' group is a forum"),
     Column("language", String(2), nullable=False),
     Column("opened", BigInteger, nullable=False),
 )

@@ -28,14 +28,16 @@ GROUP_MESSAGES_A_MINUTE = 20
 
 Sent = Message | MessageId | bool
 OnSent = Callable[[Outgoing, int], Awaitable[None]]
+OnGivenUp = Callable[[Outgoing], Awaitable[None]]
 
 
 class Courier:
     """Sends letters. Each chat's letters are sent by one task, so that a chat that has to wait holds up no other."""
 
-    def __init__(self, mail: Mail, on_sent: OnSent) -> None:
+    def __init__(self, mail: Mail, on_sent: OnSent, on_given_up: OnGivenUp) -> None:
         self._mail = mail
         self._on_sent = on_sent
+        self._on_given_up = on_given_up
         self._everywhere = AsyncLimiter(MESSAGES_A_SECOND, 1)
         self._groups: dict[int, AsyncLimiter] = {}
         self._stopping = asyncio.Event()
@@ -57,8 +59,7 @@ class Courier:
                 API_ERRORS.labels(type(error).__name__).inc()
                 changed = _mended(message, error) if isinstance(error, BadRequest) else message
                 if changed is None or now() - started > GIVE_UP_MILLISECONDS:
-                    _give_up(error)
-                    await self._mail.sent(letter)
+                    await self._give_up(letter, message, error)
                     return
                 if changed is message:
                     attempt += 1
@@ -69,12 +70,22 @@ class Courier:
                 message = Outgoing.from_json(message.as_json() | {"chat": error.new_chat_id})
             except TelegramError as error:  # Forbidden: blocked, kicked; and what we know nothing of
                 API_ERRORS.labels(type(error).__name__).inc()
-                _give_up(error)
-                await self._mail.sent(letter)
+                await self._give_up(letter, message, error)
                 return
         await self._mail.sent(letter)
         if isinstance(sent, Message | MessageId):
             await self._on_sent(message, sent.message_id)
+
+    async def _give_up(self, letter: Letter, message: Outgoing, error: TelegramError) -> None:
+        await self._mail.sent(letter)
+        said = error.message.lower()
+        if "not modified" in said:
+            return  # it says already what it should
+        reason = "left" if isinstance(error, Forbidden) or "chat not found" in said else "refused"
+        UNDELIVERED.labels(reason).inc()
+        level = logging.INFO if reason == "left" else logging.ERROR
+        logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, error.message)
+        await self._on_given_up(message)
 
     async def _stopped_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):
@@ -105,7 +116,11 @@ class Courier:
                 )
             case "copy":
                 return await bot.copy_message(
-                    message.chat, message.origin or 0, message.message or 0, message_thread_id=message.topic
+                    message.chat,
+                    message.origin or 0,
+                    message.message or 0,
+                    caption=message.plain or None,
+                    message_thread_id=message.topic,
                 )
 
 
@@ -120,16 +135,6 @@ def _mended(message: Outgoing, error: BadRequest) -> Outgoing | None:
     if message.method == "edit" and "not modified" not in said:
         return Outgoing.from_json(content | {"method": "send", "message": None})  # the old message is gone
     return None
-
-
-def _give_up(error: TelegramError) -> None:
-    said = error.message.lower()
-    if "not modified" in said:
-        return  # it says already what it should
-    reason = "left" if isinstance(error, Forbidden) or "chat not found" in said else "refused"
-    UNDELIVERED.labels(reason).inc()
-    level = logging.INFO if reason == "left" else logging.ERROR
-    logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, error.message)
 
 
 def _seconds(error: TelegramError, attempt: int) -> float:

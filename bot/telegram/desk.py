@@ -1,5 +1,6 @@
 """A turn from its update to its delivered reply, so that a crash at any point loses nothing."""
 
+import asyncio
 import time
 from collections.abc import Sequence
 
@@ -11,10 +12,14 @@ from bot.metrics import HANDLING, REPLYING
 from bot.telegram.courier import Courier
 from bot.telegram.handlers import App, Handlers
 from bot.telegram.intake import Intake, Item
+from bot.telegram.outgoing import Outgoing
 from bot.telegram.turns import Turns
 
 STOP_SECONDS = 20.0
 """Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
+
+RESUME_SECONDS = 1.0
+"""A database that is gone at the start is asked again after this long."""
 
 
 class Desk:
@@ -33,14 +38,16 @@ class Desk:
         self._application = application
         self._handlers = handlers
         self._mail = mail
-        self._courier = Courier(mail, handlers.sent)
+        self._courier = Courier(mail, handlers.sent, self._given_up)
         self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds)
         self.intake = Intake(mail, self._turns, handlers.flooded, messages_per_minute, operator_chat)
 
     async def resume(self) -> None:
-        """Go on with what was left when the bot stopped."""
-        updates = [Update.de_json(payload, self._application.bot) for payload in await self._mail.unanswered()]
-        await self.intake.resume(updates, await self._mail.unsent())
+        """Go on with what was left when the bot stopped, as soon as the database tells."""
+        while (left := await self._mail.left()) is None:  # noqa: ASYNC110 (a database sends no event when it is back)
+            await asyncio.sleep(RESUME_SECONDS)
+        letters, payloads = left
+        await self.intake.resume([Update.de_json(payload, self._application.bot) for payload in payloads], letters)
 
     async def stop(self) -> None:
         """Let the turns in flight finish."""
@@ -64,6 +71,14 @@ class Desk:
             await self._courier.deliver(self._application.bot, letter)
         for update in updates:
             REPLYING.observe(time.perf_counter() - self.intake.arrived.pop(update.update_id, start))
+
+    async def _given_up(self, message: Outgoing) -> None:
+        """Tell somebody else about a message that can never arrive."""
+        messages = await self._handlers.given_up(message)
+        letters = [Letter(0, place, told.as_json()) for place, told in enumerate(messages)]
+        await self._mail.answered([], letters)
+        for letter in letters:
+            await self._courier.deliver(self._application.bot, letter)
 
 
 def _together(item: Item) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, Message, Update
+from telegram import Bot, Chat, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -24,6 +24,7 @@ from bot.conversation import Conversation
 from bot.languages import TEXTS, language_for
 from bot.memory.history import History
 from bot.memory.identity import Identity
+from bot.memory.relays import Relay
 from bot.memory.users import User, Users
 from bot.replies import Reply, say
 from bot.telegram.addressed import addressed_text, command_of
@@ -31,6 +32,7 @@ from bot.telegram.handover import Handover
 from bot.telegram.inline import articles, ask_the_bot
 from bot.telegram.operators import OperatorCommands
 from bot.telegram.outgoing import Outgoing, outgoing
+from bot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -92,14 +94,17 @@ class Handlers:
         """A message has arrived: keep what later turns need of it."""
         if message.turn:
             self._history.set_reply(message.turn, message_id)
-        if message.relay and self._handover:
+        if message.relay and self._handover and message.chat == self._handover.chat:
             await self._handover.delivered(message.relay, message_id)
 
-    async def flooded(self, update: Update) -> None:
-        """Tell a user, once, that it was too much."""
-        user, chat = update.effective_user, update.effective_chat
-        if user and chat:
-            self._later(chat.send_message(TEXTS[language_for(user.language_code)].slow_down))
+    def flooded(self, update: Update) -> list[Outgoing]:
+        """What tells a user that it was too much."""
+        chat = update.effective_chat
+        return outgoing(say(_texts_of(update).slow_down), chat.id) if chat else []
+
+    async def given_up(self, message: Outgoing) -> list[Outgoing]:
+        """A message can never arrive: whom to tell instead."""
+        return await self._handover.undelivered(message) if self._handover else []
 
     async def _text(self, update: Update, context: Context) -> None:
         message, user = await self._who(update)
@@ -107,7 +112,7 @@ class Handlers:
         if text is None:
             return
         texts = self._texts[update.update_id] or [text]
-        if (relay := self._relay(user, message)) and self._handover:
+        if (relay := self._relay(user, message.chat)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, "\n".join(texts)))
             return
         if message.chat.type != ChatType.PRIVATE:
@@ -123,7 +128,7 @@ class Handlers:
         text = addressed_text(message, context.bot.username, context.bot.id)
         if text is None:
             return
-        if (relay := self._relay(user, message)) and self._handover:
+        if (relay := self._relay(user, message.chat)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, text))
             return
         before = await self._history.turn_of_message(user.key, message.message_id)
@@ -136,7 +141,7 @@ class Handlers:
         command = command_of(message.text or "", context.bot.username)
         if command is None:
             return
-        relay = self._relay(user, message)
+        relay = self._relay(user, message.chat)
         if command[0] == "close" and relay and self._handover:
             self._send(update, *await self._handover.close_by_user(relay))
             return
@@ -144,7 +149,7 @@ class Handlers:
 
     async def _not_text(self, update: Update, _: Context) -> None:
         message, user = await self._who(update)
-        if (relay := self._relay(user, message)) and self._handover:
+        if (relay := self._relay(user, message.chat)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, message.caption or ""))
         else:
             self._reply(update, say(TEXTS[user.language].not_text))
@@ -154,14 +159,15 @@ class Handlers:
         if query is None or query.message is None:
             return
         user, data = await self._user(update), query.data or ""
-        relay = self._relay(user, query.message) if isinstance(query.message, Message) else None
+        relay = self._relay(user, query.message.chat)
         if relay and self._handover and (target := parse(data)) and target.kind == "close":
             self._later(query.answer())
             self._send(update, *await self._handover.close_by_user(relay))
             return
         reply = await self._conversation.press(user, data)
         self._later(query.answer(reply.toast or None))
-        edits = query.message.message_id if reply.replaces else None
+        old = not isinstance(query.message, Message)  # a message of more than 48 hours ago can't be edited
+        edits = query.message.message_id if reply.replaces and not old else None
         await self._said(update, context.bot, user, reply, edits=edits)
 
     async def _inline(self, update: Update, _: Context) -> None:
@@ -203,23 +209,24 @@ class Handlers:
 
     async def _said(self, update: Update, bot: Bot, user: User, reply: Reply, edits: int | None = None) -> None:
         """Have the reply sent, or a person asked."""
-        message = update.effective_message
-        if reply.handover and self._handover and message:
-            if message.chat.type == ChatType.PRIVATE:
-                self._send(update, *await self._handover.open(bot, user, message.chat_id))
+        chat = update.effective_chat
+        if reply.handover and self._handover and chat:
+            if chat.type == ChatType.PRIVATE:
+                self._send(update, *await self._handover.open(bot, user, chat.id))
                 return
             reply = say(TEXTS[user.language].handover_in_private)
         self._reply(update, reply, edits)
 
     def _reply(self, update: Update, reply: Reply, edits: int | None = None) -> None:
         """Into the chat that the update came from; in a group as an answer to its message."""
-        message = update.effective_message
-        if message is None:
+        chat = update.effective_chat
+        if chat is None:
             return
-        group = message.chat.type != ChatType.PRIVATE
-        answers = message.message_id if group and update.callback_query is None and edits is None else None
-        topic = message.message_thread_id if message.is_topic_message else None  # None of a message that is too old
-        self._send(update, *outgoing(reply, message.chat_id, topic=topic, edits=edits, answers=answers))
+        message = None if _is_inaccessible(update) else update.effective_message
+        topic = message.message_thread_id if message and message.is_topic_message else None
+        quotes = chat.type != ChatType.PRIVATE and update.callback_query is None and edits is None
+        answers = message.message_id if message and quotes else None
+        self._send(update, *outgoing(reply, chat.id, topic=topic, edits=edits, answers=answers))
 
     def _send(self, update: Update, *letters: Outgoing) -> None:
         self._letters[update.update_id] += letters
@@ -236,8 +243,8 @@ class Handlers:
         number = user.id if user else chat.id if chat else 0
         return await self._users.get(self._identity.user(number), language_for(user.language_code if user else None))
 
-    def _relay(self, user: User, message: Message) -> Any:
-        private = message.chat.type == ChatType.PRIVATE
+    def _relay(self, user: User, chat: Chat) -> Relay | None:
+        private = chat.type == ChatType.PRIVATE
         return self._handover.relay_of(user) if self._handover and private else None
 
     def _later(self, nicety: Any) -> None:
@@ -249,10 +256,18 @@ class Handlers:
     async def _apologise(self, update: object, context: Context) -> None:
         """The last resort: log what kind of error it was, never what the user wrote, and say sorry."""
         logger.error("a turn failed: %s", _place_of(context.error))
-        if isinstance(update, Update) and update.update_id in self._letters and update.effective_message:
-            user = update.effective_user
-            t = TEXTS[language_for(user.language_code if user else None)]
-            self._letters[update.update_id] = outgoing(say(t.error), update.effective_message.chat_id)
+        if isinstance(update, Update) and update.update_id in self._letters and update.effective_chat:
+            self._letters[update.update_id] = outgoing(say(_texts_of(update).error), update.effective_chat.id)
+
+
+def _texts_of(update: Update) -> Texts:
+    user = update.effective_user
+    return TEXTS[language_for(user.language_code if user else None)]
+
+
+def _is_inaccessible(update: Update) -> bool:
+    """Whether a button was pressed under a message that is so old that Telegram gives no more than its number."""
+    return update.callback_query is not None and not isinstance(update.callback_query.message, Message)
 
 
 async def _quietly(nicety: Any) -> None:

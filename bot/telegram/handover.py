@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from telegram import Bot, Message
@@ -45,7 +46,7 @@ class Handover:
         t = TEXTS[user.language]
         if self.relay_of(user):
             return outgoing(say(t.already_handed_over), chat)
-        relay = Relay(user.key, chat, user.language, await self._new_topic(bot, user))
+        relay = Relay(user.key, chat, user.language, await self._topic(bot, user))
         await self._relays.open(relay)
         turns = await self._history.last_turns(user.key, TRANSCRIPT_TURNS)
         request = o.request(user.key, turns, self._live(), self._hours.zone)
@@ -62,16 +63,9 @@ class Handover:
             said = o.USER_SENT.format(user=o.short(relay.user))
         letters = self._to_operators(relay, say(said))
         if not message.text:
-            letters.append(
-                Outgoing(
-                    "copy",
-                    self.chat,
-                    topic=relay.topic,
-                    message=message.message_id,
-                    origin=message.chat_id,
-                    relay=relay.user,
-                )
-            )
+            copied = Outgoing("copy", self.chat, message=message.message_id, origin=message.chat_id)
+            # An empty caption would leave the user's own in place, with whatever it tells.
+            letters.append(replace(copied, plain="💬" if text else "", topic=relay.topic, relay=relay.user))
         if not self._hours.open_at(datetime.now(UTC)):
             letters += outgoing(say(t.forwarded_later.format(hours=self._hours.written)), relay.chat)
         return letters
@@ -83,10 +77,12 @@ class Handover:
         if relay is None:
             bot_was_meant = replied is not None and replied.from_user is not None and replied.from_user.is_bot
             return self._hint(message, o.WRONG_MESSAGE) if bot_was_meant else []
-        if not message.text:
-            return [Outgoing("copy", relay.chat, message=message.message_id, origin=message.chat_id)]
-        name = TEXTS[relay.language].from_operator
-        return outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)
+        if message.text:
+            name = TEXTS[relay.language].from_operator
+            letters = outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)
+        else:
+            letters = [Outgoing("copy", relay.chat, message=message.message_id, origin=message.chat_id)]
+        return [replace(letter, relay=relay.user, asked_by=message.message_id) for letter in letters]
 
     async def close_by_operator(self, message: Message) -> list[Outgoing]:
         """End the relay of the message or the topic that `/close` was sent in."""
@@ -106,6 +102,17 @@ class Handover:
             *outgoing(told, self.chat, topic=relay.topic),
         ]
 
+    async def undelivered(self, message: Outgoing) -> list[Outgoing]:
+        """A message of a relay can never arrive: end the relay, and tell whoever is still there."""
+        relay = self._relays.of_user(message.relay or "")
+        if relay is None:
+            return []
+        if message.chat == self.chat:
+            await self._relays.close(relay.user)
+            return outgoing(say(TEXTS[relay.language].handover_failed), relay.chat)
+        told = say(o.NOT_DELIVERED.format(user=o.short(relay.user)))
+        return outgoing(told, self.chat, topic=relay.topic, answers=message.asked_by)
+
     async def delivered(self, user: str, message: int) -> None:
         """A message of the user is in the operators' chat: a reply to it means this user."""
         if self._relays.of_user(user):
@@ -123,8 +130,10 @@ class Handover:
         topic = message.message_thread_id if message.is_topic_message else None
         return outgoing(say(text), self.chat, topic=topic, answers=message.message_id)
 
-    async def _new_topic(self, bot: Bot, user: User) -> int | None:
+    async def _topic(self, bot: Bot, user: User) -> int | None:
         """A topic for the user where the chat is a forum; without it, replies tell users apart."""
+        if known := self._relays.topic_of_user(user.key):
+            return known
         try:
             if self._forum is None:
                 self._forum = bool((await bot.get_chat(self.chat)).is_forum)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Sequence
 
 from aiolimiter import AsyncLimiter
 from cachetools import LRUCache, TTLCache
@@ -11,6 +11,7 @@ from telegram import Update
 
 from bot.memory.mail import Letter, Mail
 from bot.metrics import FLOODED
+from bot.telegram.outgoing import Outgoing
 from bot.telegram.turns import Turns
 
 logger = logging.getLogger(__name__)
@@ -32,14 +33,14 @@ class Intake(asyncio.Queue[object]):
         self,
         mail: Mail,
         turns: Turns[Item],
-        warn: Callable[[Update], Awaitable[None]],
+        warning: Callable[[Update], Sequence[Outgoing]],
         messages_a_minute: int,
         exempt_chat: int | None,
     ) -> None:
         super().__init__()
         self._mail = mail
         self._turns = turns
-        self._warn = warn
+        self._warning = warning
         self._messages_a_minute = messages_a_minute
         self._exempt_chat = exempt_chat
         self.arrived: dict[int, float] = {}
@@ -57,14 +58,14 @@ class Intake(asyncio.Queue[object]):
             return
         await self._turns.room()
         safe = await self._mail.accept(item.update_id, item.to_dict()) if _is_kept(item) else True
-        if safe is False:  # answered before the bot was stopped, and repeated by Telegram
-            self._turns.give_back()
-            return
         if safe is None:
             logger.warning("an update is not in the database; it is answered, but a crash now would lose it")
-        self._known[item.update_id] = True
+        # False: it came before the bot was stopped, and Telegram repeats it. Known: its repetition overtook it.
+        if safe is False or item.update_id in self._known:
+            self._turns.give_back()
+            return
         self.arrived[item.update_id] = came
-        self._turns.add(chat_of(item), item)
+        self._add(item)
 
     async def resume(self, updates: list[Update], letters: list[Letter]) -> None:
         """Go on with what a stopped bot left: letters first, for they are older."""
@@ -72,9 +73,12 @@ class Intake(asyncio.Queue[object]):
             await self._turns.room()
             self._turns.add(letter.content["chat"], letter)
         for update in updates:
-            self._known[update.update_id] = True
             await self._turns.room()
-            self._turns.add(chat_of(update), update)
+            self._add(update)
+
+    def _add(self, update: Update) -> None:
+        self._known[update.update_id] = True
+        self._turns.add(chat_of(update), update)
 
     async def _within_limit(self, update: Update) -> bool:
         """Whether the user may be answered; the first message too many gets one kind warning a minute."""
@@ -88,7 +92,9 @@ class Intake(asyncio.Queue[object]):
         FLOODED.inc()
         if user.id not in self._warned:
             self._warned[user.id] = True
-            await self._warn(update)
+            for message in self._warning(update):
+                await self._turns.room()
+                self._turns.add(message.chat, Letter(update.update_id, 0, message.as_json()))
         return False
 
 

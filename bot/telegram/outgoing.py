@@ -18,7 +18,7 @@ class Outgoing:
     chat: int
     html: str = ""
     plain: str = ""
-    """The same as `html` without markup, should Telegram refuse that."""
+    """The same as `html` without markup, should Telegram refuse that; of a copy, its caption."""
     keyboard: Sequence[Sequence[dict[str, str]]] = ()
     topic: int | None = None
     """Of a forum."""
@@ -31,7 +31,9 @@ class Outgoing:
     turn: str | None = None
     """The turn that this message answers."""
     relay: str | None = None
-    """The user whose relay this message belongs to, where it goes to the operators."""
+    """The user whose relay this message belongs to."""
+    asked_by: int | None = None
+    """The operator's message that this one passes on."""
 
     def as_json(self) -> dict[str, Any]:
         """What `from_json` makes the same of."""

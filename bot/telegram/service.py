@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from telegram import Update
@@ -15,7 +15,7 @@ from bot.foundation import Foundation
 from bot.memory.mail import Mail
 from bot.memory.relays import Relays
 from bot.metrics import API_ERRORS
-from bot.server import WEBHOOK_PATH, listening, status_app, webhook_app
+from bot.server import listening, status_app, webhook_app
 from bot.settings import Settings
 from bot.telegram.desk import Desk
 from bot.telegram.handlers import App, Handlers
@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 
 CONNECTIONS = 128
 """To the Bot API; a chat that waits for a connection waits for nothing else."""
+WEBHOOK_CONNECTIONS = 40
+"""That Telegram may use at a time, its own default."""
+MAX_UPDATE = 2**63 - 1
+"""The greatest number that the database's column holds."""
 EXPIRY_SECONDS = 3600.0
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 
@@ -84,7 +88,7 @@ class TelegramService:
     async def running(self) -> AsyncIterator[None]:
         """Everything set up, and taken down in the reverse order."""
         async with contextlib.AsyncExitStack() as stack:
-            await self._connect()
+            await self._until_done(self.application.initialize)
             stack.push_async_callback(self.application.shutdown)
             await self._relays.load()
             await announce(self.application.bot, self._settings.operator_chat_id)
@@ -98,12 +102,12 @@ class TelegramService:
             await stack.enter_async_context(updates)
             yield
 
-    async def _connect(self) -> None:
-        """The first call: who am I? Tried until the Bot API is there, unless it says that the token is wrong."""
+    async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call of the Bot API that must succeed: again until it does, unless the token is wrong."""
         wait = 0.5
         while not self._stop.is_set():
             try:
-                await self.application.initialize()
+                await call()
                 return
             except InvalidToken:
                 raise ConfigurationError(
@@ -133,8 +137,14 @@ class TelegramService:
         settings, bot = self._settings, self.application.bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         async with listening(webhook_app(secret, self._accept), settings.listen):
-            url = f"{(settings.webhook_url or '').rstrip('/')}{WEBHOOK_PATH}"
-            await bot.set_webhook(url, secret_token=secret, allowed_updates=UPDATES, max_connections=40)
+            await self._until_done(
+                lambda: bot.set_webhook(
+                    settings.webhook_url or "",
+                    secret_token=secret,
+                    allowed_updates=UPDATES,
+                    max_connections=WEBHOOK_CONNECTIONS,
+                )
+            )
             logger.info("webhook for @%s", bot.username)
             yield
 
@@ -143,7 +153,7 @@ class TelegramService:
             update = Update.de_json(content, self.application.bot)
         except (TypeError, ValueError, KeyError, AttributeError):
             return False
-        if not isinstance(update.update_id, int):
+        if not isinstance(update.update_id, int) or not 0 <= update.update_id <= MAX_UPDATE:
             return False
         await self.desk.intake.put(update)
         return True
@@ -179,6 +189,7 @@ class TelegramService:
             await self._mail.expire()
             if self._settings.retention_days:
                 await self._foundation.history.expire(self._settings.retention_days)
+                await self._relays.expire(self._settings.retention_days)
             await asyncio.sleep(EXPIRY_SECONDS)
 
     async def _cancel(self, task: "asyncio.Task[None]") -> None:

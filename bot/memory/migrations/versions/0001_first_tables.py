@@ -50,11 +50,12 @@ def upgrade() -> None:
     op.create_table(
         "relays",
         sa.Column("user", sa.String(length=32), nullable=False),
+        sa.Column("chat", sa.BigInteger(), nullable=True, comment="the user's chat; null once the relay is closed"),
         sa.Column(
-            "chat", sa.BigInteger(), nullable=False, comment="the user's chat; the row goes when the relay is closed"
-        ),
-        sa.Column(
-            "topic", sa.BigInteger(), nullable=True, comment="the forum topic, where the operators' group is a forum"
+            "topic",
+            sa.BigInteger(),
+            nullable=True,
+            comment="the user's forum topic, where the operators' group is a forum",
         ),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("opened", sa.BigInteger(), nullable=False),
