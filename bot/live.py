@@ -60,7 +60,10 @@ class Service:
         """Look for a switched pointer until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await self.refresh()
+            try:
+                await self.refresh()
+            except OSError as error:
+                logger.error("the folder of builds can't be read (%s)", error.strerror)
 
     async def refresh(self) -> None:
         """Put the live build in service if it is another one. One that can't be opened is refused, and tried once."""
@@ -70,7 +73,7 @@ class Service:
                 return
             try:
                 self.assistant = await asyncio.to_thread(self._open)
-            except Exception as error:  # (a damaged file can raise anything, and the old build still serves)
+            except Exception as error:  # a damaged file can raise anything, and the old build still serves
                 self._refused = live
                 REFUSED_BUILDS.inc()
                 logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)

@@ -1,6 +1,7 @@
 """Logging: to stderr, one line each, and never a secret."""
 
 import logging
+import traceback
 from collections.abc import Sequence
 
 _NOISY = ("httpx", "httpcore", "alembic", "sentence_transformers", "filelock")
@@ -14,6 +15,12 @@ def configure_logging(level: str, secrets: Sequence[str]) -> None:
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def place_of(error: BaseException | None) -> str:
+    """Kind and place of an error; its text stays out of the log, for it may quote what a user wrote."""
+    frames = traceback.extract_tb(error.__traceback__ if error else None)
+    return " < ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in reversed(frames[-3:]))])
 
 
 class _Redacting(logging.Formatter):

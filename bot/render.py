@@ -95,7 +95,12 @@ def _pieces(reply: Reply, limit: int) -> Iterator[tuple[str, Style]]:
     for number, part in enumerate(reply.parts):
         if number:
             yield _BETWEEN[reply.parts[number - 1].style], "plain"
-        yield from ((piece, part.style) for piece in split(part.text, limit))
+        yield from ((piece, part.style) for piece in split(_sendable(part.text), limit))
+
+
+def _sendable(text: str) -> str:
+    """Without halves of surrogate pairs, which can't be sent as UTF-8."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _tagged(text: str, style: Style) -> str:

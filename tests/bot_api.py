@@ -23,7 +23,8 @@ GIFTS = dict.fromkeys(
 
 Json = dict[str, Any]
 Fault = Json | Literal["drop", "drop after", "hang"]
-"""An answer to give instead, `{"error_code": 429, …}`; or the connection dropped before or after the work is done."""
+"""An answer to give instead, `{"error_code": 429, …}`, or `{}` for none; or the connection dropped before or after the
+work is done."""
 
 
 class BotApi:
@@ -34,6 +35,8 @@ class BotApi:
         self.calls: list[tuple[str, Json]] = []
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         """By method: what goes wrong with its next calls, in order."""
+        self.dates: dict[str, int] = defaultdict(lambda: 1_700_000_000)
+        """By method: the date of the message that it returns."""
         self.base_url = ""
         self.forum = False
         self.messages: dict[int, Json] = {}
@@ -137,7 +140,7 @@ class BotApi:
             await asyncio.sleep(3600)
         if fault == "drop":
             return _dropped(request)
-        if isinstance(fault, dict):
+        if isinstance(fault, dict) and fault:
             return web.json_response({"ok": False} | fault, status=fault["error_code"])
         if method == "getUpdates":
             return _ok(await self._take_updates(body))
@@ -162,7 +165,8 @@ class BotApi:
                 self.sent.append(message)
                 if method == "copyMessage":
                     return {"message_id": number}
-                return _message(int(body["chat_id"]), None, text=body["text"], message_id=number) | {"from": BOT}
+                answer = _message(int(body["chat_id"]), None, text=body["text"], message_id=number)
+                return answer | {"from": BOT, "date": self.dates[method]}
             case "editMessageText":
                 number = int(body["message_id"])
                 self.messages[number] = self.messages.get(number, {}) | body

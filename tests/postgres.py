@@ -123,7 +123,7 @@ class PostgresServer:
             *("initdb", "--no-sync", "--auth=trust", f"--username={SUPERUSER}", "--encoding=UTF8", "--locale=C"),
             *("-D", str(data)),
         )
-        self._port = _free_port()
+        self._port = free_port()
         with (data / "postgresql.conf").open("a") as file:
             file.write(CONFIGURATION.format(port=self._port))
         return folder
@@ -161,7 +161,8 @@ def _account() -> pwd.struct_passwd | None:
         ) from error
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nobody listened on a moment ago."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

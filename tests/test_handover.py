@@ -26,10 +26,15 @@ async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
         yield bot
 
 
-async def open_relay(api: BotApi) -> dict[str, object]:
+async def both(api: BotApi) -> list[dict[str, Any]]:
+    """The next message to the user, and the next one to the operators; either may come first."""
+    return sorted(await api.replies(2), key=lambda reply: -int(reply["chat_id"]))
+
+
+async def open_relay(api: BotApi) -> dict[str, Any]:
     """A user asks for a person; returns the request in the operators' chat."""
     api.say("/human")
-    told, request = await api.replies(2)
+    told, request = await both(api)
     assert told["text"] == KOREAN.handed_over
     return request
 
@@ -39,7 +44,7 @@ async def test_a_request_goes_to_the_operators_with_transcript_and_candidates(ap
     api.say("환불 방법")
     api.tap(await api.reply(), KOREAN.button_unhelpful)
     api.tap(await api.reply(), KOREAN.button_person)
-    told, request = await api.replies(2)
+    told, request = await both(api)
     assert (told["chat_id"], told["text"]) == ("1", KOREAN.handed_over)
     assert request["chat_id"] == str(OPERATORS)
     assert "마지막 질문: 환불 방법" in request["text"]
@@ -62,7 +67,7 @@ async def test_messages_go_both_ways_until_the_operator_closes(api: BotApi, foru
     answer = await api.reply()
     assert (answer["chat_id"], answer["text"]) == ("1", "<b>상담원</b>\n확인해 볼게요.")
     api.say("/close", OPERATORS, 5, **(topic or reply_to(request)))
-    to_user, to_operators = await api.replies(2)
+    to_user, to_operators = await both(api)
     assert to_user["text"] == KOREAN.closed_by_operator
     assert to_operators["text"].startswith("✅ 상담을 마쳤어요.")
     api.say("환불 방법")
@@ -72,14 +77,14 @@ async def test_messages_go_both_ways_until_the_operator_closes(api: BotApi, foru
 @pytest.mark.usefixtures("bot")
 async def test_the_user_can_close_and_photos_are_copied(api: BotApi) -> None:
     await open_relay(api)
-    api.send(photo=[{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}])
+    api.send(photo=PHOTO)
     announced, copy = await api.replies(2)
     assert "보낸 파일" in announced["text"]
     assert (copy["method"], copy["from_chat_id"], copy["chat_id"]) == ("copyMessage", "1", str(OPERATORS))
     api.send(OPERATORS, 5, sticker=STICKER, **reply_to(copy))
     assert (await api.reply())["chat_id"] == "1"
     api.say("/close")
-    assert [r["chat_id"] for r in await api.replies(2)] == ["1", str(OPERATORS)]
+    assert [r["chat_id"] for r in await both(api)] == ["1", str(OPERATORS)]
 
 
 @pytest.mark.usefixtures("bot")
@@ -113,8 +118,68 @@ async def test_a_relay_survives_a_restart(api: BotApi, tmp_path: Path) -> None:
 async def test_the_user_is_told_when_nobody_is_there(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, support_hours="mon 00:00-00:01", **ANSWERS):
         api.say("/human")
-        told, _ = await api.replies(2)
+        told, _ = await both(api)
         assert told["text"] == KOREAN.handed_over_closed.format(hours="mon 00:00-00:01")
+
+
+BLOCKED = {"error_code": 403, "description": "Forbidden: bot was blocked by the user"}
+KICKED = {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
+BROKEN = {"error_code": 500, "description": "Internal Server Error"}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_operator_hears_that_the_user_has_left(api: BotApi) -> None:
+    request = await open_relay(api)
+    api.faults["sendMessage"].append(BLOCKED)
+    operators = api.say("답변이에요.", OPERATORS, 5, **reply_to(request))
+    hint = await api.reply()
+    assert hint["chat_id"] == str(OPERATORS)
+    assert hint["text"].startswith("이 답변은 고객 #")
+    assert f'"message_id":{operators}' in hint["reply_parameters"].replace(" ", "")
+
+
+async def test_a_user_hears_that_the_operators_cannot_be_reached(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, **ANSWERS):
+        api.forum = False
+        api.say("/human")
+        api.faults["sendMessage"] += [{}, KICKED]  # the words to the user go out first
+        replies = [(await api.reply())["text"] for _ in range(2)]
+        assert replies == [KOREAN.handed_over, KOREAN.handover_failed]
+        api.say("환불 방법")  # no relay: the bot answers again
+        assert "080-123-4567" in (await api.reply())["text"]
+
+
+async def test_a_user_goes_back_to_the_same_topic(api: BotApi, tmp_path: Path) -> None:
+    api.forum = True
+    async with running(api, tmp_path, **ANSWERS):
+        first = await open_relay(api)
+        api.say("/close")
+        await both(api)
+    async with running(api, tmp_path, **ANSWERS):
+        again = await open_relay(api)
+    assert again["message_thread_id"] == first["message_thread_id"]
+    assert sum(method == "createForumTopic" for method, _ in api.calls) == 1
+
+
+@pytest.mark.usefixtures("bot")
+async def test_operators_who_are_slow_to_reach_hold_up_no_user(api: BotApi) -> None:
+    await open_relay(api)
+    api.faults["copyMessage"] += [BROKEN] * 50
+    api.send(photo=PHOTO)
+    assert "보낸 파일" in (await api.reply())["text"]
+    await api.called("copyMessage")
+    api.say("/close")
+    assert (await api.reply())["text"] == KOREAN.closed_by_user
+
+
+@pytest.mark.usefixtures("bot")
+async def test_personal_data_is_masked_on_its_way_to_the_operators(api: BotApi) -> None:
+    await open_relay(api)
+    api.say("제 번호는 010-1234-5678 이에요")
+    assert "1234" not in (await api.reply())["text"]
+    api.send(photo=PHOTO, caption="제 메일은 user@example.com")
+    words, copy = await api.replies(2)
+    assert "user@example.com" not in words["text"] + copy["caption"]
 
 
 @pytest.mark.usefixtures("bot")
@@ -153,5 +218,6 @@ async def test_elsewhere_operators_commands_are_unknown(api: BotApi, command: st
     assert buttons(reply) == {}
 
 
+PHOTO = [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}]
 STICKER = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1, "type": "regular", "is_animated": False,
            "is_video": False}  # fmt: skip

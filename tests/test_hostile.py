@@ -1,17 +1,23 @@
 """What users and Telegram do that nobody planned for, over real HTTP: each gets a sentence, and nothing breaks."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
+from prometheus_client import REGISTRY
 
 from bot.conversation import MAX_QUERY_CHARACTERS
+from bot.foundation import open_foundation
 from bot.korean import KOREAN
+from bot.telegram.service import TelegramService
 from embeddings.encoder import Encoded
-from tests.bot_api import BOT, BotApi, Fault, buttons, reply_to, serve
+from embeddings.errors import ConfigurationError
+from embeddings.text import normalise
+from tests.bot_api import BOT, TOKEN, BotApi, Fault, buttons, reply_to, serve
 from tests.fake_encoder import WordEncoder
 from tests.faq_samples import ENTRIES
-from tests.running import Running, publish, running
+from tests.running import Running, publish, running, settings_for
 
 
 @pytest.fixture
@@ -79,10 +85,18 @@ async def test_a_message_without_a_readable_letter_gets_a_kind_reply(api: BotApi
     assert (await api.reply())["text"] in (KOREAN.empty, KOREAN.not_text, KOREAN.decline)
 
 
-@pytest.mark.parametrize("text", ["ﷺ" * 90, "😀" * 200, "<b>&</b>", "‏שלום", "'; DROP TABLE turns; --", "\ud800"])
-async def test_hostile_text_gets_some_reply(api: BotApi, text: str) -> None:
-    api.say(text)
-    assert (await api.reply())["chat_id"] == "1"
+@pytest.mark.parametrize(
+    "text", ["ﷺ" * 90, "😀" * 200, "<b>&</b>", "‏שלום", "'; DROP TABLE turns; --", "\ud800", "\0환불 방법"]
+)
+async def test_hostile_text_gets_some_reply(api: BotApi, bot: Running, text: str) -> None:
+    for asked in (text, f"/search {text} 환불"):
+        api.say(asked)
+        assert (await api.reply())["chat_id"] == "1"
+    lost = REGISTRY.get_sample_value("faq_bot_lost_writes_total")
+    await bot.foundation.database.flush()
+    assert REGISTRY.get_sample_value("faq_bot_lost_writes_total") == lost
+    kept = await bot.foundation.history.last_turns(bot.foundation.identity.user(1), 5)
+    assert [turn.kind for turn in kept] == ["question"] * bool(normalise(text)) + ["search"]
 
 
 @pytest.mark.parametrize("text", ["캐" * 4096, "ﷺ" * 2000, "😀" * 2048])
@@ -222,6 +236,69 @@ async def test_an_old_button_does_no_harm(api: BotApi) -> None:
     api.faults["answerCallbackQuery"].append({"error_code": 400, "description": "Bad Request: query is too old"})
     api.press("e:refund")
     assert "080-123-4567" in (await api.reply())["text"]
+
+
+async def test_an_update_that_cannot_be_read_holds_up_no_other(
+    api: BotApi, bot: Running, caplog: pytest.LogCaptureFixture
+) -> None:
+    api.update(message={"text": "비밀", "chat": {"id": 1, "type": "private"}})  # a message needs a date
+    api.update(callback_query=5)
+    api.say("/help")
+    assert (await api.reply())["text"] == KOREAN.help
+    assert "update 1 can't be read and is passed over: " in caplog.text
+    assert "비밀" not in caplog.text
+
+
+async def test_an_answer_of_the_api_that_cannot_be_read_holds_up_no_chat(api: BotApi) -> None:
+    api.dates["sendMessage"] = 1_700_000_000_000  # milliseconds: the year 55840
+    for _ in range(2):
+        api.say("/help")
+        assert (await api.reply())["text"] == KOREAN.help
+    assert api.sent == []
+
+
+async def test_a_button_under_a_message_of_long_ago_is_answered_anew(api: BotApi) -> None:
+    chat = {"id": 1, "type": "private"}
+    query = {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": "a", "language_code": "ko"}, "data": "a"}
+    api.update(callback_query=query | {"chat_instance": "1", "message": {"chat": chat, "message_id": 5, "date": 0}})
+    assert (await api.reply())["text"] == KOREAN.categories.format(service="상점")
+
+
+async def test_a_second_poller_is_told_and_the_bot_stops(api: BotApi, tmp_path: Path) -> None:
+    conflict = {"error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+    async with serve() as other:
+        other.faults["getUpdates"].append(conflict)
+        settings = settings_for(tmp_path / "other", other)
+        publish(tmp_path / "other")
+        async with open_foundation(settings, WordEncoder(), operators=False) as foundation:
+            with pytest.raises(ConfigurationError, match="another bot polls with this token"):
+                await asyncio.wait_for(TelegramService(foundation, settings, TOKEN).serve(), 30)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"error_code": 401, "description": "Unauthorized"}, "TELEGRAM_BOT_TOKEN: the Bot API refused it"),
+        (
+            {"ok": True, "error_code": 200, "result": {"id": 1}},
+            "TELEGRAM_BASE_URL: found http.*can't be read",
+        ),
+    ],
+)
+async def test_a_wrong_token_or_server_is_told(tmp_path: Path, answer: dict[str, object], said: str) -> None:
+    async with serve() as other:
+        other.faults["getMe"].append(answer)
+        with pytest.raises(ConfigurationError, match=said):
+            async with running(other, tmp_path):
+                pass
+
+
+async def test_a_bot_api_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
+    async with serve() as other:
+        other.faults["getMe"] += [{"error_code": 502, "description": "Bad Gateway"}, "drop"]
+        async with running(other, tmp_path):
+            other.say("/help")
+            assert (await other.reply())["text"] == KOREAN.help
 
 
 class BrokenEncoder(WordEncoder):

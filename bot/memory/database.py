@@ -33,7 +33,7 @@ MAX_WAITING_WRITES = 10_000
 
 _FAULTS = (SQLAlchemyError, OSError, TimeoutError)
 _REFUSALS = (DataError, IntegrityError, ProgrammingError)
-"""Faults of a statement, not of the database: trying again is no use."""
+"""Faults of a statement, not of the database: trying again is no use. So is any error that is none of `_FAULTS`."""
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -68,6 +68,7 @@ class Database:
         if self._writer:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
+        self._down_until = 0.0  # one last try
         while self._waiting and await self._write_first():
             pass
         if self._waiting:
@@ -95,8 +96,9 @@ class Database:
             try:
                 await self._write(statements)
                 return True
-            except _FAULTS as error:
-                self._note(error)
+            except Exception as error:
+                if isinstance(error, _FAULTS):
+                    self._note(error)
         self._behind = True
         self.write_later(*statements)
         return False
@@ -169,12 +171,12 @@ class Database:
         statements = self._waiting[0]
         try:
             await self._write(statements)
-        except _REFUSALS as error:
+        except Exception as error:
+            if isinstance(error, _FAULTS) and not isinstance(error, _REFUSALS):
+                self._note(error)
+                return False
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
-        except _FAULTS as error:
-            self._note(error)
-            return False
         if self._waiting and self._waiting[0] is statements:
             self._waiting.popleft()
         self._behind = self._behind and bool(self._waiting)

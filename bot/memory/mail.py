@@ -40,7 +40,8 @@ class Mail:
     def __init__(self, database: Database, identity: Identity) -> None:
         self._database = database
         self._identity = identity
-        self._started = now()
+        self._own: set[str] | None = set()
+        """Letters of this run, until those of the last one are found; None from then on."""
 
     async def accept(self, update: int, payload: Json) -> bool | None:
         """Keep an update. True: it is new and safe; False: it was here before; None: the database can't tell."""
@@ -59,6 +60,8 @@ class Mail:
             self._database.upsert(inbox, {"update": number, "at": moment, "payload": None}, ("payload",))
             for number in updates
         ]
+        if self._own is not None:
+            self._own.update(letter.id for letter in letters)
         sealed = [
             {
                 "id": letter.id,
@@ -76,17 +79,18 @@ class Mail:
         await self._database.write(outbox.delete().where(outbox.c.id == letter.id))
 
     async def left(self) -> tuple[list[Letter], list[Json]] | None:
-        """Letters unsent and updates unanswered when the bot stopped, in their order; None: the database can't tell."""
+        """Letters unsent when the bot stopped, and updates unanswered, in their order; None: the database can't tell.
+
+        To be asked once. Updates that have come since then are among them.
+        """
         in_order = (outbox.c.at, outbox.c.update, outbox.c.position)
-        unsent = await self._database.read(select(outbox).where(outbox.c.at < self._started).order_by(*in_order))
-        unanswered = await self._database.read(
-            select(inbox.c.payload)
-            .where(inbox.c.at < self._started, inbox.c.payload.is_not(None))
-            .order_by(inbox.c.update)
-        )
+        unsent = await self._database.read(select(outbox).order_by(*in_order))
+        pending = select(inbox.c.payload).where(inbox.c.payload.is_not(None)).order_by(inbox.c.update)
+        unanswered = await self._database.read(pending)
         if unsent is None or unanswered is None:
             return None
-        letters = [(row, self._opened(row.payload)) for row in unsent]
+        own, self._own = self._own or set(), None
+        letters = [(row, self._opened(row.payload)) for row in unsent if row.id not in own]
         updates = [self._opened(row.payload) for row in unanswered]
         return (
             [Letter(row.update, row.position, content, row.id) for row, content in letters if content],

@@ -4,9 +4,34 @@
 its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
 """
 
-from sqlalchemy import JSON, BigInteger, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
 
 metadata = MetaData()
+
+
+class WrittenText(TypeDecorator[str]):
+    """What somebody wrote, without the characters that a database refuses: NUL, and halves of surrogate pairs."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """Before it is written."""
+        return value.replace("\0", "").encode("utf-8", "replace").decode() if value is not None else None
+
 
 users = Table(
     "users",
@@ -25,7 +50,7 @@ turns = Table(
     Column("at", BigInteger, nullable=False),
     Column("user", String(32), nullable=False),
     Column("kind", String(8), nullable=False, comment="question, search or open"),
-    Column("query", Text, nullable=False, comment="what the user wrote, personal data masked"),
+    Column("query", WrittenText, nullable=False, comment="what the user wrote, personal data masked"),
     Column("decision", String(8), nullable=False, comment="answer, clarify, decline, intent or list"),
     Column("confidence", Float, nullable=False),
     Column("entry", String(48), comment="the entry that was shown"),
@@ -47,7 +72,7 @@ feedback = Table(
     Column("entry", String(48), primary_key=True, comment="the entry judged or chosen; empty for none"),
     Column("at", BigInteger, nullable=False),
     Column("user", String(32), nullable=False),
-    Column("query", Text, nullable=False),
+    Column("query", WrittenText, nullable=False),
     Column("build", String(32), nullable=False),
 )
 Index("feedback_by_time", feedback.c.at)

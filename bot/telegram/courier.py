@@ -10,6 +10,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, MessageId, ReplyParamet
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
+from bot.log import place_of
 from bot.memory.clock import now
 from bot.memory.mail import Letter, Mail
 from bot.metrics import API_ERRORS, UNDELIVERED
@@ -21,6 +22,8 @@ LONGEST_WAIT_SECONDS = 60.0
 """Telegram may ask for hours after a flood; it is asked again after this long."""
 GIVE_UP_MILLISECONDS = 86_400_000
 """After a day a reply helps nobody."""
+GIVE_UP_COPY_MILLISECONDS = 60_000
+"""A file that Telegram keeps failing to copy must not hold up the words behind it."""
 MESSAGES_A_SECOND = 30
 """To all chats together (Telegram's "Bots FAQ": about 30)."""
 GROUP_MESSAGES_A_MINUTE = 20
@@ -28,7 +31,8 @@ GROUP_MESSAGES_A_MINUTE = 20
 
 Sent = Message | MessageId | bool
 OnSent = Callable[[Outgoing, int], Awaitable[None]]
-OnGivenUp = Callable[[Outgoing], Awaitable[None]]
+OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
+"""The flag says that the chat is gone: blocked, left, deleted."""
 
 
 class Courier:
@@ -50,6 +54,7 @@ class Courier:
         """Send until it has arrived, or can't ever; either way it is done with. Stopped, it stays in the outbox."""
         message = Outgoing.from_json(letter.content)
         started, attempt = now(), 0
+        limit = GIVE_UP_COPY_MILLISECONDS if message.method == "copy" else GIVE_UP_MILLISECONDS
         while True:
             try:
                 sent = await self._attempt(bot, message)
@@ -58,7 +63,7 @@ class Courier:
                 # BadRequest is a NetworkError in the library's tree, though no other attempt will mend it.
                 API_ERRORS.labels(type(error).__name__).inc()
                 changed = _mended(message, error) if isinstance(error, BadRequest) else message
-                if changed is None or now() - started > GIVE_UP_MILLISECONDS:
+                if changed is None or now() - started > limit:
                     await self._give_up(letter, message, error)
                     return
                 if changed is message:
@@ -72,6 +77,11 @@ class Courier:
                 API_ERRORS.labels(type(error).__name__).inc()
                 await self._give_up(letter, message, error)
                 return
+            except Exception as error:  # no other attempt would end better
+                UNDELIVERED.labels("unclear").inc()
+                logger.error("a message was sent, or can't be: the answer is unreadable (%s)", place_of(error))
+                sent = True
+                break
         await self._mail.sent(letter)
         if isinstance(sent, Message | MessageId):
             await self._on_sent(message, sent.message_id)
@@ -81,11 +91,11 @@ class Courier:
         said = error.message.lower()
         if "not modified" in said:
             return  # it says already what it should
-        reason = "left" if isinstance(error, Forbidden) or "chat not found" in said else "refused"
-        UNDELIVERED.labels(reason).inc()
-        level = logging.INFO if reason == "left" else logging.ERROR
+        gone = isinstance(error, Forbidden) or "chat not found" in said
+        UNDELIVERED.labels("left" if gone else "refused").inc()
+        level = logging.INFO if gone else logging.ERROR
         logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, error.message)
-        await self._on_given_up(message)
+        await self._on_given_up(message, gone)
 
     async def _stopped_within(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):

@@ -11,7 +11,7 @@ from bot.memory.mail import Letter, Mail
 from bot.metrics import HANDLING, REPLYING
 from bot.telegram.courier import Courier
 from bot.telegram.handlers import App, Handlers
-from bot.telegram.intake import Intake, Item
+from bot.telegram.intake import Intake, Item, chat_of
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.turns import Turns
 
@@ -67,18 +67,23 @@ class Desk:
         letters = [Letter(last.update_id, place, message.as_json()) for place, message in enumerate(messages)]
         await self._mail.answered([update.update_id for update in updates], letters)
         HANDLING.observe(time.perf_counter() - start)
+        chat = chat_of(last)
         for letter in letters:
-            await self._courier.deliver(self._application.bot, letter)
+            if letter.content["chat"] != chat:  # whoever is slow to take it, an operators' group say, holds up no user
+                self._turns.add(("letters", letter.content["chat"]), letter)
+        for letter in letters:
+            if letter.content["chat"] == chat:
+                await self._courier.deliver(self._application.bot, letter)
         for update in updates:
             REPLYING.observe(time.perf_counter() - self.intake.arrived.pop(update.update_id, start))
 
-    async def _given_up(self, message: Outgoing) -> None:
-        """Tell somebody else about a message that can never arrive."""
-        messages = await self._handlers.given_up(message)
+    async def _given_up(self, message: Outgoing, gone: bool) -> None:
+        """Tell somebody else about a message that will not arrive."""
+        messages = await self._handlers.given_up(message, gone)
         letters = [Letter(0, place, told.as_json()) for place, told in enumerate(messages)]
         await self._mail.answered([], letters)
         for letter in letters:
-            await self._courier.deliver(self._application.bot, letter)
+            self._turns.add(("letters", letter.content["chat"]), letter)
 
 
 def _together(item: Item) -> bool:

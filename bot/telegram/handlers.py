@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,6 +21,7 @@ from telegram.ext import (
 from bot.callbacks import parse
 from bot.conversation import Conversation
 from bot.languages import TEXTS, language_for
+from bot.log import place_of
 from bot.memory.history import History
 from bot.memory.identity import Identity
 from bot.memory.relays import Relay
@@ -65,6 +65,9 @@ class Handlers:
 
     def add_to(self, application: App) -> None:
         """Register every handler; an update goes to the first that fits."""
+        # Buttons first: the library warns where a message filter looks at a button under a message of long ago.
+        application.add_handler(CallbackQueryHandler(self._button))
+        application.add_handler(InlineQueryHandler(self._inline))
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         if self._handover:
             operators = new & filters.Chat(self._handover.chat)
@@ -75,8 +78,6 @@ class Handlers:
         application.add_handler(
             MessageHandler(new & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE, self._not_text)
         )
-        application.add_handler(CallbackQueryHandler(self._button))
-        application.add_handler(InlineQueryHandler(self._inline))
         application.add_error_handler(self._apologise)
 
     async def answer(self, application: App, update: Update, texts: Sequence[str]) -> list[Outgoing]:
@@ -102,9 +103,9 @@ class Handlers:
         chat = update.effective_chat
         return outgoing(say(_texts_of(update).slow_down), chat.id) if chat else []
 
-    async def given_up(self, message: Outgoing) -> list[Outgoing]:
-        """A message can never arrive: whom to tell instead."""
-        return await self._handover.undelivered(message) if self._handover else []
+    async def given_up(self, message: Outgoing, gone: bool) -> list[Outgoing]:
+        """A message will not arrive, since its chat is gone or for another reason: whom to tell instead."""
+        return await self._handover.undelivered(message, gone) if self._handover else []
 
     async def _text(self, update: Update, context: Context) -> None:
         message, user = await self._who(update)
@@ -181,8 +182,11 @@ class Handlers:
             await query.answer(
                 articles(t, found), cache_time=INLINE_CACHE_SECONDS, is_personal=True, button=ask_the_bot(t)
             )
-        except TelegramError:
-            logger.debug("an inline query was answered too late")
+        except TelegramError as error:
+            late = "query is too old" in error.message.lower()
+            logger.log(
+                logging.DEBUG if late else logging.WARNING, "an inline query is not answered (%s)", error.message
+            )
 
     async def _operator(self, update: Update, context: Context) -> None:
         """Whatever is written in the operators' chat."""
@@ -255,7 +259,7 @@ class Handlers:
 
     async def _apologise(self, update: object, context: Context) -> None:
         """The last resort: log what kind of error it was, never what the user wrote, and say sorry."""
-        logger.error("a turn failed: %s", _place_of(context.error))
+        logger.error("a turn failed: %s", place_of(context.error))
         if isinstance(update, Update) and update.update_id in self._letters and update.effective_chat:
             self._letters[update.update_id] = outgoing(say(_texts_of(update).error), update.effective_chat.id)
 
@@ -275,9 +279,3 @@ async def _quietly(nicety: Any) -> None:
         await nicety
     except TelegramError:
         logger.debug("a button was pressed too long ago to be acknowledged")
-
-
-def _place_of(error: BaseException | None) -> str:
-    """Kind and place of an error; its text stays out of the log, for it may quote what a user wrote."""
-    frames = traceback.extract_tb(error.__traceback__ if error else None)
-    return " < ".join([type(error).__name__, *(f"{f.filename}:{f.lineno}" for f in reversed(frames[-3:]))])

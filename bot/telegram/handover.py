@@ -102,13 +102,14 @@ class Handover:
             *outgoing(told, self.chat, topic=relay.topic),
         ]
 
-    async def undelivered(self, message: Outgoing) -> list[Outgoing]:
-        """A message of a relay can never arrive: end the relay, and tell whoever is still there."""
+    async def undelivered(self, message: Outgoing, gone: bool) -> list[Outgoing]:
+        """A message of a relay will not arrive: tell the side that sent it. Operators who are gone end the relay."""
         relay = self._relays.of_user(message.relay or "")
         if relay is None:
             return []
         if message.chat == self.chat:
-            await self._relays.close(relay.user)
+            if gone:
+                await self._relays.close(relay.user)
             return outgoing(say(TEXTS[relay.language].handover_failed), relay.chat)
         told = say(o.NOT_DELIVERED.format(user=o.short(relay.user)))
         return outgoing(told, self.chat, topic=relay.topic, answers=message.asked_by)

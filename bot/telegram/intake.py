@@ -62,19 +62,19 @@ class Intake(asyncio.Queue[object]):
             logger.warning("an update is not in the database; it is answered, but a crash now would lose it")
         # False: it came before the bot was stopped, and Telegram repeats it. Known: its repetition overtook it.
         if safe is False or item.update_id in self._known:
-            self._turns.give_back()
             return
         self.arrived[item.update_id] = came
         self._add(item)
 
     async def resume(self, updates: list[Update], letters: list[Letter]) -> None:
-        """Go on with what a stopped bot left: letters first, for they are older."""
+        """Go on with what a stopped bot left: letters first, for they are older. What has come since is left out."""
         for letter in letters:
             await self._turns.room()
             self._turns.add(letter.content["chat"], letter)
         for update in updates:
-            await self._turns.room()
-            self._add(update)
+            if update.update_id not in self._known:
+                await self._turns.room()
+                self._add(update)
 
     def _add(self, update: Update) -> None:
         self._known[update.update_id] = True
@@ -93,7 +93,6 @@ class Intake(asyncio.Queue[object]):
         if user.id not in self._warned:
             self._warned[user.id] = True
             for message in self._warning(update):
-                await self._turns.room()
                 self._turns.add(message.chat, Letter(update.update_id, 0, message.as_json()))
         return False
 

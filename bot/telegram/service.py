@@ -22,12 +22,15 @@ from bot.telegram.handlers import App, Handlers
 from bot.telegram.handover import Handover
 from bot.telegram.menu import announce
 from bot.telegram.operators import OperatorCommands
+from bot.telegram.polling import ReadableUpdates
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 128
 """To the Bot API; a chat that waits for a connection waits for nothing else."""
+POLL_INTERVAL_SECONDS = 0.02
+"""Long polling needs none; a server that doesn't wait is asked 50 times a second at most."""
 WEBHOOK_CONNECTIONS = 40
 """That Telegram may use at a time, its own default."""
 MAX_UPDATE = 2**63 - 1
@@ -62,6 +65,7 @@ class TelegramService:
             .updater(None)
             .connection_pool_size(CONNECTIONS)
             .pool_timeout(600)
+            .get_updates_request(ReadableUpdates())
             .build()
         )
         handlers.add_to(self.application)
@@ -88,6 +92,7 @@ class TelegramService:
     async def running(self) -> AsyncIterator[None]:
         """Everything set up, and taken down in the reverse order."""
         async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(self.application.bot.shutdown)  # it holds connections even where this fails:
             await self._until_done(self.application.initialize)
             stack.push_async_callback(self.application.shutdown)
             await self._relays.load()
@@ -113,6 +118,11 @@ class TelegramService:
                 raise ConfigurationError(
                     "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"
                 ) from None
+            except (TypeError, KeyError, ValueError) as error:
+                raise ConfigurationError(
+                    f"TELEGRAM_BASE_URL: found {self._settings.telegram_base_url}, whose answer can't be read "
+                    f"({type(error).__name__}), expected a Bot API server; check the address"
+                ) from error
             except TelegramError as error:
                 logger.warning("the Bot API can't be reached (%s); trying again", type(error).__name__)
                 with contextlib.suppress(TimeoutError):
@@ -124,7 +134,10 @@ class TelegramService:
         updater = Updater(self.application.bot, self.desk.intake)
         async with updater:
             await updater.start_polling(
-                poll_interval=0, bootstrap_retries=-1, allowed_updates=UPDATES, error_callback=self._polling_failed
+                poll_interval=POLL_INTERVAL_SECONDS,
+                bootstrap_retries=-1,
+                allowed_updates=UPDATES,
+                error_callback=self._polling_failed,
             )
             logger.info("polling as @%s", self.application.bot.username)
             try:

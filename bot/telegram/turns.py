@@ -1,12 +1,16 @@
 """Turns of one chat one after another, chats side by side, and messages in a burst together."""
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from bot.log import place_of
 from bot.metrics import WAITING
+
+logger = logging.getLogger(__name__)
 
 MAX_WAITING = 1000
 """Items in memory at a time; whoever brings more waits. Telegram keeps its updates for a day."""
@@ -34,21 +38,19 @@ class Turns(Generic[Item]):
         self._handle = handle
         self._together = together
         self._burst_seconds = burst_seconds
-        self._room = asyncio.Semaphore(MAX_WAITING)
+        self._waiting = 0
+        self._room = asyncio.Event()
+        self._room.set()
         self._chats: dict[Hashable, _Chat[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def room(self) -> None:
-        """Wait until there is room for one more item; whoever waited adds it with `add`."""
-        await self._room.acquire()
-
-    def give_back(self) -> None:
-        """The room is not needed after all."""
-        self._room.release()
+        """Wait until there is room for more items. What comes of a turn itself is added without, or both would wait."""
+        await self._room.wait()
 
     def add(self, chat: Hashable, item: Item) -> None:
         """Have the item handled after those of its chat that came before."""
-        WAITING.inc()
+        self._count(1)
         waiting = self._chats.get(chat)
         if waiting is None:
             waiting = self._chats[chat] = _Chat()
@@ -72,12 +74,20 @@ class Turns(Generic[Item]):
                 batch = await self._next(waiting)
                 try:
                     await self._handle(batch)
+                except Exception as error:  # the chat goes on with its next item
+                    logger.error("a turn broke: %s", place_of(error))
                 finally:
-                    for _ in batch:
-                        WAITING.dec()
-                        self._room.release()
+                    self._count(-len(batch))
         finally:
             del self._chats[chat]
+
+    def _count(self, change: int) -> None:
+        self._waiting += change
+        WAITING.set(self._waiting)
+        if self._waiting < MAX_WAITING:
+            self._room.set()
+        else:
+            self._room.clear()
 
     async def _next(self, waiting: _Chat[Item]) -> list[Item]:
         """The first item, with those right after it that belong together with it."""
