@@ -14,7 +14,7 @@ from bot.languages import TEXTS
 from bot.listing import View, arranged, page_number
 from bot.memory.history import History, Turn
 from bot.memory.users import User
-from bot.privacy import mask
+from bot.privacy.masking import mask
 from bot.replies import Button, Reply
 from bot.texts import Texts
 

@@ -16,7 +16,7 @@ from bot.languages import TEXTS
 from bot.memory.history import History, Outcome, Turn, Verdict
 from bot.memory.users import User, Users
 from bot.metrics import FEEDBACK, QUESTIONS
-from bot.privacy import mask
+from bot.privacy.masking import mask
 from bot.replies import Button, Part, Reply, say
 from bot.texts import Texts
 from embeddings.entries import Entry, for_platform

@@ -260,6 +260,7 @@ async def test_an_answer_of_the_api_that_cannot_be_read_holds_up_no_chat(api: Bo
 async def test_a_button_under_a_message_of_long_ago_is_answered_anew(api: BotApi) -> None:
     chat = {"id": 1, "type": "private"}
     query = {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": "a", "language_code": "ko"}, "data": "a"}
+    api.faults["editMessageText"].append({"error_code": 400, "description": "Bad Request: message can't be edited"})
     api.update(callback_query=query | {"chat_instance": "1", "message": {"chat": chat, "message_id": 5, "date": 0}})
     assert (await api.reply())["text"] == KOREAN.categories.format(service="상점")
 

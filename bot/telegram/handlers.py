@@ -65,9 +65,6 @@ class Handlers:
 
     def add_to(self, application: App) -> None:
         """Register every handler; an update goes to the first that fits."""
-        # Buttons first: the library warns where a message filter looks at a button under a message of long ago.
-        application.add_handler(CallbackQueryHandler(self._button))
-        application.add_handler(InlineQueryHandler(self._inline))
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         if self._handover:
             operators = new & filters.Chat(self._handover.chat)
@@ -78,6 +75,8 @@ class Handlers:
         application.add_handler(
             MessageHandler(new & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE, self._not_text)
         )
+        application.add_handler(CallbackQueryHandler(self._button))
+        application.add_handler(InlineQueryHandler(self._inline))
         application.add_error_handler(self._apologise)
 
     async def answer(self, application: App, update: Update, texts: Sequence[str]) -> list[Outgoing]:
@@ -167,8 +166,7 @@ class Handlers:
             return
         reply = await self._conversation.press(user, data)
         self._later(query.answer(reply.toast or None))
-        old = not isinstance(query.message, Message)  # a message of more than 48 hours ago can't be edited
-        edits = query.message.message_id if reply.replaces and not old else None
+        edits = query.message.message_id if reply.replaces else None
         await self._said(update, context.bot, user, reply, edits=edits)
 
     async def _inline(self, update: Update, _: Context) -> None:
@@ -226,7 +224,7 @@ class Handlers:
         chat = update.effective_chat
         if chat is None:
             return
-        message = None if _is_inaccessible(update) else update.effective_message
+        message = update.effective_message
         topic = message.message_thread_id if message and message.is_topic_message else None
         quotes = chat.type != ChatType.PRIVATE and update.callback_query is None and edits is None
         answers = message.message_id if message and quotes else None
@@ -267,11 +265,6 @@ class Handlers:
 def _texts_of(update: Update) -> Texts:
     user = update.effective_user
     return TEXTS[language_for(user.language_code if user else None)]
-
-
-def _is_inaccessible(update: Update) -> bool:
-    """Whether a button was pressed under a message that is so old that Telegram gives no more than its number."""
-    return update.callback_query is not None and not isinstance(update.callback_query.message, Message)
 
 
 async def _quietly(nicety: Any) -> None:

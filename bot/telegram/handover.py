@@ -15,7 +15,7 @@ from bot.languages import TEXTS
 from bot.memory.history import History
 from bot.memory.relays import Relay, Relays
 from bot.memory.users import User
-from bot.privacy import mask
+from bot.privacy.masking import mask
 from bot.replies import Part, Reply, say
 from bot.telegram.outgoing import Outgoing, outgoing
 

@@ -1,5 +1,0 @@
-"""stub"""
-
-
-def mask(text: str) -> str:
-    return text
