@@ -49,7 +49,7 @@ class Browsing:
         groups = arranged(groups, view, {})
         if not groups:
             return screens.no_results(t, query, category.place if category else "", view)
-        return shelves.results(t, query, groups, view)
+        return shelves.results(t, query, groups, view, assistant.catalogue.names_of(shelf, ""))
 
     async def press(self, user: User, target: Target, assistant: Assistant) -> Reply | None:
         """The page that a button leads to; None if it is no page, or no longer there."""
@@ -84,7 +84,8 @@ class Browsing:
         if choose:
             return shelves.filters(t, groups, view, assistant.catalogue.platforms)
         reads: Mapping[str, int] = await self._history.read_counts() if view.order == "v" else {}
-        return shelves.results(t, turn.query, arranged(groups, view, reads), view)
+        names = assistant.catalogue.names_of(view.shelf, view.platform)
+        return shelves.results(t, turn.query, arranged(groups, view, reads), view, names)
 
     async def _find(self, query: str, assistant: Assistant) -> list[Group]:
         key = assistant.build, query

@@ -76,6 +76,12 @@ class Catalogue:
         """Where an entry stands; None if there is no such entry."""
         return self._places[identifier][0] if identifier in self._places else None
 
+    def names_of(self, shelf: str, platform: str) -> list[str]:
+        """What the keys of a service or category and of a platform stand for, those that are there."""
+        category, service = self.category(shelf), self.service(shelf)
+        found = (category and category.place, service and service.name, self.platforms.get(platform))
+        return [name for name in found if name]
+
     def id_of(self, key: str) -> str:
         """The entry id with this key; empty if there is none."""
         return self._ids.get(key, "")

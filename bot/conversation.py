@@ -21,11 +21,14 @@ from bot.replies import Button, Part, Reply, say
 from bot.texts import Texts
 from embeddings.entries import Entry, for_platform
 from embeddings.intents import Language
+from embeddings.search import LISTED_LEXICAL, Hit
 from embeddings.text import normalise
 
 MAX_POPULAR = 3
 MAX_KEPT_HITS = 5
 """Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""
+MIN_OFFERED_CONFIDENCE = 0.05
+"""Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
 MAX_CANDIDATES = 3
 MAX_QUERY_CHARACTERS = 500
 """More than anybody types as a question; a longer text gets a kind request to shorten it."""
@@ -261,10 +264,15 @@ class Conversation:
         return await self._browsing.search(user, text, assistant, shelf=what.partition(":")[2])
 
 
+def _is_offered(hit: Hit) -> bool:
+    """Whether a hit has enough to do with the question to be the next candidate."""
+    return hit.lexical >= LISTED_LEXICAL or hit.confidence >= MIN_OFFERED_CONFIDENCE
+
+
 def _turn_of(decision: Decision, user: User, query: str, build: str, message: int | None) -> Turn:
     outcome: Outcome = "intent" if decision.intent else decision.outcome
     entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
-    hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS]]
+    hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
     return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, message=message)
 
 

@@ -12,6 +12,9 @@ Outcome = Literal["answer", "clarify", "decline"]
 
 MAX_CHOICES = 3
 
+MIN_INTENT_CONFIDENCE = 0.5
+"""An intent's reply is given where it is more likely right than wrong: to be taken for an insult is worse than to be
+asked again."""
 COMPETING = 0.1
 """A second hit as sure as the first but for this much makes the first a guess."""
 
@@ -48,7 +51,7 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if not result.hits:
         return Decision("decline", 0.0, (), result.intent)
     first = result.hits[0]
-    if result.intent is not None and result.intent_confidence >= thresholds.clarify:
+    if result.intent is not None and result.intent_confidence >= MIN_INTENT_CONFIDENCE:
         return Decision("decline", first.confidence, (), result.intent, result.hits)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,), ranked=result.hits)

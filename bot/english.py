@@ -37,6 +37,7 @@ ENGLISH = Texts(
     no_results_in="Nothing in {place} matches “{query}”. Shall we look everywhere?",
     nothing_left="Nothing is left with this filter. Shall we clear it?",
     list_state="“{query}” · {order} · page {page} of {pages}",
+    list_filter="Only: {names}",
     filter="Which results would you like to see?",
     orders={"r": "By relevance", "d": "Newest", "v": "Most read"},
     services="Which service is it about?",
@@ -53,12 +54,11 @@ ENGLISH = Texts(
     language_kept="All right, I'll speak English. The help itself is shown as it is, in Korean.",
     contact="I'm sorry, I can't connect you to a person in this chat. Please contact the customer center.",
     handed_over=(
-        "I've passed this on to our team. Their answer will come right here.\n"
-        "If there is more to say, just write on. To stop, tap /close."
+        "I've passed this on to our team. Their answer will come right here.\nIf there is more to say, just write on."
     ),
     handed_over_closed=(
         "Our team isn't there right now, but I've passed this on. They'll answer here during support hours ({hours}).\n"
-        "If there is more to say, just write on. To stop, tap /close."
+        "If there is more to say, just write on."
     ),
     already_handed_over="You are already connected to our team. Just write, and I'll pass it on.",
     handover_failed="I'm sorry, I couldn't reach our team just now. Could you try again in a moment?",
@@ -90,6 +90,7 @@ ENGLISH = Texts(
     slow_down="That's a lot of messages, and I can't keep up. Could you ask again in about a minute?",
     ask_in_group="Yes? Please mention me together with your question.",
     inline_nothing="Nothing matches. Ask the bot",
+    inline_ask="Ask the bot itself",
     button_helpful="👍 Helpful",
     button_unhelpful="👎 Not helpful",
     button_categories="Categories",

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.assistant import Assistant
-from bot.memory.history import Turn
+from bot.memory.history import Turn, Verdict
 from embeddings.entries import label
 
 TOPIC = "문의 {user}"
@@ -21,7 +21,7 @@ NOT_DELIVERED = "이 답변은 고객 {user} 님에게 전하지 못했어요. �
 NOTHING_TO_CLOSE = "어느 상담을 마칠까요? 고객의 메시지에 답장으로 /close 를 보내 주세요."
 WHY_WHAT = "어떤 질문이 궁금하세요? /why 캐시 환불 처럼 보내 주세요."
 ROLLED_BACK = "↩️ {build} 빌드로 되돌렸어요."
-NOT_ROLLED_BACK = "되돌리지 못했어요. {error}"
+NOT_ROLLED_BACK = "되돌리지 못했어요. 그런 빌드가 없거나, 되돌아갈 이전 빌드가 없어요. /builds 로 확인해 주세요."
 COMMANDS = {
     "close": "상담 마치기 (고객 메시지에 답장으로)",
     "stats": "지난 7일 요약",
@@ -37,7 +37,7 @@ _OUTCOMES = {
     "decline": "모른다고 함",
     "intent": "인사·상담 요청 등",
 }
-_VERDICTS = {"helpful": "👍", "unhelpful": "👎", "chosen": "보기에서 고름", "none": "보기에 없음"}
+_VERDICTS: dict[Verdict, str] = {"helpful": "👍", "unhelpful": "👎", "chosen": "보기에서 고름", "none": "보기에 없음"}
 
 
 def short(user: str) -> str:
@@ -49,12 +49,14 @@ def short(user: str) -> str:
     return f"#{user[:6]}"
 
 
-def request(user: str, turns: Sequence[Turn], assistant: Assistant, zone: ZoneInfo) -> str:
-    """A user wants a person: their last turns, and what the bot would have offered to the last one."""
+def request(
+    user: str, turns: Sequence[Turn], verdicts: Mapping[str, Verdict], assistant: Assistant, zone: ZoneInfo
+) -> str:
+    """A user wants a person: their last turns with what they thought of each, and what could fit the last one."""
     lines = [f"🙋 상담 요청 — 고객 {short(user)}"]
     if turns:
         lines += ["", f"마지막 질문: {turns[-1].query}", "", "최근 대화"]
-        lines += [_turn(turn, assistant, zone) for turn in turns]
+        lines += [_turn(turn, verdicts.get(turn.id), assistant, zone) for turn in turns]
         groups = [assistant.catalogue.twins(hit) for hit in turns[-1].hits]
         shown = [f"{n}. {label(group)} {group[0].question}" for n, group in enumerate(filter(None, groups), start=1)]
         if shown:
@@ -85,11 +87,12 @@ def unanswered(days: int, queries: Sequence[tuple[str, int]]) -> str:
 def builds(names: Sequence[str], live: str) -> str:
     """The builds that are kept, the newest first."""
     lines = [f"{'▶' if name == live else '•'} {name}" for name in reversed(names)]
-    return "\n".join(["보관 중인 빌드예요. (▶ 쓰는 중)", "", *lines, "", "/rollback 으로 바로 전 빌드로 되돌려요."])
+    hint = ["", "/rollback 으로 바로 전 빌드로 되돌려요."] if len(names) > 1 else []
+    return "\n".join(["보관 중인 빌드예요. (▶ 쓰는 중)", "", *lines, *hint])
 
 
-def _turn(turn: Turn, assistant: Assistant, zone: ZoneInfo) -> str:
+def _turn(turn: Turn, verdict: Verdict | None, assistant: Assistant, zone: ZoneInfo) -> str:
     at = datetime.fromtimestamp(turn.at / 1000, zone).strftime("%H:%M")
     entry = assistant.catalogue.twins(turn.entry or "")
     became = f"답변: {entry[0].question}" if entry else _OUTCOMES.get(turn.decision, "검색")
-    return f"{at} “{turn.query}” → {became}"
+    return f"{at} “{turn.query}” → {became}" + (f" → {_VERDICTS[verdict]}" if verdict else "")

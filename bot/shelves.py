@@ -47,20 +47,22 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
     )
 
 
-def results(t: Texts, query: str, groups: Sequence[Group], view: View) -> Reply:
-    """A page of search results, already filtered and sorted."""
+def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Sequence[str]) -> Reply:
+    """A page of search results, already filtered and sorted; `names` say what by."""
+    clear = Button(t.button_clear_filter, data_of("list", *view.unfiltered().arguments))
     if not groups:
-        clear = Button(t.button_clear_filter, data_of("list", *view.unfiltered().arguments))
         return replace(say(t.nothing_left, clear), replaces=True)
     page = page_of(groups, view.page)
     view = replace(view, page=page.number)
     state = t.list_state.format(query=query, order=t.orders[view.order], page=page.number + 1, pages=page.pages)
+    if names:
+        state += "\n" + t.list_filter.format(names=", ".join(names))
     heading = Part(t.results.format(count=page.count), "question")
     return Reply((heading, Part(state, "label"), Part(_lines(page, labels=True))), replaces=True).with_rows(
         *_numbers(page, "listed", view.arguments),
         _turning(page, "list", lambda n: replace(view, page=n).arguments),
         _orders(t, view),
-        (Button(t.button_filter, data_of("filters", *view.arguments)), browse(t)),
+        (Button(t.button_filter, data_of("filters", *view.arguments)), *([clear] if view.filtered else []), browse(t)),
     )
 
 

@@ -37,6 +37,7 @@ class Texts:
     no_results_in: str
     nothing_left: str
     list_state: str
+    list_filter: str
     filter: str
     orders: Mapping[str, str]
     """By bot.listing.Order."""
@@ -82,6 +83,7 @@ class Texts:
     slow_down: str
     ask_in_group: str
     inline_nothing: str
+    inline_ask: str
 
     button_helpful: str
     button_unhelpful: str

@@ -56,7 +56,9 @@ class SentenceEncoder:
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""
         before = 1 + self.count_tokens(prompt.rstrip())  # <s> and the prompt; its last space belongs to the text
-        starts = tqdm(range(0, len(texts), _BATCH), "encoding", unit="batch", disable=not progress)
+        starts = tqdm(
+            range(0, len(texts), _BATCH), "encoding", unit="batch", disable=None if progress else True
+        )  # None: off in a log
         outputs = [
             output
             for start in starts

@@ -194,7 +194,7 @@ async def serve(port: int = 0) -> AsyncIterator[BotApi]:
     api = BotApi()
     application = web.Application(client_max_size=2**24)
     application.router.add_route("*", "/bot{token}/{method}", api._handle)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
+    runner = web.AppRunner(application, shutdown_timeout=0.1, access_log=None)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()

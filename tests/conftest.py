@@ -6,20 +6,26 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.settings import Settings
 from tests.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
 if TYPE_CHECKING:
     from embeddings.sentence_encoder import SentenceEncoder
 
 ROOT = Path(__file__).parent.parent
+MODEL_CACHE = Path(os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
 
+# Neither the environment of whoever runs the tests nor their .env has a say in them.
+Settings.model_config["env_file"] = None
+for setting in Settings.model_fields:
+    os.environ.pop(setting.upper(), None)
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test asks a hub for anything
 
 
 @pytest.fixture(scope="session")
 def model_cache() -> Path:
     """Shared with the app, so that the model is converted once: MODEL_CACHE_DIR, or its default."""
-    return Path(os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
+    return MODEL_CACHE
 
 
 @pytest.fixture(scope="session")

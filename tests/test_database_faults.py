@@ -90,8 +90,8 @@ async def faulty(api: BotApi, bot: Running, mend: Callable[[], Awaitable[object]
 
 async def test_a_locked_file(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
-        lock = sqlite3.connect(tmp_path / "bot.db", isolation_level=None)
-        lock.execute("BEGIN EXCLUSIVE")
+        lock = sqlite3.connect(tmp_path / "bot.db", isolation_level=None, check_same_thread=False)
+        await asyncio.to_thread(lock.execute, "BEGIN EXCLUSIVE")  # the bot may have to end a write first
         await faulty(api, bot, lambda: lock.execute("ROLLBACK"))
         lock.close()
 

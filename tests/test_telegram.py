@@ -86,13 +86,12 @@ async def test_thumbs_up_is_thanked_for_and_kept(api: BotApi, bot: Running) -> N
 
 
 async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, bot: Running) -> None:
-    api.say("환불 방법")
+    api.say("환불 방법 쿠폰")
     api.tap(await api.reply(), KOREAN.button_unhelpful)
     offer = await api.reply()
     assert offer["text"] == KOREAN.sorry_next
     assert list(buttons(offer)) == [
         "쿠폰은 어디에 쓰나요",
-        "알림을 끄고 싶어요",
         KOREAN.button_none,
         KOREAN.button_categories,
         KOREAN.button_person,
@@ -101,7 +100,13 @@ async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, 
     assert "결제 화면에서" in (await api.reply())["text"]
     await bot.foundation.database.flush()
     assert await bot.foundation.history.verdicts(1) == {"unhelpful": 1, "chosen": 1}
-    assert await bot.foundation.history.unanswered(1, 5) == [("환불 방법", 1)]
+    assert await bot.foundation.history.unanswered(1, 5) == [("환불 방법 쿠폰", 1)]
+
+
+async def test_thumbs_down_where_nothing_else_fits_offers_a_person(api: BotApi) -> None:
+    api.say("환불 방법")
+    api.tap(await api.reply(), KOREAN.button_unhelpful)
+    assert (await api.reply())["text"] == KOREAN.sorry_none_left
 
 
 async def test_a_choice_among_candidates_is_kept_as_a_proposed_phrasing(api: BotApi, bot: Running) -> None:

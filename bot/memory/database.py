@@ -13,13 +13,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Executable, Row, Select, Table, event, make_url
+from sqlalchemy import Executable, Row, Select, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+from bot.memory.schema import upgrade
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
 
 logger = logging.getLogger(__name__)
@@ -33,7 +32,9 @@ MAX_WAITING_WRITES = 10_000
 
 _FAULTS = (SQLAlchemyError, OSError, TimeoutError)
 _REFUSALS = (DataError, IntegrityError, ProgrammingError)
-"""Faults of a statement, not of the database: trying again is no use. So is any error that is none of `_FAULTS`."""
+_REFUSED_STATES = ("22", "23", "42")
+"""PostgreSQL's classes of errors of data, constraints and syntax (its Appendix A); asyncpg's data errors have no class
+of their own in SQLAlchemy's tree."""
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -146,14 +147,17 @@ class Database:
     async def _migrate(self) -> None:
         try:
             async with asyncio.timeout(30), self._engine.begin() as connection:
-                await connection.run_sync(_upgrade)
+                await connection.run_sync(upgrade)
             self._ready = True
         except _FAULTS as error:
             self._note(error)
 
     def _note(self, error: Exception) -> None:
         """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
-        if self.available:
+        if _is_refusal(error):
+            DATABASE_ERRORS.labels(type(error).__name__).inc()
+            logger.error("the database refused a statement (%s)", type(error).__name__)
+        elif self.available:
             DATABASE_ERRORS.labels(type(error).__name__).inc()
             logger.error("the database failed (%s); what is to be written waits", type(error).__name__)
             self._down_until = time.monotonic() + PAUSE_SECONDS
@@ -172,7 +176,7 @@ class Database:
         try:
             await self._write(statements)
         except Exception as error:
-            if isinstance(error, _FAULTS) and not isinstance(error, _REFUSALS):
+            if isinstance(error, _FAULTS) and not _is_refusal(error):
                 self._note(error)
                 return False
             LOST_WRITES.inc()
@@ -184,11 +188,10 @@ class Database:
         return True
 
 
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+def _is_refusal(error: Exception) -> bool:
+    """Whether it is the statement's fault, not the database's: trying again is no use."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, _REFUSALS) or state.startswith(_REFUSED_STATES)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -53,6 +53,7 @@ class History:
         self._database = database
         self._recent: LRUCache[str, Turn] = LRUCache(RECENT_TURNS)
         self._by_message: LRUCache[tuple[str, int], str] = LRUCache(RECENT_TURNS)
+        self._verdicts: LRUCache[str, Verdict] = LRUCache(RECENT_TURNS)
         self._counts: TTLCache[str, dict[str, int]] = TTLCache(1, ttl=60)
 
     def add(self, turn: Turn) -> None:
@@ -106,6 +107,7 @@ class History:
 
     def judge(self, turn: Turn, verdict: Verdict, entry: str | None, user: str) -> None:
         """Keep a verdict. A choice is a proposed phrasing of its entry; "none" and "unhelpful" are counter-examples."""
+        self._verdicts[turn.id] = verdict
         values = {
             "turn": turn.id,
             "verdict": verdict,
@@ -116,6 +118,10 @@ class History:
             "build": turn.build,
         }
         self._database.write_later(self._database.upsert(feedback, values))
+
+    def verdicts_on(self, turns: Sequence[Turn]) -> dict[str, Verdict]:
+        """The last verdict on each of these turns that was judged of late, by id."""
+        return {turn.id: self._verdicts[turn.id] for turn in turns if turn.id in self._verdicts}
 
     def forget(self, user: str) -> None:
         """Remove everything the user asked and judged."""

@@ -1,10 +1,12 @@
 """Who a user is, without knowing who it is: keyed hashes, and the encryption of messages on their way."""
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import os
 import secrets
+import tempfile
 from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -49,16 +51,24 @@ def load_secret(given: str | None, path: Path) -> str:
         return given
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
-    except OSError as error:
+        if not path.exists():
+            with tempfile.NamedTemporaryFile("w", dir=path.parent) as file:  # its owner alone can read it
+                file.write(secrets.token_hex(32))
+                file.flush()
+                with contextlib.suppress(FileExistsError):  # another process was faster: its key counts
+                    os.link(file.name, path)
+        key = path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
-            f"SECRET_KEY_PATH: found {path}, which can't be written ({error.strerror}), expected a file of the bot's "
-            "own; set SECRET_KEY, or a path in a folder that it may write to"
+            f"SECRET_KEY_PATH: found {path}, which can't be written or read ({type(error).__name__}), expected a file "
+            "of the bot's own; set SECRET_KEY, or a path in a folder that it may write to"
         ) from error
-    return path.read_text().strip()
+    if len(key) < KEY_CHARACTERS:
+        raise ConfigurationError(
+            f"SECRET_KEY_PATH: found {len(key)} characters in {path}, expected at least {KEY_CHARACTERS}; restore it "
+            "from a backup or, if there is none, remove it: all users are strangers then"
+        )
+    return key
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:

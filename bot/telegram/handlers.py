@@ -27,6 +27,7 @@ from bot.memory.identity import Identity
 from bot.memory.relays import Relay
 from bot.memory.users import User, Users
 from bot.replies import Reply, say
+from bot.screens import helpless
 from bot.telegram.addressed import addressed_text, command_of
 from bot.telegram.handover import Handover
 from bot.telegram.inline import articles, ask_the_bot
@@ -152,7 +153,8 @@ class Handlers:
         if (relay := self._relay(user, message.chat)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, message.caption or ""))
         else:
-            self._reply(update, say(TEXTS[user.language].not_text))
+            t = TEXTS[user.language]
+            self._reply(update, helpless(t, t.not_text))
 
     async def _button(self, update: Update, context: Context) -> None:
         query = update.callback_query
@@ -178,7 +180,10 @@ class Handlers:
         found = await self._conversation.look_up(user, query.query)
         try:
             await query.answer(
-                articles(t, found), cache_time=INLINE_CACHE_SECONDS, is_personal=True, button=ask_the_bot(t)
+                articles(t, found),
+                cache_time=INLINE_CACHE_SECONDS,
+                is_personal=True,
+                button=ask_the_bot(t, bool(found)),
             )
         except TelegramError as error:
             late = "query is too old" in error.message.lower()

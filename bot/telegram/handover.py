@@ -10,14 +10,16 @@ from telegram.error import TelegramError
 
 from bot import operator_texts as o
 from bot.assistant import Assistant
+from bot.callbacks import data_of
 from bot.hours import Hours
 from bot.languages import TEXTS
 from bot.memory.history import History
 from bot.memory.relays import Relay, Relays
 from bot.memory.users import User
 from bot.privacy.masking import mask
-from bot.replies import Part, Reply, say
+from bot.replies import Button, Part, Reply, say
 from bot.telegram.outgoing import Outgoing, outgoing
+from bot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +47,15 @@ class Handover:
         """Ask the operators, and tell the user what happens now."""
         t = TEXTS[user.language]
         if self.relay_of(user):
-            return outgoing(say(t.already_handed_over), chat)
+            return outgoing(_closable(t, t.already_handed_over), chat)
         relay = Relay(user.key, chat, user.language, await self._topic(bot, user))
         await self._relays.open(relay)
         turns = await self._history.last_turns(user.key, TRANSCRIPT_TURNS)
-        request = o.request(user.key, turns, self._live(), self._hours.zone)
+        verdicts = self._history.verdicts_on(turns)
+        request = o.request(user.key, turns, verdicts, self._live(), self._hours.zone)
         there = self._hours.open_at(datetime.now(UTC))
         told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.written)
-        return [*outgoing(say(told), chat), *self._to_operators(relay, say(request))]
+        return [*outgoing(_closable(t, told), chat), *self._to_operators(relay, say(request))]
 
     def from_user(self, relay: Relay, message: Message, text: str) -> list[Outgoing]:
         """Pass a user's message on, personal data masked; what is no text is copied as it is."""
@@ -144,3 +147,8 @@ class Handover:
         except TelegramError as error:
             logger.warning("no topic in the operators' chat (%s: %s)", type(error).__name__, error.message)
         return None
+
+
+def _closable(t: Texts, text: str) -> Reply:
+    """What a user reads while they are connected, with the way out."""
+    return say(text, Button(t.button_close, data_of("close")))

@@ -1,6 +1,7 @@
 """Inline mode: `@bot question` in any chat offers answers as articles to send."""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.constants import ParseMode
@@ -20,7 +21,7 @@ def articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResu
         InlineQueryResultArticle(
             id=entries[0].id,
             title=entries[0].question,
-            description=f"{label(entries)} {' '.join(entries[0].answer.split())}"[:200],
+            description=shorten(f"{label(entries)} {entries[0].answer}", 200, placeholder="…"),
             input_message_content=InputTextMessageContent(
                 to_messages(answer(t, entries))[0].html, parse_mode=ParseMode.HTML
             ),
@@ -29,9 +30,9 @@ def articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResu
     ]
 
 
-def ask_the_bot(t: Texts) -> InlineQueryResultsButton:
+def ask_the_bot(t: Texts, found: bool) -> InlineQueryResultsButton:
     """What stands above the results, or in place of them: the way into the private chat."""
-    return InlineQueryResultsButton(t.inline_nothing, start_parameter="inline")
+    return InlineQueryResultsButton(t.inline_ask if found else t.inline_nothing, start_parameter="inline")
 
 
 def _by_answer(entries: Sequence[Entry]) -> list[list[Entry]]:

@@ -1,6 +1,7 @@
 """The operators' commands in their chat: what users asked, why the bot answers as it does, and which build serves."""
 
 import asyncio
+import logging
 from concurrent.futures import Executor
 
 from bot import operator_texts as o
@@ -9,6 +10,8 @@ from bot.live import Service
 from bot.memory.history import History
 from bot.why import reasons, summary
 from embeddings.errors import FaqBotError
+
+logger = logging.getLogger(__name__)
 
 REPORTED_DAYS = 7
 REPORTED_QUESTIONS = 20
@@ -54,7 +57,8 @@ class OperatorCommands:
         try:
             target = await asyncio.to_thread(self._switch, name)
         except FaqBotError as error:
-            return o.NOT_ROLLED_BACK.format(error=error)
+            logger.warning("no rollback: %s", error)  # it names folders, which are no business of a chat
+            return o.NOT_ROLLED_BACK
         await self._service.refresh()
         return o.ROLLED_BACK.format(build=target)
 
