@@ -5,8 +5,9 @@ It keeps every chat as its members see it: messages, their edits, and the button
 
 import asyncio
 import json
+import time
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
@@ -35,6 +36,8 @@ class BotApi:
         self.calls: list[tuple[str, Json]] = []
         self.faults: dict[str, deque[Fault]] = defaultdict(deque)
         """By method: what goes wrong with its next calls, in order."""
+        self.chaos: Callable[[str], Fault | None] = lambda method: None
+        """What goes wrong with a call of this method where nothing else was ordered."""
         self.dates: dict[str, int] = defaultdict(lambda: 1_700_000_000)
         """By method: the date of the message that it returns."""
         self.base_url = ""
@@ -131,7 +134,7 @@ class BotApi:
         method, body = request.match_info["method"], await _body(request)
         if request.match_info["token"] != TOKEN:
             return web.json_response({"ok": False, "error_code": 401, "description": "Unauthorized"}, status=401)
-        fault = self.faults[method].popleft() if self.faults[method] else None
+        fault = self.faults[method].popleft() if self.faults[method] else self.chaos(method)
         async with self._changed:
             if method != "getUpdates" or fault:
                 self.calls.append((method, body))
@@ -160,7 +163,7 @@ class BotApi:
                 return {"message_thread_id": 7000 + len(self.calls), "name": body["name"], "icon_color": 0}
             case "sendMessage" | "copyMessage":
                 number = 1000 + len(self.calls)
-                message = body | {"message_id": number, "method": method}
+                message = body | {"message_id": number, "method": method, "at": time.monotonic()}
                 self.messages[number] = message
                 self.sent.append(message)
                 if method == "copyMessage":

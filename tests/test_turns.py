@@ -13,7 +13,9 @@ class Handler:
     """Notes when batches begin and end; each ends when it is let go."""
 
     def __init__(self, burst_seconds: float = 0) -> None:
-        self.turns: Turns[str] = Turns(self._handle, lambda item: item.islower(), burst_seconds)
+        self.turns: Turns[str] = Turns(
+            self._handle, lambda item, before: item.islower() and before != "d", burst_seconds
+        )
         self.log: list[str] = []
         self.begun = asyncio.Condition()
         self.free = asyncio.Event()
@@ -33,6 +35,10 @@ class Handler:
             self.begun.notify_all()
         if "SLOW" in batch:
             await self.free.wait()
+
+
+def _together(item: str, before: str | None) -> bool:
+    return item.islower() and before != "d"
 
 
 async def test_items_of_one_chat_are_handled_one_after_another() -> None:
@@ -58,11 +64,11 @@ async def test_another_chat_does_not_wait() -> None:
 
 async def test_what_belongs_together_is_handled_together_up_to_a_limit() -> None:
     handler = Handler(burst_seconds=0.05)
-    await handler.add(1, "A", *"bcdefgh", "I", "j")
-    await handler.wait_for(4)
+    await handler.add(1, "A", *"bcefghi", "J", "k", "d", "l")  # nothing belongs to a "d" before it
+    await handler.wait_for(6)
     await handler.turns.stop(10)
-    assert handler.log == ["A", "+".join("bcdef"), "g+h", "I", "j"]
-    assert len("bcdef") == MAX_TOGETHER
+    assert handler.log == ["A", "+".join("bcefg"), "h+i", "J", "k+d", "l"]
+    assert len("bcefg") == MAX_TOGETHER
 
 
 async def test_without_a_window_nothing_is_waited_for_but_what_is_there_goes_together() -> None:

@@ -103,7 +103,8 @@ class Mail:
         await self._database.write(inbox.delete().where(inbox.c.at < old), outbox.delete().where(outbox.c.at < old))
 
     def _sealed(self, content: Json) -> bytes:
-        return self._identity.encrypt(json.dumps(content).encode())
+        # default: what the library could read of a broken update may not be JSON
+        return self._identity.encrypt(json.dumps(content, default=str).encode())
 
     def _opened(self, payload: bytes) -> Json | None:
         """None for what was written with another key."""

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Sequence
+from datetime import timedelta
 
 from telegram import Update
 from telegram.constants import ChatType
@@ -13,11 +14,14 @@ from bot.telegram.courier import Courier
 from bot.telegram.handlers import App, Handlers
 from bot.telegram.intake import Intake, Item, chat_of
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.polling import read_update
 from bot.telegram.turns import Turns
 
 STOP_SECONDS = 20.0
 """Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
 
+BURST = timedelta(seconds=1)
+"""Messages whose whole seconds are further apart are no burst."""
 RESUME_SECONDS = 1.0
 """A database that is gone at the start is asked again after this long."""
 
@@ -47,7 +51,8 @@ class Desk:
         while (left := await self._mail.left()) is None:  # noqa: ASYNC110 (a database sends no event when it is back)
             await asyncio.sleep(RESUME_SECONDS)
         letters, payloads = left
-        await self.intake.resume([Update.de_json(payload, self._application.bot) for payload in payloads], letters)
+        updates = [read_update(payload, self._application.bot) for payload in payloads]
+        await self.intake.resume([update for update in updates if update], letters)
 
     async def stop(self) -> None:
         """Let the turns in flight finish."""
@@ -86,8 +91,13 @@ class Desk:
             self._turns.add(("letters", letter.content["chat"]), letter)
 
 
-def _together(item: Item) -> bool:
-    """Whether an item may be answered together with others of its chat: plain text in a private chat."""
+def _together(item: Item, before: Item | None) -> bool:
+    """Whether an item may be answered together with others of its chat: plain text in a private chat.
+
+    What piled up while the bot was down counts as one burst only where it was written as one; Telegram tells seconds.
+    """
     if not isinstance(item, Update) or item.message is None or not item.message.text:
+        return False
+    if isinstance(before, Update) and before.message and item.message.date - before.message.date > BURST:
         return False
     return item.message.chat.type == ChatType.PRIVATE and not item.message.text.startswith("/")

@@ -1,8 +1,9 @@
-"""What getUpdates brings, made readable: an update that the library can't parse must not hold up those behind it."""
+"""Updates from the Bot API's JSON. One that the library can't parse must not hold up those behind it."""
 
 import logging
+from typing import Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.request import HTTPXRequest
 
 from bot.log import place_of
@@ -17,21 +18,23 @@ class ReadableUpdates(HTTPXRequest):
     """
 
     @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, object]:
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The Bot API's answer with every update in it readable."""
         answer = HTTPXRequest.parse_json_payload(payload)
         if isinstance(updates := answer.get("result"), list):
-            answer["result"] = [update for update in map(_readable, updates) if update]
+            numbered = [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
+            answer["result"] = [u if read_update(u, None) else {"update_id": u["update_id"]} for u in numbered]
         return answer
 
 
-def _readable(update: object) -> dict[str, object] | None:
-    """The update; without its content, if that can't be read; None if it has no number."""
-    if not isinstance(update, dict) or not isinstance(number := update.get("update_id"), int):
-        return None
+def read_update(content: dict[str, Any], bot: Bot | None) -> Update | None:
+    """The update; None if it can't be read. Its content stays out of the log."""
     try:
-        Update.de_json(update, None)
-    except Exception as error:
-        logger.error("update %d can't be read and is passed over: %s", number, place_of(error))
-        return {"update_id": number}
-    return update
+        update = Update.de_json(content, bot)
+        for part in (update.effective_chat, update.effective_user):
+            if part is not None and not isinstance(part.id, int):
+                raise TypeError(f"found an id that is a {type(part.id).__name__}, expected a number")
+        return update
+    except Exception as error:  # the library checks no types: anything may go wrong within it
+        logger.error("update %s can't be read and is passed over: %s", content.get("update_id"), place_of(error))
+        return None

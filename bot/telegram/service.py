@@ -7,7 +7,6 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from telegram import Update
 from telegram.error import Conflict, InvalidToken, TelegramError
 from telegram.ext import ApplicationBuilder, Updater
 
@@ -22,7 +21,7 @@ from bot.telegram.handlers import App, Handlers
 from bot.telegram.handover import Handover
 from bot.telegram.menu import announce
 from bot.telegram.operators import OperatorCommands
-from bot.telegram.polling import ReadableUpdates
+from bot.telegram.polling import ReadableUpdates, read_update
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -162,14 +161,12 @@ class TelegramService:
             yield
 
     async def _accept(self, content: dict[str, Any]) -> bool:
-        try:
-            update = Update.de_json(content, self.application.bot)
-        except (TypeError, ValueError, KeyError, AttributeError):
+        number = content.get("update_id")
+        if not isinstance(number, int) or not 0 <= number <= MAX_UPDATE:
             return False
-        if not isinstance(update.update_id, int) or not 0 <= update.update_id <= MAX_UPDATE:
-            return False
-        await self.desk.intake.put(update)
-        return True
+        if update := read_update(content, self.application.bot):
+            await self.desk.intake.put(update)
+        return True  # refused, an update of a kind that is unknown here would come again and again
 
     def _polling_failed(self, error: TelegramError) -> None:
         API_ERRORS.labels(type(error).__name__).inc()

@@ -27,12 +27,15 @@ class _Chat(Generic[Item]):
 
 
 class Turns(Generic[Item]):
-    """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items."""
+    """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items.
+
+    `together` says whether an item may be handled with others, and with the one before it, if there is one.
+    """
 
     def __init__(
         self,
         handle: Callable[[Sequence[Item]], Awaitable[None]],
-        together: Callable[[Item], bool],
+        together: Callable[[Item, Item | None], bool],
         burst_seconds: float,
     ) -> None:
         self._handle = handle
@@ -102,9 +105,9 @@ class Turns(Generic[Item]):
 
     def _run(self, waiting: _Chat[Item]) -> int:
         """How many items from the first on belong together."""
-        count = 0
+        count, before = 0, None
         for item in waiting.items:
-            if count == MAX_TOGETHER or not self._together(item):
+            if count == MAX_TOGETHER or not self._together(item, before):
                 break
-            count += 1
+            count, before = count + 1, item
         return count
