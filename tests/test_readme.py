@@ -21,7 +21,7 @@ def test_the_settings_table_is_the_code() -> None:
     ]
 
 
-@pytest.mark.parametrize("package", ["bot", "embeddings", "scripts"])
+@pytest.mark.parametrize("package", ["bot", "bot/memory", "bot/privacy", "bot/telegram", "embeddings", "scripts"])
 def test_the_tree_names_every_module(package: str) -> None:
     tree = README.split("## What is where")[1].split("```")[1]
     block = re.search(rf"^{package}/\n((?:  .*\n)+)", tree, re.MULTILINE)
@@ -35,10 +35,16 @@ def test_every_script_named_answers_to_help() -> None:
     assert named == {path.stem for path in (ROOT / "scripts").glob("*.py")} - {"__init__"}
 
 
-@pytest.mark.parametrize("script", ["reindex", "ask", "evaluate", "import_help"])
+@pytest.mark.parametrize("script", ["reindex", "ask", "evaluate", "import_help", "backup", "measure_masking"])
 def test_help_ends_in_examples(script: str) -> None:
     result = subprocess.run(
         [sys.executable, "-m", f"scripts.{script}", "--help"], cwd=ROOT, capture_output=True, text=True
     )
     assert result.returncode == 0
     assert "examples:\n  python -m scripts." in result.stdout
+
+
+def test_every_measuring_command_named_exists() -> None:
+    named = set(re.findall(r"python -m tests\.(\w+)", README))
+    assert named == {"tour", "ordeal", "soak", "handling"}
+    assert all((ROOT / "tests" / f"{name}.py").exists() for name in named)
