@@ -55,10 +55,10 @@ class Browsing:
         """The page that a button leads to; None if it is no page, or no longer there."""
         t, catalogue = TEXTS[user.language], assistant.catalogue
         match target:
-            case ("services", ()):
-                return shelves.services(t, catalogue)
-            case ("service", (key,)) if service := catalogue.service(key):
-                return shelves.categories(t, service, back=len(catalogue.services) > 1)
+            case ("services", (page,)):
+                return shelves.services(t, catalogue, page_number(page))
+            case ("service", (key, page)) if service := catalogue.service(key):
+                return shelves.categories(t, service, page_number(page), back=len(catalogue.services) > 1)
             case ("category", (key, page)) if category := catalogue.category(key):
                 return shelves.questions(t, category, page_number(page))
             case ("list" | "filters", arguments):

@@ -14,8 +14,8 @@ Kind = Literal[
 ]  # fmt: skip
 
 _FORMS: dict[str, tuple[Kind, int]] = {
-    "a": ("services", 0),  # the way into the FAQ
-    "s": ("service", 1),  # service: its categories
+    "a": ("services", 1),  # page: the way into the FAQ
+    "s": ("service", 2),  # service, page: its categories
     "c": ("category", 2),  # category, page: its questions
     "i": ("inside", 1),  # category: asks what to search in it
     "e": ("entry", 1),  # entry id: opens it

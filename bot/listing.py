@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal, cast, get_args
+from typing import Generic, Literal, TypeVar, cast, get_args
 
 from bot.callbacks import key_of
 from bot.catalogue import Group
@@ -13,6 +13,8 @@ Order = Literal["r", "d", "v"]
 """By relevance, by date (the newest first), by views (the most read first)."""
 
 PAGE_SIZE = 10
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
@@ -51,24 +53,24 @@ class View:
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Generic[Item]):
     """One page of a list; `number` counts from 0 and is there even where the list is shorter than was asked for."""
 
-    groups: tuple[Group, ...]
+    items: tuple[Item, ...]
     number: int
     pages: int
     count: int
 
 
-def page_of(groups: Sequence[Group], number: int) -> Page:
+def page_of(items: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[Item]:
     """Page `number`, or the last one if the list is shorter.
 
-    >>> page_of([()] * 12, 7)
-    Page(groups=((), ()), number=1, pages=2, count=12)
+    >>> page_of("가나다라마", 7, 3)
+    Page(items=('라', '마'), number=1, pages=2, count=5)
     """
-    pages = max(1, -(-len(groups) // PAGE_SIZE))
+    pages = max(1, -(-len(items) // size))
     number = min(max(number, 0), pages - 1)
-    return Page(tuple(groups[number * PAGE_SIZE : (number + 1) * PAGE_SIZE]), number, pages, len(groups))
+    return Page(tuple(items[number * size : (number + 1) * size]), number, pages, len(items))
 
 
 def arranged(groups: Iterable[Group], view: View, reads: Mapping[str, int]) -> list[Group]:

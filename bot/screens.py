@@ -11,7 +11,7 @@ from embeddings.entries import Entry, label, same_answer
 
 def browse(t: Texts) -> Button:
     """The way into the FAQ by its headings."""
-    return Button(t.button_categories, data_of("services"))
+    return Button(t.button_categories, data_of("services", "0"))
 
 
 def person(t: Texts) -> Button:

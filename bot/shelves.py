@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from bot.callbacks import Kind, data_of, key_of
 from bot.catalogue import Catalogue, Category, Group, Service
@@ -13,26 +13,33 @@ from bot.texts import Texts
 from embeddings.entries import label
 
 NUMBERS_A_ROW = 5
+BUTTONS_A_PAGE = 20
+"""Of services or categories. Telegram takes 100 under a message, and a phone shows about ten."""
+MAX_FILTERS = 80
+"""Services and categories to filter by; with the other buttons they stay below Telegram's 100."""
 
 Row = tuple[Button, ...]
 
 
-def services(t: Texts, catalogue: Catalogue) -> Reply:
-    """The services; with only one of them, its categories at once."""
+def services(t: Texts, catalogue: Catalogue, number: int = 0) -> Reply:
+    """A page of the services; with only one of them, its categories at once."""
     if len(catalogue.services) == 1:
-        return categories(t, catalogue.services[0])
-    choices = [Button(_counted(t, s.name, s.count), data_of("service", s.key)) for s in catalogue.services]
-    return replace(say(t.services, *choices), replaces=True)
+        return categories(t, catalogue.services[0], number)
+    page = page_of(catalogue.services, number, BUTTONS_A_PAGE)
+    choices = (Button(_counted(t, s.name, s.count), data_of("service", s.key, "0")) for s in page.items)
+    return replace(say(t.services, *choices), replaces=True).with_rows(_turning(page, "services", lambda n: (str(n),)))
 
 
-def categories(t: Texts, service: Service, back: bool = False) -> Reply:
-    """A service's categories; `back` adds the way to the services."""
-    choices = [
-        Button(_counted(t, c.name or t.other_category, c.count), data_of("category", c.key, "0"))
-        for c in service.categories
-    ]
-    way_back = [Button(t.button_back, data_of("services"))] if back else []
-    return replace(say(t.categories.format(service=service.name), *choices, *way_back), replaces=True)
+def categories(t: Texts, service: Service, number: int = 0, *, back: bool = False) -> Reply:
+    """A page of a service's categories; `back` adds the way to the services."""
+    page = page_of(service.categories, number, BUTTONS_A_PAGE)
+    choices = (
+        Button(_counted(t, c.name or t.other_category, c.count), data_of("category", c.key, "0")) for c in page.items
+    )
+    return replace(say(t.categories.format(service=service.name), *choices), replaces=True).with_rows(
+        _turning(page, "service", lambda n: (service.key, str(n))),
+        (Button(t.button_back, data_of("services", "0")),) if back else (),
+    )
 
 
 def questions(t: Texts, category: Category, number: int) -> Reply:
@@ -43,7 +50,7 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
         *_numbers(page, "shelved", (category.key, str(page.number))),
         _turning(page, "category", lambda n: (category.key, str(n))),
         (Button(t.button_search_in, data_of("inside", category.key)),),
-        (Button(t.button_back, data_of("service", category.service_key)),),
+        (Button(t.button_back, data_of("service", category.service_key, "0")),),
     )
 
 
@@ -78,7 +85,7 @@ def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[st
                 shelves[key] = (shown, shelves.get(key, ("", 0))[1] + 1)
     choices = [
         (_choice(t, *shelves[key], data_of("list", *replace(view, page=0, shelf=key).arguments), view.shelf == key),)
-        for key in shelves
+        for key in list(shelves)[:MAX_FILTERS]
     ]
     devices = tuple(
         Button(_marked(name, view.platform == key), data_of("list", *replace(view, page=0, platform=key).arguments))
@@ -90,24 +97,24 @@ def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[st
     return replace(say(t.filter), replaces=True).with_rows((everything,), *choices, devices, (back,))
 
 
-def _lines(page: Page, *, labels: bool) -> str:
+def _lines(page: Page[Group], *, labels: bool) -> str:
     """The questions of a page, numbered as their buttons are, each with its label where asked."""
     return "\n".join(
         f"{number}. {label(group)} {group[0].question}" if labels else f"{number}. {group[0].question}"
-        for number, group in enumerate(page.groups, start=1)
+        for number, group in enumerate(page.items, start=1)
     )
 
 
-def _numbers(page: Page, kind: Kind, arguments: tuple[str, ...]) -> Iterator[Row]:
+def _numbers(page: Page[Group], kind: Kind, arguments: tuple[str, ...]) -> Iterator[Row]:
     buttons = [
         Button(str(number), data_of(kind, key_of(group[0].id), *arguments))
-        for number, group in enumerate(page.groups, start=1)
+        for number, group in enumerate(page.items, start=1)
     ]
     for start in range(0, len(buttons), NUMBERS_A_ROW):
         yield tuple(buttons[start : start + NUMBERS_A_ROW])
 
 
-def _turning(page: Page, kind: Kind, arguments: Callable[[int], tuple[str, ...]]) -> Row:
+def _turning(page: Page[Any], kind: Kind, arguments: Callable[[int], tuple[str, ...]]) -> Row:
     steps = (("◀", page.number - 1), ("▶", page.number + 1))
     return tuple(Button(sign, data_of(kind, *arguments(n))) for sign, n in steps if 0 <= n < page.pages)
 

@@ -1,12 +1,14 @@
 """Fixtures that more than one module needs: the place of the converted model, and the real encoder, loaded once."""
 
 import os
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.settings import Settings
+from tests.bot_api import BotApi, serve
 from tests.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
 if TYPE_CHECKING:
@@ -34,3 +36,10 @@ def encoder(model_cache: Path) -> "SentenceEncoder":
     from embeddings.sentence_encoder import BUNDLED, SentenceEncoder  # loads torch: not for every test run
 
     return SentenceEncoder(BUNDLED, model_cache)
+
+
+@pytest.fixture
+async def api() -> AsyncIterator[BotApi]:
+    """A Bot API server on loopback."""
+    async with serve() as api:
+        yield api

@@ -38,7 +38,7 @@ def test_every_kind_has_a_form_of_its_own() -> None:
     assert sorted(kind for kind, _ in _FORMS.values()) == sorted(get_args(Kind))
 
 
-@pytest.mark.parametrize("data", ["", ":", "e", "z:cash-refund", "E:a", " e:a", "a ", "a:", "::", "ee:a", "e:a:b"])
+@pytest.mark.parametrize("data", ["", ":", "e", "z:cash-refund", "E:a", " e:a", "a ", "a", "::", "ee:a", "e:a:b"])
 def test_forged_data_leads_nowhere(data: str) -> None:
     assert parse(data) is None
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,11 @@ from bot.memory import database as module
 from bot.memory.database import Database
 from bot.memory.tables import inbox, outbox, turns
 from bot.memory.users import User, Users
-from tests.bot_api import BotApi, buttons, serve
+from tests.bot_api import BotApi, buttons
 from tests.postgres import PostgresServer
 from tests.running import Running, running
 
 ASKED = 6
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
 
 
 @pytest.fixture(autouse=True)

@@ -53,8 +53,8 @@ UPDATES: list[Json] = [
     *({kind: message(chat, **content)} for content in CONTENTS for chat in (PRIVATE, GROUP)
       for kind in ("message", "edited_message", "channel_post")),
     *({"callback_query": {"id": "1", "from": USER, "chat_instance": "1", "data": data, "message": message(text="앞")}}
-      for data in ("a", "e:refund", "u:x", "v:x:0:r::", "x", "f")),
-    {"callback_query": {"id": "1", "from": USER, "chat_instance": "1", "data": "a", "inline_message_id": "1"}},
+      for data in ("a:0", "e:refund", "u:x", "v:x:0:r::", "x", "f")),
+    {"callback_query": {"id": "1", "from": USER, "chat_instance": "1", "data": "a:0", "inline_message_id": "1"}},
     {"callback_query": {"id": "1", "from": USER, "chat_instance": "1", "game_short_name": "a"}},
     {"inline_query": {"id": "1", "from": USER, "query": "환불", "offset": ""}},
     {"chosen_inline_result": {"result_id": "1", "from": USER, "query": "환불"}},

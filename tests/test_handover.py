@@ -8,16 +8,10 @@ import pytest
 
 from bot import operator_texts as o
 from bot.korean import KOREAN
-from tests.bot_api import OPERATORS, BotApi, buttons, reply_to, serve
+from tests.bot_api import OPERATORS, BotApi, buttons, reply_to
 from tests.running import Running, publish, running
 
 ANSWERS: dict[str, Any] = {"operator_chat_id": OPERATORS}
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
 
 
 @pytest.fixture

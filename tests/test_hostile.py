@@ -21,12 +21,6 @@ from tests.running import Running, publish, running, settings_for
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
-
-
-@pytest.fixture
 async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
     async with running(api, tmp_path) as bot:
         yield bot
@@ -37,8 +31,8 @@ pytestmark = pytest.mark.usefixtures("bot")
 
 @pytest.mark.parametrize(
     "data",
-    ["", "z", "e:gone", "s:gone", "c:", "c:gone:0", "e", "a:1", "v:gone:0:r::", "v:::::", "o:a:b:0:r::", "u:gone",
-     "k:gone:gone", "p:gone", "l:fr", "t:gone", "i:gone", "e:" + "가" * 500, "v:" + ":" * 60],
+    ["", "z", "e:gone", "s:gone:0", "s:gone", "c:", "c:gone:0", "e", "a", "a:1:1", "v:gone:0:r::", "v:::::",
+     "o:a:b:0:r::", "u:gone", "k:gone:gone", "p:gone", "l:fr", "t:gone", "i:gone", "e:" + "가" * 500, "v:" + ":" * 60],
 )  # fmt: skip
 async def test_a_stale_or_forged_button_gets_a_helping_sentence(api: BotApi, data: str) -> None:
     api.press(data)
@@ -259,7 +253,7 @@ async def test_an_answer_of_the_api_that_cannot_be_read_holds_up_no_chat(api: Bo
 
 async def test_a_button_under_a_message_of_long_ago_is_answered_anew(api: BotApi) -> None:
     chat = {"id": 1, "type": "private"}
-    query = {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": "a", "language_code": "ko"}, "data": "a"}
+    query = {"id": "1", "from": {"id": 1, "is_bot": False, "first_name": "a", "language_code": "ko"}, "data": "a:0"}
     api.faults["editMessageText"].append({"error_code": 400, "description": "Bad Request: message can't be edited"})
     api.update(callback_query=query | {"chat_instance": "1", "message": {"chat": chat, "message_id": 5, "date": 0}})
     assert (await api.reply())["text"] == KOREAN.categories.format(service="상점")

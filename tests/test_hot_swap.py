@@ -17,7 +17,7 @@ from bot.memory.tables import turns
 from embeddings.encoder import Encoded
 from embeddings.manifest import MANIFEST
 from embeddings.store import BuildStore
-from tests.bot_api import BotApi, serve
+from tests.bot_api import BotApi
 from tests.fake_encoder import WordEncoder
 from tests.faq_samples import ENTRIES
 from tests.running import Running, publish, running
@@ -37,12 +37,6 @@ class SlowEncoder(WordEncoder):
         self.begun.set()
         self.free.wait(10)
         return super().encode_queries(texts, progress=progress)
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
 
 
 @pytest.fixture

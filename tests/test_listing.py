@@ -3,8 +3,11 @@ from datetime import date
 
 import pytest
 
-from bot.callbacks import key_of
-from bot.listing import View, arranged, page_of
+from bot import shelves
+from bot.callbacks import data_of, key_of
+from bot.catalogue import Catalogue
+from bot.korean import KOREAN
+from bot.listing import Page, View, arranged, page_of
 from tests.test_entries import entry
 
 OLD = (entry("old", question="오래된?", updated=date(2025, 1, 1)),)
@@ -43,14 +46,30 @@ def test_a_page_out_of_range_is_the_nearest(asked: int, number: int, first: int,
     groups = [(entry(f"e{n}", question=f"{n}?"),) for n in range(23)]
     page = page_of(groups, asked)
     assert (page.number, page.pages, page.count) == (number, 3, 23)
-    assert list(page.groups) == groups[first : first + count]
+    assert list(page.items) == groups[first : first + count]
 
 
 def test_an_empty_list_has_one_empty_page() -> None:
-    page = page_of([], 4)
-    assert (page.groups, page.number, page.pages) == ((), 0, 1)
+    page: Page[str] = page_of([], 4)
+    assert (page.items, page.number, page.pages) == ((), 0, 1)
 
 
 @pytest.mark.parametrize("page", ["x", "-1", "", "³", "9" * 50])
 def test_forged_arguments_become_the_first_page_by_relevance(page: str) -> None:
     assert View.of(["t", page, "zz", "", ""]) == View("t")
+
+
+def test_more_services_and_categories_than_telegram_has_buttons_for_are_paged() -> None:
+    entries = [entry(f"e{n}", service=f"서비스 {n // 150}", category=f"분류 {n}", question=f"{n}?") for n in range(300)]
+    catalogue = Catalogue(entries)
+    first = shelves.categories(KOREAN, catalogue.services[0])
+    assert len(first.buttons) == shelves.BUTTONS_A_PAGE + 1  # and the row that turns the page
+    assert [button.data for button in first.buttons[-1]] == [data_of("service", catalogue.services[0].key, "1")]
+    last = shelves.categories(KOREAN, catalogue.services[0], 99, back=True)
+    assert [row[0].text for row in last.buttons] == [
+        *(f"분류 {n} (1)" for n in range(140, 150)),
+        "◀",
+        KOREAN.button_back,
+    ]
+    filters = shelves.filters(KOREAN, [(e,) for e in entries], VIEW, {})
+    assert sum(map(len, filters.buttons)) < 100

@@ -10,14 +10,8 @@ from sqlalchemy import select
 from bot.english import ENGLISH
 from bot.korean import KOREAN
 from bot.memory.tables import feedback
-from tests.bot_api import BotApi, buttons, serve
+from tests.bot_api import BotApi, buttons
 from tests.running import Running, running
-
-
-@pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ SECRET = "a-secret_of-ours"
 
 
 @pytest.fixture
-async def api() -> AsyncIterator[BotApi]:
-    async with serve() as api:
-        yield api
-
-
-@pytest.fixture
 async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
     listen = f"127.0.0.1:{free_port()}"
     address: dict[str, Any] = {"listen": listen, "webhook_url": f"http://{listen}/some/path", "webhook_secret": SECRET}
