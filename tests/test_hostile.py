@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
@@ -17,12 +18,17 @@ from embeddings.text import normalise
 from tests.bot_api import BOT, TOKEN, BotApi, Fault, buttons, reply_to, serve
 from tests.fake_encoder import WordEncoder
 from tests.faq_samples import ENTRIES
+from tests.postgres import free_port
 from tests.running import Running, publish, running, settings_for
 
 
-@pytest.fixture
-async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as bot:
+@pytest.fixture(params=["polling", "webhook"])
+async def bot(request: pytest.FixtureRequest, api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
+    """By long polling, and by webhook."""
+    listen = f"127.0.0.1:{free_port()}"
+    webhook = {"webhook_url": f"http://{listen}", "webhook_secret": "secret", "listen": listen}
+    given: dict[str, Any] = webhook if request.param == "webhook" else {}
+    async with running(api, tmp_path, **given) as bot:
         yield bot
 
 
@@ -166,7 +172,7 @@ async def test_a_flood_gets_one_warning(api: BotApi, tmp_path: Path) -> None:
 
 
 RETRY = {"error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}}
-FAULTS: list[Fault] = [RETRY, {"error_code": 502, "description": "Bad Gateway"}, "drop"]
+FAULTS: list[Fault] = [RETRY, {"error_code": 502, "description": "Bad Gateway"}, "drop", "hang"]
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -259,14 +265,22 @@ async def test_a_button_under_a_message_of_long_ago_is_answered_anew(api: BotApi
     assert (await api.reply())["text"] == KOREAN.categories.format(service="상점")
 
 
-async def test_a_second_poller_is_told_and_the_bot_stops(api: BotApi, tmp_path: Path) -> None:
-    conflict = {"error_code": 409, "description": "Conflict: terminated by other getUpdates request"}
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"error_code": 409, "description": "Conflict: terminated by other getUpdates request"}, "another bot polls"),
+        ({"error_code": 401, "description": "Unauthorized"}, "the Bot API refused it"),
+    ],
+)
+async def test_a_second_poller_or_a_revoked_token_is_told_and_the_bot_stops(
+    tmp_path: Path, fault: Fault, said: str
+) -> None:
     async with serve() as other:
-        other.faults["getUpdates"].append(conflict)
+        other.faults["getUpdates"] += [{}, fault]
         settings = settings_for(tmp_path / "other", other)
         publish(tmp_path / "other")
         async with open_foundation(settings, WordEncoder(), operators=False) as foundation:
-            with pytest.raises(ConfigurationError, match="another bot polls with this token"):
+            with pytest.raises(ConfigurationError, match=f"TELEGRAM_BOT_TOKEN: {said}"):
                 await asyncio.wait_for(TelegramService(foundation, settings, TOKEN).serve(), 30)
 
 
@@ -290,7 +304,7 @@ async def test_a_wrong_token_or_server_is_told(tmp_path: Path, answer: dict[str,
 
 async def test_a_bot_api_that_is_not_there_yet_is_waited_for(tmp_path: Path) -> None:
     async with serve() as other:
-        other.faults["getMe"] += [{"error_code": 502, "description": "Bad Gateway"}, "drop"]
+        other.faults["getMe"] += [{"error_code": 502, "description": "Bad Gateway"}, "drop", "hang"]
         async with running(other, tmp_path):
             other.say("/help")
             assert (await other.reply())["text"] == KOREAN.help

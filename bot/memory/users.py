@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from bot.memory.clock import now
 from bot.memory.database import Database
-from bot.memory.tables import users
+from bot.memory.tables import relays, users
 from embeddings.intents import Language
 
 CACHED_USERS = 20_000
@@ -56,6 +56,7 @@ class Users:
         await self._database.write(self._database.upsert(users, values, ("language", "platform", "awaiting", "seen")))
 
     async def forget(self, key: str) -> None:
-        """Remove the user's settings."""
+        """Remove the user's settings, and where operators talked with them before. An open relay stays."""
         self._cache.pop(key, None)
-        await self._database.write(users.delete().where(users.c.user == key))
+        closed = relays.delete().where(relays.c.user == key, relays.c.chat.is_(None))
+        await self._database.write(users.delete().where(users.c.user == key), closed)

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from aiolimiter import AsyncLimiter
+from cachetools import LRUCache
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageId, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -29,6 +30,8 @@ MESSAGES_A_SECOND = 30
 GROUP_MESSAGES_A_MINUTE = 20
 """To one group (the same page)."""
 
+LIMITED_GROUPS = 10_000
+
 Sent = Message | MessageId | bool
 OnSent = Callable[[Outgoing, int], Awaitable[None]]
 OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
@@ -43,7 +46,7 @@ class Courier:
         self._on_sent = on_sent
         self._on_given_up = on_given_up
         self._everywhere = AsyncLimiter(MESSAGES_A_SECOND, 1)
-        self._groups: dict[int, AsyncLimiter] = {}
+        self._groups: LRUCache[int, AsyncLimiter] = LRUCache(LIMITED_GROUPS)
         self._stopping = asyncio.Event()
 
     def stop(self) -> None:

@@ -20,6 +20,9 @@ Item = Update | Letter
 """An update to answer, or a letter that a stopped bot left behind."""
 
 KNOWN_UPDATES = 20_000
+LIMITED_USERS = 50_000
+INLINE_FACTOR = 4
+"""So many more inline queries than messages a user may send; what goes beyond is left out without a word."""
 
 
 class Intake(asyncio.Queue[object]):
@@ -46,8 +49,8 @@ class Intake(asyncio.Queue[object]):
         self.arrived: dict[int, float] = {}
         """When each update came that is not yet answered, on the clock of time.perf_counter."""
         self._known: LRUCache[int, bool] = LRUCache(KNOWN_UPDATES)
-        self._limits: TTLCache[int, AsyncLimiter] = TTLCache(50_000, ttl=120)
-        self._warned: TTLCache[int, bool] = TTLCache(50_000, ttl=60)
+        self._limits: LRUCache[tuple[int, bool], AsyncLimiter] = LRUCache(LIMITED_USERS)
+        self._warned: TTLCache[int, bool] = TTLCache(LIMITED_USERS, ttl=60)
 
     async def put(self, item: object) -> None:
         """Take an update in."""
@@ -83,14 +86,16 @@ class Intake(asyncio.Queue[object]):
     async def _within_limit(self, update: Update) -> bool:
         """Whether the user may be answered; the first message too many gets one kind warning a minute."""
         user, chat = update.effective_user, update.effective_chat
-        if user is None or update.inline_query or (chat is not None and chat.id == self._exempt_chat):
+        if user is None or (chat is not None and chat.id == self._exempt_chat):
             return True
-        limit = self._limits.setdefault(user.id, AsyncLimiter(self._messages_a_minute, 60))
+        typing = update.inline_query is not None  # an inline query comes with each letter
+        most = self._messages_a_minute * (INLINE_FACTOR if typing else 1)
+        limit = self._limits.setdefault((user.id, typing), AsyncLimiter(most, 60))
         if limit.has_capacity():
             await limit.acquire()
             return True
         FLOODED.inc()
-        if user.id not in self._warned:
+        if not typing and user.id not in self._warned:
             self._warned[user.id] = True
             for message in self._warning(update):
                 self._turns.add(message.chat, Letter(update.update_id, 0, message.as_json()))

@@ -1,6 +1,8 @@
 """Updates from the Bot API's JSON. One that the library can't parse must not hold up those behind it."""
 
 import logging
+from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
 
 from telegram import Bot, Update
@@ -14,8 +16,20 @@ logger = logging.getLogger(__name__)
 class ReadableUpdates(HTTPXRequest):
     """For getUpdates alone. An unreadable update is emptied but for its number, by which the updater moves past it.
 
-    The library parses a batch as a whole: one fault would have it ask for the same batch for ever, and log it.
+    The library parses a batch as a whole: one fault would have it ask for the same batch for ever, and log it. It also
+    ends its polling in silence when the token is revoked; `on_refused` is told.
     """
+
+    def __init__(self, on_refused: Callable[[], None]) -> None:
+        super().__init__()
+        self._on_refused = on_refused
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """The status and the body of the answer."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status == HTTPStatus.UNAUTHORIZED:
+            self._on_refused()
+        return status, body
 
     @staticmethod
     def parse_json_payload(payload: bytes) -> dict[str, Any]:

@@ -35,6 +35,7 @@ WEBHOOK_CONNECTIONS = 40
 MAX_UPDATE = 2**63 - 1
 """The greatest number that the database's column holds."""
 EXPIRY_SECONDS = 3600.0
+REFUSED_TOKEN = "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"  # noqa: S105
 UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 
 
@@ -64,7 +65,7 @@ class TelegramService:
             .updater(None)
             .connection_pool_size(CONNECTIONS)
             .pool_timeout(600)
-            .get_updates_request(ReadableUpdates())
+            .get_updates_request(ReadableUpdates(self._token_refused))
             .build()
         )
         handlers.add_to(self.application)
@@ -114,9 +115,7 @@ class TelegramService:
                 await call()
                 return
             except InvalidToken:
-                raise ConfigurationError(
-                    "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"
-                ) from None
+                raise ConfigurationError(REFUSED_TOKEN) from None
             except (TypeError, KeyError, ValueError) as error:
                 raise ConfigurationError(
                     f"TELEGRAM_BASE_URL: found {self._settings.telegram_base_url}, whose answer can't be read "
@@ -167,6 +166,10 @@ class TelegramService:
         if update := read_update(content, self.application.bot):
             await self.desk.intake.put(update)
         return True  # refused, an update of a kind that is unknown here would come again and again
+
+    def _token_refused(self) -> None:
+        self.fault = ConfigurationError(REFUSED_TOKEN)
+        self._stop.set()
 
     def _polling_failed(self, error: TelegramError) -> None:
         API_ERRORS.labels(type(error).__name__).inc()
