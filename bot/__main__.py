@@ -4,7 +4,7 @@ import asyncio
 import sys
 
 from bot.foundation import open_foundation
-from bot.live import load_encoder
+from bot.live import SERVING_THREADS, load_encoder
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
 from bot.telegram.service import TelegramService
@@ -33,14 +33,14 @@ def main() -> int:
 async def _serve(settings: Settings, token: str) -> None:
     settings.check_webhook()
     operators = settings.operator_chat_id is not None
-    async with open_foundation(settings, load_encoder(settings), operators=operators) as foundation:
+    async with open_foundation(settings, load_encoder(settings, SERVING_THREADS), operators=operators) as foundation:
         await TelegramService(foundation, settings, token).serve()
 
 
 def _chat(settings: Settings) -> None:
     print("TELEGRAM_BOT_TOKEN is not set: this is the same bot in the terminal.", file=sys.stderr)
     with asyncio.Runner() as runner:
-        opening = open_foundation(settings, load_encoder(settings), operators=False)
+        opening = open_foundation(settings, load_encoder(settings, SERVING_THREADS), operators=False)
         foundation = runner.run(opening.__aenter__())
         try:
             chat(runner.run, foundation.conversation, foundation.users, open_input(), sys.stdout)

@@ -24,9 +24,14 @@ _BATCH = 32
 class SentenceEncoder:
     """An Encoder on a sentence-transformers model: `bundled`, a local folder, or a hub id."""
 
-    def __init__(self, name: str, cache: Path) -> None:
-        """Load the model; `cache` holds the converted bundled one. Raises ModelError where it can't be had."""
+    def __init__(self, name: str, cache: Path, threads: int | None = None) -> None:
+        """Load the model; `cache` holds the converted bundled one. Raises ModelError where it can't be had.
+
+        `threads` limits torch in this process.
+        """
         self.name = name
+        if threads:
+            torch.set_num_threads(threads)
         source = str(bundled_model(cache)) if name == BUNDLED else name
         transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -56,9 +61,8 @@ class SentenceEncoder:
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""
         before = 1 + self.count_tokens(prompt.rstrip())  # <s> and the prompt; its last space belongs to the text
-        starts = tqdm(
-            range(0, len(texts), _BATCH), "encoding", unit="batch", disable=None if progress else True
-        )  # None: off in a log
+        quiet = None if progress else True  # None: quiet where stderr is no terminal
+        starts = tqdm(range(0, len(texts), _BATCH), "encoding", unit="batch", disable=quiet)
         outputs = [
             output
             for start in starts

@@ -161,8 +161,8 @@ async def test_mail_survives_a_killed_process_and_is_not_readable_without_the_ke
     assert await after.left() == ([letters[1], letters[0]], [update])
     assert await Mail(database, Identity("z" * 32)).left() == ([], [])
     for letter in letters:
-        await after.sent(letter)
-    await after.answered([9], [])
+        after.sent(letter)
+    await after.answered([9], [])  # written after what comes before, like everything
     assert await Mail(database, Identity(KEY)).left() == ([], [])
     assert await after.accept(9, update) is False  # Telegram may repeat what was answered
 

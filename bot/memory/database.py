@@ -6,12 +6,13 @@ fails is kept in memory and written when the database is back.
 
 import asyncio
 import contextlib
+import itertools
 import logging
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, Row, Select, Table, event, make_url
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,6 +28,8 @@ TIMEOUT_SECONDS = 2.0
 """A database that takes longer counts as gone."""
 PAUSE_SECONDS = 1.0
 """After a fault the database is left alone for as long, so that turns don't each wait for the time-out."""
+MAX_BATCH = 100
+"""Writes in one transaction at most."""
 MAX_WAITING_WRITES = 10_000
 """Kept in memory while the database is gone; about 1 KB each."""
 
@@ -51,9 +54,9 @@ class Database:
         self._engine = create_async_engine(parsed, **pool)
         if self._sqlite:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
-        self._waiting: deque[tuple[Executable, ...]] = deque()
-        self._behind = False
-        """Whether some write failed and waits; what comes after it waits too, or it would be undone."""
+        self._waiting: deque[_Write] = deque()
+        self._alone = 0
+        """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
         self._down_until = 0.0
         self._ready = False
@@ -70,7 +73,7 @@ class Database:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
         self._down_until = 0.0  # one last try
-        while self._waiting and await self._write_first():
+        while self._waiting and await self._write_some():
             pass
         if self._waiting:
             LOST_WRITES.inc(len(self._waiting))
@@ -91,28 +94,21 @@ class Database:
             self._note(error)
             return None
 
-    async def write(self, *statements: Executable) -> bool:
-        """Write all or none, now if that can be; else later, and tell so by False. Order is kept."""
-        if not self._behind:
-            try:
-                await self._write(statements)
-                return True
-            except Exception as error:
-                if isinstance(error, _FAULTS):
-                    self._note(error)
-        self._behind = True
-        self.write_later(*statements)
-        return False
+    async def write(self, *statements: Executable) -> int | None:
+        """Write all or none, after everything that came before. The rows changed; None: not now, but later.
+
+        What is to be written at the same time is written in one transaction, which costs little more than one of them.
+        """
+        done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        self._enqueue(_Write(statements, done))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TIMEOUT_SECONDS if self.available else 0):
+                return await done
+        return None
 
     def write_later(self, *statements: Executable) -> None:
-        """Have all or none written in the background."""
-        if len(self._waiting) >= MAX_WAITING_WRITES:
-            self._waiting.popleft()
-            LOST_WRITES.inc()
-            logger.error("a write is lost: %d others wait for the database", MAX_WAITING_WRITES)
-        self._waiting.append(statements)
-        WRITES_WAITING.set(len(self._waiting))
-        self._wake.set()
+        """The same in the background."""
+        self._enqueue(_Write(statements))
 
     async def flush(self) -> None:
         """Wait until nothing waits to be written."""
@@ -129,10 +125,14 @@ class Database:
             return insert.on_conflict_do_nothing(index_elements=keys)
         return insert.on_conflict_do_update(index_elements=keys, set_={name: values[name] for name in update})
 
-    async def _write(self, statements: Sequence[Executable]) -> None:
-        async with self._guarded() as connection:
-            for statement in statements:
-                await connection.execute(statement)
+    def _enqueue(self, write: "_Write") -> None:
+        if len(self._waiting) >= MAX_WAITING_WRITES:
+            self._waiting.popleft().resolve(None)
+            LOST_WRITES.inc()
+            logger.error("a write is lost: %d others wait for the database", MAX_WAITING_WRITES)
+        self._waiting.append(write)
+        WRITES_WAITING.set(len(self._waiting))
+        self._wake.set()
 
     @contextlib.asynccontextmanager
     async def _guarded(self) -> AsyncIterator[AsyncConnection]:
@@ -167,25 +167,53 @@ class Database:
             await self._wake.wait()
             self._wake.clear()
             while self._waiting:
-                if not await self._write_first():
+                if not await self._write_some():
                     await asyncio.sleep(PAUSE_SECONDS)
 
-    async def _write_first(self) -> bool:
-        """Write what waits longest. A statement that the database refuses as such is dropped, and counted."""
-        statements = self._waiting[0]
+    async def _write_some(self) -> bool:
+        """Write what waits longest, much of it in one transaction; False where the database can't now.
+
+        What the database refuses as such is dropped, and counted.
+        """
+        batch = list(itertools.islice(self._waiting, 1 if self._alone else MAX_BATCH))
+        self._alone = max(0, self._alone - 1)
+        counts: list[int | None] = [None]
         try:
-            await self._write(statements)
+            async with self._guarded() as connection:
+                counts = [await write.execute(connection) for write in batch]
         except Exception as error:
             if isinstance(error, _FAULTS) and not _is_refusal(error):
                 self._note(error)
+                for write in self._waiting:
+                    write.resolve(None)
                 return False
+            if len(batch) > 1:
+                self._alone = len(batch)
+                return True
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
-        if self._waiting and self._waiting[0] is statements:
-            self._waiting.popleft()
-        self._behind = self._behind and bool(self._waiting)
+        for write, count in zip(batch, counts, strict=True):
+            write.resolve(count)
+            if self._waiting and self._waiting[0] is write:
+                self._waiting.popleft()
         WRITES_WAITING.set(len(self._waiting))
         return True
+
+
+class _Write(NamedTuple):
+    """Statements that belong together, and who waits to hear of them."""
+
+    statements: tuple[Executable, ...]
+    done: asyncio.Future[int | None] | None = None
+
+    async def execute(self, connection: AsyncConnection) -> int:
+        """The number of rows changed, within the transaction that is open."""
+        return sum([(await connection.execute(statement)).rowcount for statement in self.statements])
+
+    def resolve(self, count: int | None) -> None:
+        """Tell who waits, if they still do."""
+        if self.done is not None and not self.done.done():
+            self.done.set_result(count)
 
 
 def _is_refusal(error: Exception) -> bool:

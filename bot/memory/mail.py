@@ -45,13 +45,9 @@ class Mail:
 
     async def accept(self, update: int, payload: Json) -> bool | None:
         """Keep an update. True: it is new and safe; False: it was here before; None: the database can't tell."""
-        known = await self._database.read(select(inbox.c.update).where(inbox.c.update == update))
-        if known is None:
-            return None
-        if known:
-            return False
         values = {"update": update, "at": now(), "payload": self._sealed(payload)}
-        return await self._database.write(self._database.upsert(inbox, values)) or None
+        added = await self._database.write(self._database.upsert(inbox, values))
+        return None if added is None else added > 0
 
     async def answered(self, updates: Sequence[int], letters: Sequence[Letter]) -> None:
         """In one step: the updates need no more work, their letters must be sent."""
@@ -74,9 +70,9 @@ class Mail:
         ]
         await self._database.write(*done, *([outbox.insert().values(sealed)] if sealed else []))
 
-    async def sent(self, letter: Letter) -> None:
+    def sent(self, letter: Letter) -> None:
         """The letter has arrived, or can't ever."""
-        await self._database.write(outbox.delete().where(outbox.c.id == letter.id))
+        self._database.write_later(outbox.delete().where(outbox.c.id == letter.id))
 
     async def left(self) -> tuple[list[Letter], list[Json]] | None:
         """Letters unsent when the bot stopped, and updates unanswered, in their order; None: the database can't tell.
