@@ -11,6 +11,8 @@ from embeddings.related import related
 from embeddings.search import Searcher
 
 MAX_RELATED = 3
+HUMAN = "human"
+"""The intent of a user who wants a person; in several messages it counts before any answer."""
 
 _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
@@ -34,6 +36,8 @@ class Assistant:
         Each message is looked at by itself and all of them together, as people break a sentence into several.
         """
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
+        if person := [d for d in alone if d.intent is not None and d.intent.id == HUMAN]:
+            return person[:1]
         answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
         if len(answers) > 1:
             return list(answers.values())

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from bot import screens, shelves
-from bot.assistant import Assistant
+from bot.assistant import HUMAN, Assistant
 from bot.browsing import Browsing
 from bot.callbacks import Target, parse
 from bot.catalogue import Group
@@ -32,8 +32,6 @@ MIN_OFFERED_CONFIDENCE = 0.05
 MAX_CANDIDATES = 3
 MAX_QUERY_CHARACTERS = 500
 """More than anybody types as a question; a longer text gets a kind request to shorten it."""
-HUMAN = "human"
-"""The intent of a user who wants a person."""
 
 
 class Conversation:
@@ -57,13 +55,13 @@ class Conversation:
         self._retention_days = retention_days
         self._browsing = Browsing(history, model_thread)
 
-    async def ask(self, user: User, texts: Sequence[str], message: int | None = None) -> Reply:
-        """The reply to what a user wrote, in one message or in several that came together."""
+    async def ask(self, user: User, texts: Sequence[str], places: Sequence[str] = ()) -> Reply:
+        """The reply to what a user wrote, in one message or in several that came together, each with its place."""
         t, assistant = TEXTS[user.language], self._live()
         written = [text for text in texts if normalise(text)]
         if not written:
             return say(t.empty)
-        if sum(map(len, written)) > MAX_QUERY_CHARACTERS:
+        if max(map(len, written)) > MAX_QUERY_CHARACTERS:
             return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
         if user.awaiting:
             return await self._awaited(user, " ".join(written), assistant)
@@ -72,10 +70,10 @@ class Conversation:
         decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, written, user.platform)
         replies = []
         for decision in decisions:
-            turn = _turn_of(decision, user, mask("\n".join(written)), assistant.build, message)
+            turn = _turn_of(decision, user, mask("\n".join(written)), assistant.build, places)
             QUESTIONS.labels(turn.decision).inc()
             replies.append(self._reply(decision, turn, user, assistant))
-            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)))
+            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), places)
         return replies[0] if len(replies) == 1 else _together(t, replies)
 
     async def command(self, user: User, name: str, argument: str) -> Reply:
@@ -254,7 +252,9 @@ class Conversation:
         return say(intent.reply.get(language, intent.reply["ko"]) if intent else t.contact, screens.browse(t))
 
     async def _await(self, user: User, what: str, reply: Reply) -> Reply:
-        """Take the user's next message for something else than a question."""
+        """Take the user's next message for something else than a question; in a group it may be anybody's."""
+        if not user.private:
+            return say(TEXTS[user.language].ask_search_in_group)
         await self._users.set(replace(user, awaiting=what))
         return reply
 
@@ -269,14 +269,19 @@ def _is_offered(hit: Hit) -> bool:
     return hit.lexical >= LISTED_LEXICAL or hit.confidence >= MIN_OFFERED_CONFIDENCE
 
 
-def _turn_of(decision: Decision, user: User, query: str, build: str, message: int | None) -> Turn:
+def _turn_of(decision: Decision, user: User, query: str, build: str, places: Sequence[str]) -> Turn:
     outcome: Outcome = "intent" if decision.intent else decision.outcome
     entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
     hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
-    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, message=message)
+    place = places[-1] if places else None
+    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, place=place)
 
 
 def _together(t: Texts, replies: Sequence[Reply]) -> Reply:
-    """Several answers as one message: a user's messages that came in one go are answered in one go."""
+    """Several answers as one message: a user's messages that came in one go are answered in one go.
+
+    Of their buttons only those stay that ask for the platform.
+    """
     parts = tuple(part for reply in replies for part in reply.parts)
-    return Reply((Part(t.several_answers), *parts), ((screens.browse(t), screens.person(t)),))
+    platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
+    return Reply((Part(t.several_answers), *parts)).with_rows(*platforms, (screens.browse(t), screens.person(t)))

@@ -1,14 +1,20 @@
 """When somebody is there: support hours, written as an operator would write them."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from embeddings.errors import ConfigurationError
+from embeddings.intents import Language
 
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
     name: number for number, name in enumerate("월화수목금토일")
+}
+_SHOWN: dict[Language, tuple[Sequence[str], str]] = {
+    "ko": ("월화수목금토일", "~"),
+    "en": (("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"), "-"),
 }
 _SPAN = re.compile(r"(?:(\w+)(?:[-~](\w+))?\s+)?(\d{1,2}:\d\d)\s*[-~]\s*(\d{1,2}:\d\d)")
 
@@ -17,7 +23,6 @@ _SPAN = re.compile(r"(?:(\w+)(?:[-~](\w+))?\s+)?(\d{1,2}:\d\d)\s*[-~]\s*(\d{1,2}
 class Hours:
     """Spans of the week, each with its days (Monday is 0) and its times of the day; without any, always."""
 
-    written: str
     spans: tuple[tuple[frozenset[int], time, time], ...]
     zone: ZoneInfo
 
@@ -25,7 +30,14 @@ class Hours:
     def parse(cls, written: str, zone: ZoneInfo) -> "Hours":
         """From "mon-fri 09:00-18:00", "월~금 09:00~18:00", or several with commas. Raises ConfigurationError."""
         parts = [part.strip() for part in written.split(",") if part.strip()]
-        return cls(written, tuple(_span(part) for part in parts), zone)
+        return cls(tuple(_span(part) for part in parts), zone)
+
+    def shown(self, language: Language) -> str:
+        """As a user reads them: "월~금 09:00~18:00", "Mon-Fri 09:00-18:00"."""
+        names, to = _SHOWN[language]
+        return ", ".join(
+            f"{_days(days, names, to)} {start:%H:%M}{to}{end:%H:%M}".strip() for days, start, end in self.spans
+        )
 
     def open_at(self, moment: datetime) -> bool:
         """Whether somebody is there at an aware datetime."""
@@ -37,6 +49,15 @@ class Hours:
             else (local.weekday() in days and now >= start) or ((local.weekday() - 1) % 7 in days and now < end)
             for days, start, end in self.spans
         )
+
+
+def _days(days: frozenset[int], names: Sequence[str], to: str) -> str:
+    """Days that follow each other, Sunday to Monday too; nothing for every day."""
+    if len(days) == 7:
+        return ""
+    first = next(day for day in sorted(days) if (day - 1) % 7 not in days)
+    last = (first + len(days) - 1) % 7
+    return names[first] if first == last else f"{names[first]}{to}{names[last]}"
 
 
 def _span(text: str) -> tuple[frozenset[int], time, time]:

@@ -1,5 +1,6 @@
 """A list of questions, as on a help centre's search page: filtered, sorted, ten a page. Pure functions."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,6 +14,8 @@ Order = Literal["r", "d", "v"]
 """By relevance, by date (the newest first), by views (the most read first)."""
 
 PAGE_SIZE = 10
+_KEY = re.compile("[0-9a-f]{10}")
+"""What bot.callbacks.key_of makes."""
 
 Item = TypeVar("Item")
 
@@ -40,7 +43,7 @@ class View:
         """From callback arguments, whatever stands there: what is no page or order becomes the first."""
         turn, page, order, shelf, platform = arguments
         known = cast(Order, order) if order in get_args(Order) else "r"
-        return cls(turn, page_number(page), known, shelf, platform)
+        return cls(turn, page_number(page), known, *(key if _KEY.fullmatch(key) else "" for key in (shelf, platform)))
 
     @property
     def filtered(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.callbacks import data_of, key_of
+from bot.callbacks import data_of, key_of, parse
 from bot.listing import View
 from bot.replies import Button, Part, Reply, say
 from bot.texts import Texts
@@ -34,6 +34,11 @@ def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
     dates = [entry.updated for entry in entries if entry.updated]
     notes = [Part(t.updated.format(date=max(dates).isoformat()), "note")] if dates else []
     return Reply((*heading, Part(entries[0].answer), *notes))
+
+
+def asks_for_platform(row: Sequence[Button]) -> bool:
+    """Whether the row is one of those that `answer` asks for the platform with."""
+    return any((target := parse(button.data)) is not None and target.kind == "twin" for button in row)
 
 
 def below_answer(

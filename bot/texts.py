@@ -32,6 +32,7 @@ class Texts:
 
     ask_search: str
     ask_search_in: str
+    ask_search_in_group: str
     results: str
     no_results: str
     no_results_in: str
@@ -64,6 +65,7 @@ class Texts:
     handover_in_private: str
     forwarded_later: str
     from_operator: str
+    from_operator_edited: str
     closed_by_operator: str
     closed_by_user: str
     nothing_to_close: str

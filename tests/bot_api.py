@@ -66,9 +66,10 @@ class BotApi:
         """A user sends something that is no text."""
         return self.update(message=_message(chat, user, **message))
 
-    def edit(self, message: int, text: str, chat: int = 1) -> None:
-        """A user edits a message."""
-        self.update(edited_message=_message(chat, None, text=text, message_id=message, edit_date=1700000001))
+    def edit(self, message: int, text: str, chat: int = 1, **more: Any) -> None:
+        """A user edits a message; further fields of the message may be given."""
+        edited = _message(chat, None, text=text, message_id=message, edit_date=1700000001)
+        self.update(edited_message=edited | more)
 
     def press(self, data: str, chat: int = 1, user: int | None = None, message: int = 1) -> None:
         """A user presses a button of the bot's message."""
@@ -227,7 +228,7 @@ def _user(number: int) -> Json:
 
 def _message(chat: int, user: int | None, **content: Any) -> Json:
     kind = {"type": "private"} if chat > 0 else {"type": "supergroup", "title": "<그룹>"}
-    return {"date": 1700000000, "from": _user(user or abs(chat)), "chat": {"id": chat} | kind} | content
+    return {"date": int(time.time()), "from": _user(user or abs(chat)), "chat": {"id": chat} | kind} | content
 
 
 def _dropped(request: web.Request) -> web.StreamResponse:

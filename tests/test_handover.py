@@ -1,5 +1,6 @@
 """Talking to a person, over real HTTP: the operators' group is a chat of the Bot API server on loopback."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 
 from bot import operator_texts as o
 from bot.korean import KOREAN
-from tests.bot_api import OPERATORS, BotApi, buttons, reply_to
+from tests.bot_api import OPERATORS, BotApi, buttons, reply_to, serve
+from tests.postgres import PostgresServer
 from tests.running import Running, publish, running
 
 ANSWERS: dict[str, Any] = {"operator_chat_id": OPERATORS}
@@ -113,12 +115,63 @@ async def test_the_user_is_told_when_nobody_is_there(api: BotApi, tmp_path: Path
     async with running(api, tmp_path, support_hours="mon 00:00-00:01", **ANSWERS):
         api.say("/human")
         told, _ = await both(api)
-        assert told["text"] == KOREAN.handed_over_closed.format(hours="mon 00:00-00:01")
+        assert told["text"] == KOREAN.handed_over_closed.format(hours="월 00:00~00:01")
 
 
 BLOCKED = {"error_code": 403, "description": "Forbidden: bot was blocked by the user"}
 KICKED = {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
 BROKEN = {"error_code": 500, "description": "Internal Server Error"}
+
+
+@pytest.mark.usefixtures("bot")
+async def test_an_operators_correction_reaches_the_user(api: BotApi) -> None:
+    request = await open_relay(api)
+    message = api.say("3일 걸려요.", OPERATORS, 5, **reply_to(request))
+    await api.reply()
+    api.edit(message, "5일 걸려요.", OPERATORS, **reply_to(request))
+    corrected = await api.reply()
+    assert (corrected["chat_id"], corrected["text"]) == ("1", f"<b>{KOREAN.from_operator_edited}</b>\n5일 걸려요.")
+    api.edit(api.say("수고하세요", OPERATORS, 5), "수고하셨어요", OPERATORS)  # chatter
+    api.say("/stats", OPERATORS, 5)
+    assert "지난 7일" in (await api.reply())["text"]
+
+
+async def test_the_operators_group_is_followed_to_its_new_id(api: BotApi, tmp_path: Path) -> None:
+    new = OPERATORS - 1
+    async with running(api, tmp_path, **ANSWERS):
+        moved = {"error_code": 400, "description": "Bad Request: group chat was upgraded to a supergroup chat",
+                 "parameters": {"migrate_to_chat_id": new}}  # fmt: skip
+        api.say("/human")
+        api.faults["sendMessage"] += [{}, moved]
+        _, request = await both(api)
+        assert request["chat_id"] == str(new)
+        api.say("네, 도와드릴게요.", new, 5, **reply_to(request))
+        assert (await api.reply())["text"].endswith("네, 도와드릴게요.")
+
+
+async def test_a_relay_is_found_when_the_database_comes_back(
+    api: BotApi, tmp_path: Path, postgres_url: str, postgres_server: PostgresServer
+) -> None:
+    async with running(api, tmp_path, database_url=postgres_url, **ANSWERS) as bot:
+        request = await open_relay(api)
+        await bot.foundation.database.flush()
+    await asyncio.to_thread(postgres_server.stop)
+    async with running(api, tmp_path, database_url=postgres_url, **ANSWERS) as bot:
+        await asyncio.to_thread(postgres_server.start)
+        while not bot.service._relays.of_message(request["message_id"]):
+            await asyncio.sleep(0.05)
+        api.say("아직 계세요?")
+        assert (await api.reply())["text"].endswith("아직 계세요?")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_a_wish_for_a_person_counts_in_a_burst(api: BotApi, tmp_path: Path) -> None:
+    async with serve() as other, running(other, tmp_path / "other", burst_seconds=0.3, **ANSWERS):
+        other.say("환불 방법")
+        other.say("상담원 연결")
+        told, request = await both(other)
+    assert told["text"] == KOREAN.handed_over
+    assert "마지막 질문: 환불 방법" in request["text"]
 
 
 @pytest.mark.usefixtures("bot")

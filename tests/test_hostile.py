@@ -53,7 +53,7 @@ async def test_pages_and_filters_that_are_not_there_are_made_the_nearest(api: Bo
         api.press(data, message=results["message_id"])
     await api.called("editMessageText", 3)
     assert all("1/1쪽" in body["text"] for method, body in api.calls if method == "editMessageText")
-    api.press(f"v:{turn}:0:r:gone:", message=results["message_id"])
+    api.press(f"v:{turn}:0:r:0123456789:", message=results["message_id"])
     await api.called("editMessageText", 4)
     nothing = api.messages[results["message_id"]]
     assert nothing["text"] == KOREAN.nothing_left

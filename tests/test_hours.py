@@ -36,6 +36,12 @@ def test_hours_that_cannot_be_read_are_refused_with_an_example(written: str) -> 
         Hours.parse(written, SEOUL)
 
 
+def test_users_read_the_hours_in_their_language() -> None:
+    hours = Hours.parse("mon-fri 09:00-18:00, 토 10:00-12:00, sun-mon 22:00-02:00, 12:00-13:00", SEOUL)
+    assert hours.shown("ko") == "월~금 09:00~18:00, 토 10:00~12:00, 일~월 22:00~02:00, 12:00~13:00"
+    assert hours.shown("en") == "Mon-Fri 09:00-18:00, Sat 10:00-12:00, Sun-Mon 22:00-02:00, 12:00-13:00"
+
+
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="TIMEZONE: found 'Moon/Base', expected an IANA name"):
         _ = load_settings(timezone="Moon/Base").hours

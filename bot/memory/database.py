@@ -26,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0
 """A database that takes longer counts as gone."""
+MIGRATION_SECONDS = 60.0
 PAUSE_SECONDS = 1.0
 """After a fault the database is left alone for as long, so that turns don't each wait for the time-out."""
 MAX_BATCH = 100
@@ -60,11 +61,15 @@ class Database:
         self._wake = asyncio.Event()
         self._down_until = 0.0
         self._ready = False
+        self._migrating = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back."""
-        await self._migrate()
+        try:
+            await self._migrate()
+        except _FAULTS as error:
+            self._note(error)
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
 
     async def stop(self) -> None:
@@ -93,6 +98,12 @@ class Database:
         except _FAULTS as error:
             self._note(error)
             return None
+
+    async def read_at_last(self, statement: Select[*tuple[Any, ...]]) -> Rows:
+        """The rows, as soon as they can be had."""
+        while (rows := await self.read(statement)) is None:  # noqa: ASYNC110 (a database sends no event when it is back)
+            await asyncio.sleep(PAUSE_SECONDS)
+        return rows
 
     async def write(self, *statements: Executable) -> int | None:
         """Write all or none, after everything that came before. The rows changed; None: not now, but later.
@@ -145,12 +156,12 @@ class Database:
             yield connection
 
     async def _migrate(self) -> None:
-        try:
-            async with asyncio.timeout(30), self._engine.begin() as connection:
-                await connection.run_sync(upgrade)
-            self._ready = True
-        except _FAULTS as error:
-            self._note(error)
+        """Once, by whoever comes first; Alembic's context is one for the whole process."""
+        async with self._migrating, asyncio.timeout(MIGRATION_SECONDS):
+            if not self._ready:
+                async with self._engine.begin() as connection:
+                    await connection.run_sync(upgrade)
+                self._ready = True
 
     def _note(self, error: Exception) -> None:
         """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
@@ -159,7 +170,9 @@ class Database:
             logger.error("the database refused a statement (%s)", type(error).__name__)
         elif self.available:
             DATABASE_ERRORS.labels(type(error).__name__).inc()
-            logger.error("the database failed (%s); what is to be written waits", type(error).__name__)
+            state = getattr(getattr(error, "orig", None), "sqlstate", None)
+            told = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
+            logger.error("the database failed (%s); what is to be written waits", told)
             self._down_until = time.monotonic() + PAUSE_SECONDS
 
     async def _write_waiting(self) -> None:

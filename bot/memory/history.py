@@ -40,7 +40,8 @@ class Turn:
     hits: Sequence[str]
     build: str
     latency_ms: float = 0.0
-    message: int | None = None
+    place: str | None = None
+    """Keyed hash of the chat and the number of the user's message."""
     reply: int | None = None
     id: str = field(default_factory=new_turn_id)
     at: int = field(default_factory=now)
@@ -52,15 +53,14 @@ class History:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._recent: LRUCache[str, Turn] = LRUCache(RECENT_TURNS)
-        self._by_message: LRUCache[tuple[str, int], str] = LRUCache(RECENT_TURNS)
+        self._by_message: LRUCache[str, str] = LRUCache(RECENT_TURNS)
         self._verdicts: LRUCache[str, Verdict] = LRUCache(RECENT_TURNS)
         self._counts: TTLCache[str, dict[str, int]] = TTLCache(1, ttl=60)
 
-    def add(self, turn: Turn) -> None:
-        """Remember a turn; it is written in the background."""
+    def add(self, turn: Turn, places: Sequence[str] = ()) -> None:
+        """Remember a turn; it is written in the background. `places` are those of all messages that it answers."""
         self._recent[turn.id] = turn
-        if turn.message is not None:
-            self._by_message[turn.user, turn.message] = turn.id
+        self._by_message.update(dict.fromkeys(places, turn.id))
         self._database.write_later(self._database.upsert(turns, asdict(turn) | {"hits": list(turn.hits)}))
 
     def set_reply(self, turn: str, message: int) -> None:
@@ -76,12 +76,12 @@ class History:
         rows = await self._database.read(select(turns).where(turns.c.id == identifier))
         return _turn(rows[0]._mapping) if rows else None
 
-    async def turn_of_message(self, user: str, message: int) -> Turn | None:
-        """The turn that answered this message of the user, to answer its edited form in the same place."""
-        recent = self._recent.get(self._by_message.get((user, message), ""))
+    async def turn_of_message(self, place: str) -> Turn | None:
+        """The turn that answered this message, to answer its edited form in the same place."""
+        recent = self._recent.get(self._by_message.get(place, ""))
         if recent:
             return recent
-        statement = select(turns).where(turns.c.user == user, turns.c.message == message)
+        statement = select(turns).where(turns.c.place == place)
         rows = await self._database.read(statement.order_by(turns.c.at.desc()).limit(1))
         return _turn(rows[0]._mapping) if rows else None
 

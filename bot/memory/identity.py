@@ -28,6 +28,10 @@ class Identity:
         """The keyed hash that stands for a user: 32 hexadecimal characters of HMAC-SHA-256."""
         return hmac.digest(self._hash_key, str(telegram_id).encode(), "sha256").hex()[:32]
 
+    def place(self, chat: int, message: int) -> str:
+        """The keyed hash that stands for a message in its chat."""
+        return hmac.digest(self._hash_key, f"{chat}:{message}".encode(), "sha256").hex()[:32]
+
     def encrypt(self, plain: bytes) -> bytes:
         """For the eyes of whoever holds the key."""
         return self._fernet.encrypt(plain)

@@ -74,17 +74,15 @@ class Mail:
         """The letter has arrived, or can't ever."""
         self._database.write_later(outbox.delete().where(outbox.c.id == letter.id))
 
-    async def left(self) -> tuple[list[Letter], list[Json]] | None:
-        """Letters unsent when the bot stopped, and updates unanswered, in their order; None: the database can't tell.
+    async def left(self) -> tuple[list[Letter], list[Json]]:
+        """Letters unsent when the bot stopped, and updates unanswered, in their order, as soon as the database tells.
 
         To be asked once. Updates that have come since then are among them.
         """
         in_order = (outbox.c.at, outbox.c.update, outbox.c.position)
-        unsent = await self._database.read(select(outbox).order_by(*in_order))
+        unsent = await self._database.read_at_last(select(outbox).order_by(*in_order))
         pending = select(inbox.c.payload).where(inbox.c.payload.is_not(None)).order_by(inbox.c.update)
-        unanswered = await self._database.read(pending)
-        if unsent is None or unanswered is None:
-            return None
+        unanswered = await self._database.read_at_last(pending)
         own, self._own = self._own or set(), None
         letters = [(row, self._opened(row.payload)) for row in unsent if row.id not in own]
         updates = [self._opened(row.payload) for row in unanswered]

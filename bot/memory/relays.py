@@ -31,14 +31,14 @@ class Relays:
         self._by_message: dict[int, str] = {}
 
     async def load(self) -> None:
-        """Bring back the relays that were open when the bot stopped."""
-        for row in await self._database.read(select(relays)) or []:
+        """Bring back the relays that were open when the bot stopped, as soon as the database tells."""
+        for row in await self._database.read_at_last(select(relays)):  # what has come since then is newer
             if row.topic is not None:
-                self._topics[row.user] = row.topic
+                self._topics.setdefault(row.user, row.topic)
             if row.chat is not None:
-                self._by_user[row.user] = Relay(row.user, row.chat, row.language, row.topic)
-        for row in await self._database.read(select(relay_messages)) or []:
-            self._by_message[row.message] = row.user
+                self._by_user.setdefault(row.user, Relay(row.user, row.chat, row.language, row.topic))
+        for row in await self._database.read_at_last(select(relay_messages)):
+            self._by_message.setdefault(row.message, row.user)
 
     async def open(self, relay: Relay) -> None:
         """Remember an open relay."""

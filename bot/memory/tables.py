@@ -40,7 +40,6 @@ users = Table(
     Column("language", String(2)),
     Column("platform", String(40)),
     Column("awaiting", String(64), comment="what the next message is taken for: a search, or nothing"),
-    Column("seen", BigInteger, nullable=False),
 )
 
 turns = Table(
@@ -57,12 +56,13 @@ turns = Table(
     Column("hits", JSON, nullable=False, comment="ids of the first hits, best first"),
     Column("latency_ms", Float, nullable=False),
     Column("build", String(32), nullable=False),
-    Column("message", BigInteger, comment="id of the user's message, to find the answer again when it is edited"),
+    Column("place", String(32), comment="keyed hash of the user's message, to find the answer when it is edited"),
     Column("reply", BigInteger, comment="id of the bot's message"),
 )
 Index("turns_by_time", turns.c.at)
 Index("turns_by_user", turns.c.user, turns.c.at)
 Index("turns_by_entry", turns.c.entry)
+Index("turns_by_place", turns.c.place)
 
 feedback = Table(
     "feedback",

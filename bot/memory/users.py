@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from cachetools import LRUCache
 from sqlalchemy import select
 
-from bot.memory.clock import now
 from bot.memory.database import Database
 from bot.memory.tables import relays, users
 from embeddings.intents import Language
@@ -24,6 +23,8 @@ class User:
     """None where it is not known."""
     awaiting: str | None = None
     """A callback that the next message completes: a search that was asked for without saying what for."""
+    private: bool = True
+    """Whether they write in a private chat now: only there is a next message waited for. Not kept."""
 
 
 class Users:
@@ -51,9 +52,8 @@ class Users:
             "language": user.language,
             "platform": user.platform,
             "awaiting": user.awaiting,
-            "seen": now(),
         }
-        await self._database.write(self._database.upsert(users, values, ("language", "platform", "awaiting", "seen")))
+        await self._database.write(self._database.upsert(users, values, ("language", "platform", "awaiting")))
 
     async def forget(self, key: str) -> None:
         """Remove the user's settings, and where operators talked with them before. An open relay stays."""

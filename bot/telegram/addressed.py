@@ -5,15 +5,16 @@ from telegram.constants import ChatType
 
 
 def addressed_text(message: Message, username: str, bot_id: int) -> str | None:
-    """What the message says to the bot, without its mention; None if it doesn't mean the bot."""
-    text = message.text or ""
+    """What the message or its caption says to the bot, without its mention; None if it doesn't mean the bot."""
+    text = message.text or message.caption or ""
     if message.chat.type == ChatType.PRIVATE:
         return text
-    mention = f"@{username}".lower()
-    found = message.parse_entities([MessageEntity.MENTION])
-    if any(part.lower() == mention for part in found.values()):
-        place = text.lower().index(mention)
-        return (text[:place] + " " + text[place + len(mention) :]).strip()
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    entities = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
+    for entity, named in entities.items():
+        by_name = named.lower() == f"@{username}".lower()
+        if by_name or (entity.user is not None and entity.user.id == bot_id):
+            return text.replace(named, " ", 1).strip()
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == bot_id:
         return text

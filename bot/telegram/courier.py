@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
+import httpx
 from aiolimiter import AsyncLimiter
 from cachetools import LRUCache
 from telegram import Bot, InlineKeyboardMarkup, Message, MessageId, ReplyParameters
@@ -16,6 +18,7 @@ from bot.memory.clock import now
 from bot.memory.mail import Letter, Mail
 from bot.metrics import API_ERRORS, UNDELIVERED
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.waits import seconds_asked_for
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +26,10 @@ LONGEST_WAIT_SECONDS = 60.0
 """Telegram may ask for hours after a flood; it is asked again after this long."""
 GIVE_UP_MILLISECONDS = 86_400_000
 """After a day a reply helps nobody."""
+REPLY_SECONDS = 15.0
+"""How long the Bot API may take to answer. Whether it has done the work after that, nobody knows."""
+MAX_DOUBTS = 3
+"""So often a message is sent again after it took too long: the customer has it four times by then, or can't get it."""
 GIVE_UP_COPY_MILLISECONDS = 60_000
 """A file that Telegram keeps failing to copy must not hold up the words behind it."""
 MESSAGES_A_SECOND = 35
@@ -32,9 +39,12 @@ GROUP_MESSAGES_A_MINUTE = 20
 """To one group (the same page)."""
 
 LIMITED_GROUPS = 10_000
+_FINAL = ("not modified", "chat not found")
 
 Sent = Message | MessageId | bool
 OnSent = Callable[[Outgoing, int], Awaitable[None]]
+OnMigrated = Callable[[int, int], Awaitable[None]]
+"""From which chat to which."""
 OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 """The flag says that the chat is gone: blocked, left, deleted."""
 
@@ -42,10 +52,11 @@ OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 class Courier:
     """Sends letters. Each chat's letters are sent by one task, so that a chat that has to wait holds up no other."""
 
-    def __init__(self, mail: Mail, on_sent: OnSent, on_given_up: OnGivenUp) -> None:
+    def __init__(self, mail: Mail, on_sent: OnSent, on_given_up: OnGivenUp, on_migrated: OnMigrated) -> None:
         self._mail = mail
         self._on_sent = on_sent
         self._on_given_up = on_given_up
+        self._on_migrated = on_migrated
         self._everywhere = AsyncLimiter(MESSAGES_A_SECOND, 1)
         self._groups: LRUCache[int, AsyncLimiter] = LRUCache(LIMITED_GROUPS)
         self._stopping = asyncio.Event()
@@ -54,33 +65,31 @@ class Courier:
         """End every wait: what was not sent stays in the outbox for the next start."""
         self._stopping.set()
 
-    async def deliver(self, bot: Bot, letter: Letter) -> None:
-        """Send until it has arrived, or can't ever; either way it is done with. Stopped, it stays in the outbox."""
-        message = Outgoing.from_json(letter.content)
-        started, attempt = now(), 0
-        limit = GIVE_UP_COPY_MILLISECONDS if message.method == "copy" else GIVE_UP_MILLISECONDS
+    async def deliver(self, bot: Bot, letter: Letter) -> bool:
+        """Send until it has arrived, or can't ever; or is given up. False: stopped, it stays in the outbox."""
+        message, due = Outgoing.from_json(letter.content), now()
+        due += GIVE_UP_COPY_MILLISECONDS if message.method == "copy" else GIVE_UP_MILLISECONDS
+        attempt, doubts = 0, 0
         while True:
             try:
                 sent = await self._attempt(bot, message)
                 break
-            except (RetryAfter, NetworkError, InvalidToken) as error:
-                # BadRequest is a NetworkError in the library's tree, though no other attempt will mend it.
-                API_ERRORS.labels(type(error).__name__).inc()
-                changed = _mended(message, error) if isinstance(error, BadRequest) else message
-                if changed is None or now() - started > limit:
-                    await self._give_up(letter, message, error)
-                    return
-                if changed is message:
-                    attempt += 1
-                    if await self._stopped_within(_seconds(error, attempt)):
-                        return
-                message = changed
             except ChatMigrated as error:
-                message = Outgoing.from_json(message.as_json() | {"chat": error.new_chat_id})
-            except TelegramError as error:  # Forbidden: blocked, kicked; and what we know nothing of
+                await self._on_migrated(message.chat, error.new_chat_id)
+                message = replace(message, chat=error.new_chat_id)
+                continue
+            except TelegramError as error:
                 API_ERRORS.labels(type(error).__name__).inc()
-                await self._give_up(letter, message, error)
-                return
+                doubts += isinstance(error.__cause__, httpx.ReadTimeout)
+                if (mended := _mended(message, error)) is not None:
+                    message = mended
+                    continue
+                if not _may_pass(error) or now() > due or doubts > MAX_DOUBTS:
+                    await self._give_up(letter, message, error)
+                    return True
+                attempt += 1
+                if await self._stopped_within(_seconds(error, attempt)):
+                    return False
             except Exception as error:  # no other attempt would end better
                 UNDELIVERED.labels("unclear").inc()
                 logger.error("a message was sent, or can't be: the answer is unreadable (%s)", place_of(error))
@@ -89,6 +98,7 @@ class Courier:
         self._mail.sent(letter)
         if isinstance(sent, Message | MessageId):
             await self._on_sent(message, sent.message_id)
+        return True
 
     async def _give_up(self, letter: Letter, message: Outgoing, error: TelegramError) -> None:
         self._mail.sent(letter)
@@ -138,24 +148,31 @@ class Courier:
                 )
 
 
-def _mended(message: Outgoing, error: BadRequest) -> Outgoing | None:
+def _mended(message: Outgoing, error: TelegramError) -> Outgoing | None:
     """What to send instead of a message that was refused; None if there is nothing, or no need."""
     said = error.message.lower()
-    content = message.as_json()
-    if "parse entities" in said and message.html:
-        return Outgoing.from_json(content | {"html": ""})  # better without bold than not at all
-    if "thread not found" in said and message.topic:
-        return Outgoing.from_json(content | {"topic": None})
-    if message.method == "edit" and "not modified" not in said:
-        return Outgoing.from_json(content | {"method": "send", "message": None})  # the old message is gone
+    if not isinstance(error, BadRequest) or any(final in said for final in _FINAL):
+        return None
+    if message.html and "parse entities" in said:
+        return replace(message, html="")  # better without bold than not at all
+    if message.topic and "thread not found" in said:
+        return replace(message, topic=None)
+    if message.keyboard and any(part in said for part in ("button", "keyboard", "url", "reply markup")):
+        return replace(message, keyboard=())  # one bad address must not cost the answer
+    if message.method == "edit":
+        return replace(message, method="send", message=None)  # the old message is gone
     return None
+
+
+def _may_pass(error: TelegramError) -> bool:
+    """Whether another attempt may end better. BadRequest is a NetworkError in the library's tree, and never mends."""
+    return isinstance(error, RetryAfter | NetworkError | InvalidToken) and not isinstance(error, BadRequest)
 
 
 def _seconds(error: TelegramError, attempt: int) -> float:
     """As long as Telegram asks for, within reason, else a quarter of a second that doubles with each attempt."""
     if isinstance(error, RetryAfter):
-        asked = error.retry_after
-        seconds = asked if isinstance(asked, int | float) else asked.total_seconds()
+        seconds = seconds_asked_for(error)
         logger.warning("Telegram asks to wait %.0f s", seconds)
     else:
         seconds = 0.25 * 2.0 ** min(attempt - 1, 16)

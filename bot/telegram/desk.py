@@ -1,6 +1,5 @@
 """A turn from its update to its delivered reply, so that a crash at any point loses nothing."""
 
-import asyncio
 import time
 from collections.abc import Sequence
 from datetime import timedelta
@@ -14,7 +13,7 @@ from bot.telegram.courier import Courier
 from bot.telegram.handlers import App, Handlers
 from bot.telegram.intake import Intake, Item, chat_of
 from bot.telegram.outgoing import Outgoing
-from bot.telegram.polling import read_update
+from bot.telegram.reading import read_update
 from bot.telegram.turns import Turns
 
 STOP_SECONDS = 20.0
@@ -22,8 +21,6 @@ STOP_SECONDS = 20.0
 
 BURST = timedelta(seconds=1)
 """Messages whose whole seconds are further apart are no burst."""
-RESUME_SECONDS = 1.0
-"""A database that is gone at the start is asked again after this long."""
 
 
 class Desk:
@@ -42,15 +39,15 @@ class Desk:
         self._application = application
         self._handlers = handlers
         self._mail = mail
-        self._courier = Courier(mail, handlers.sent, self._given_up)
+        self._courier = Courier(mail, handlers.sent, self._given_up, self._migrated)
         self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds)
-        self.intake = Intake(mail, self._turns, handlers.flooded, messages_per_minute, operator_chat)
+        self.intake = Intake(
+            mail, self._turns, handlers.acknowledge, handlers.flooded, messages_per_minute, operator_chat
+        )
 
     async def resume(self) -> None:
         """Go on with what was left when the bot stopped, as soon as the database tells."""
-        while (left := await self._mail.left()) is None:  # noqa: ASYNC110 (a database sends no event when it is back)
-            await asyncio.sleep(RESUME_SECONDS)
-        letters, payloads = left
+        letters, payloads = await self._mail.left()
         updates = [read_update(payload, self._application.bot) for payload in payloads]
         await self.intake.resume([update for update in updates if update], letters)
 
@@ -67,8 +64,8 @@ class Desk:
             await self._courier.deliver(self._application.bot, last)
             return
         updates = [item for item in batch if isinstance(item, Update)]
-        texts = [text for u in updates if u.message and (text := u.message.text)]
-        messages = await self._handlers.answer(self._application, last, texts)
+        written = [update.message for update in updates if update.message]
+        messages = await self._handlers.answer(self._application, last, written)
         letters = [Letter(last.update_id, place, message.as_json()) for place, message in enumerate(messages)]
         await self._mail.answered([update.update_id for update in updates], letters)
         HANDLING.observe(time.perf_counter() - start)
@@ -77,10 +74,15 @@ class Desk:
             if letter.content["chat"] != chat:  # whoever is slow to take it, an operators' group say, holds up no user
                 self._turns.add(("letters", letter.content["chat"]), letter)
         for letter in letters:
-            if letter.content["chat"] == chat:
-                await self._courier.deliver(self._application.bot, letter)
+            if letter.content["chat"] == chat and not await self._courier.deliver(self._application.bot, letter):
+                break  # stopped: the next part must not overtake this one
         for update in updates:
             REPLYING.observe(time.perf_counter() - self.intake.arrived.pop(update.update_id, start))
+
+    async def _migrated(self, old: int, new: int) -> None:
+        """A group has another id now; the operators' one is followed there."""
+        if self._handlers.migrate(old, new):
+            self.intake.exempt_chat = new
 
     async def _given_up(self, message: Outgoing, gone: bool) -> None:
         """Tell somebody else about a message that will not arrive."""

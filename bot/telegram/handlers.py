@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, Chat, Message, Update
+from telegram import Bot, CallbackQuery, Message, Update
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import (
@@ -20,6 +20,7 @@ from telegram.ext import (
 
 from bot.callbacks import parse
 from bot.conversation import Conversation
+from bot.korean import KOREAN
 from bot.languages import TEXTS, language_for
 from bot.log import place_of
 from bot.memory.history import History
@@ -29,11 +30,9 @@ from bot.memory.users import User, Users
 from bot.replies import Reply, say
 from bot.screens import helpless
 from bot.telegram.addressed import addressed_text, command_of
-from bot.telegram.handover import Handover
 from bot.telegram.inline import articles, ask_the_bot
-from bot.telegram.operators import OperatorCommands
+from bot.telegram.operator_chat import OperatorChat
 from bot.telegram.outgoing import Outgoing, outgoing
-from bot.texts import Texts
 
 logger = logging.getLogger(__name__)
 
@@ -51,43 +50,40 @@ class Handlers:
         users: Users,
         history: History,
         identity: Identity,
-        handover: Handover | None,
-        commands: OperatorCommands,
+        operators: OperatorChat | None,
     ) -> None:
         self._conversation = conversation
         self._users = users
         self._history = history
         self._identity = identity
-        self._handover = handover
-        self._commands = commands
+        self._operators = operators
+        self._handover = operators.handover if operators else None
         self._letters: dict[int, list[Outgoing]] = {}
-        self._texts: dict[int, Sequence[str]] = {}
+        self._messages: dict[int, Sequence[Message]] = {}
         self._niceties: set[asyncio.Task[None]] = set()
 
     def add_to(self, application: App) -> None:
         """Register every handler; an update goes to the first that fits."""
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-        if self._handover:
-            operators = new & filters.Chat(self._handover.chat)
-            application.add_handler(MessageHandler(operators & ~filters.StatusUpdate.ALL, self._operator))
-        application.add_handler(MessageHandler(new & filters.COMMAND, self._command))
-        application.add_handler(MessageHandler(new & filters.TEXT, self._text))
-        application.add_handler(MessageHandler(edited & filters.TEXT & ~filters.COMMAND, self._edited))
-        application.add_handler(
-            MessageHandler(new & ~filters.StatusUpdate.ALL & filters.ChatType.PRIVATE, self._not_text)
-        )
+        content = (new | edited) & ~filters.StatusUpdate.ALL
+        if self._operators:
+            application.add_handler(MessageHandler(content & self._operators.filter, self._operator))
+        application.add_handler(MessageHandler(content & filters.Regex(r"^/\w"), self._command))
+        application.add_handler(MessageHandler(new & (filters.TEXT | filters.CAPTION), self._text))
+        application.add_handler(MessageHandler(edited & (filters.TEXT | filters.CAPTION), self._edited))
+        application.add_handler(MessageHandler(content & new & filters.ChatType.PRIVATE, self._not_text))
         application.add_handler(CallbackQueryHandler(self._button))
         application.add_handler(InlineQueryHandler(self._inline))
         application.add_error_handler(self._apologise)
 
-    async def answer(self, application: App, update: Update, texts: Sequence[str]) -> list[Outgoing]:
-        """Have an update handled, `texts` being what its user wrote up to now in one go; returns what is to be sent."""
+    async def answer(self, application: App, update: Update, messages: Sequence[Message]) -> list[Outgoing]:
+        """Have an update handled; returns what is to be sent. `messages` are what its user wrote in one go."""
         self._letters[update.update_id] = []
-        self._texts[update.update_id] = texts
+        self._messages[update.update_id] = messages
         try:
             await application.process_update(update)
         finally:
-            del self._texts[update.update_id]
+            del self._messages[update.update_id]
             letters = self._letters.pop(update.update_id)
         return letters
 
@@ -98,10 +94,20 @@ class Handlers:
         if message.relay and self._handover and message.chat == self._handover.chat:
             await self._handover.delivered(message.relay, message_id)
 
-    def flooded(self, update: Update) -> list[Outgoing]:
+    def acknowledge(self, query: CallbackQuery) -> None:
+        """Answer a press at once, with thanks for a thumbs-up: the button stops blinking."""
+        target = parse(query.data or "")
+        thanks = TEXTS[language_for(query.from_user.language_code)].thanks
+        self._later(query.answer(thanks if target and target.kind == "helpful" else None))
+
+    async def flooded(self, update: Update) -> list[Outgoing]:
         """What tells a user that it was too much."""
-        chat = update.effective_chat
-        return outgoing(say(_texts_of(update).slow_down), chat.id) if chat else []
+        chat, user = update.effective_chat, await self._user(update)
+        return outgoing(say(TEXTS[user.language].slow_down), chat.id) if chat else []
+
+    def migrate(self, old: int, new: int) -> bool:
+        """Follow a group to its new id; whether it is the operators'."""
+        return self._operators is not None and self._operators.migrate(old, new)
 
     async def given_up(self, message: Outgoing, gone: bool) -> list[Outgoing]:
         """A message will not arrive, since its chat is gone or for another reason: whom to tell instead."""
@@ -110,18 +116,20 @@ class Handlers:
     async def _text(self, update: Update, context: Context) -> None:
         message, user = await self._who(update)
         text = addressed_text(message, context.bot.username, context.bot.id)
-        if text is None:
-            return
-        texts = self._texts[update.update_id] or [text]
-        if (relay := self._relay(user, message.chat)) and self._handover:
+        if text is None or (message.via_bot is not None and message.via_bot.id == context.bot.id):
+            return  # not meant, or an article of our own that a user has sent
+        messages = self._messages[update.update_id] if user.private else [message]
+        texts = [part.text or part.caption or "" for part in messages] if user.private else [text]
+        if (relay := self._relay(user)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, "\n".join(texts)))
             return
-        if message.chat.type != ChatType.PRIVATE:
+        if not user.private:
             if not text:
                 self._reply(update, say(TEXTS[user.language].ask_in_group))
                 return
-            texts, user = [text], replace(user, awaiting=None)
-        await self._said(update, context.bot, user, await self._conversation.ask(user, texts, message.message_id))
+            user = replace(user, awaiting=None)
+        places = [self._identity.place(part.chat_id, part.message_id) for part in messages]
+        await self._said(update, context.bot, user, await self._conversation.ask(user, texts, places))
 
     async def _edited(self, update: Update, context: Context) -> None:
         """Answer a message's new form in the place of the old answer, where that can be found."""
@@ -129,20 +137,22 @@ class Handlers:
         text = addressed_text(message, context.bot.username, context.bot.id)
         if text is None:
             return
-        if (relay := self._relay(user, message.chat)) and self._handover:
+        if (relay := self._relay(user)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, text))
             return
-        before = await self._history.turn_of_message(user.key, message.message_id)
-        reply = await self._conversation.ask(replace(user, awaiting=None), [text], message.message_id)
-        place = before.reply if before and not reply.handover else None
-        await self._said(update, context.bot, user, reply, edits=place)
+        place = self._identity.place(message.chat_id, message.message_id)
+        before = await self._history.turn_of_message(place)
+        reply = await self._conversation.ask(replace(user, awaiting=None), [text], [place])
+        edits = before.reply if before and not reply.handover else None
+        await self._said(update, context.bot, user, reply, edits=edits)
 
     async def _command(self, update: Update, context: Context) -> None:
         message, user = await self._who(update)
-        command = command_of(message.text or "", context.bot.username)
-        if command is None:
-            return
-        relay = self._relay(user, message.chat)
+        text = message.text or ""
+        command = command_of(text, context.bot.username)
+        if command is None or (not user.private and "@" not in text and command[0] not in KOREAN.commands):
+            return  # in a group, what we don't know is another bot's
+        relay = self._relay(user)
         if command[0] == "close" and relay and self._handover:
             self._send(update, *await self._handover.close_by_user(relay))
             return
@@ -150,8 +160,8 @@ class Handlers:
 
     async def _not_text(self, update: Update, _: Context) -> None:
         message, user = await self._who(update)
-        if (relay := self._relay(user, message.chat)) and self._handover:
-            self._send(update, *self._handover.from_user(relay, message, message.caption or ""))
+        if (relay := self._relay(user)) and self._handover:
+            self._send(update, *self._handover.from_user(relay, message, ""))
         else:
             t = TEXTS[user.language]
             self._reply(update, helpless(t, t.not_text))
@@ -161,13 +171,11 @@ class Handlers:
         if query is None or query.message is None:
             return
         user, data = await self._user(update), query.data or ""
-        relay = self._relay(user, query.message.chat)
-        if relay and self._handover and (target := parse(data)) and target.kind == "close":
-            self._later(query.answer())
+        relay, target = self._relay(user), parse(data)
+        if relay and self._handover and target and target.kind == "close":
             self._send(update, *await self._handover.close_by_user(relay))
             return
         reply = await self._conversation.press(user, data)
-        self._later(query.answer(reply.toast or None))
         edits = query.message.message_id if reply.replaces else None
         await self._said(update, context.bot, user, reply, edits=edits)
 
@@ -193,32 +201,18 @@ class Handlers:
 
     async def _operator(self, update: Update, context: Context) -> None:
         """Whatever is written in the operators' chat."""
-        message = update.effective_message
-        if message is None or self._handover is None:
-            return
-        name, argument = "", ""
-        if message.text and message.text.startswith("/"):
-            name, argument = command_of(message.text, context.bot.username) or ("", "")
-            if not name:
-                return
-        if name == "close":
-            self._send(update, *await self._handover.close_by_operator(message))
-        elif name:
-            report = await self._commands.answer(name, argument)
-            if report:
-                topic = message.message_thread_id if message.is_topic_message else None
-                self._send(update, *outgoing(say(report), message.chat_id, topic=topic, answers=message.message_id))
-            else:
-                _, user = await self._who(update)
-                await self._said(update, context.bot, user, await self._conversation.command(user, name, argument))
-        else:
-            self._send(update, *await self._handover.from_operator(message))
+        message, user = await self._who(update)
+        letters = await self._operators.answer(message, context.bot.username) if self._operators else None
+        if letters is not None:
+            self._send(update, *letters)
+        elif command := command_of(message.text or "", context.bot.username):
+            await self._said(update, context.bot, user, await self._conversation.command(user, *command))
 
     async def _said(self, update: Update, bot: Bot, user: User, reply: Reply, edits: int | None = None) -> None:
         """Have the reply sent, or a person asked."""
         chat = update.effective_chat
         if reply.handover and self._handover and chat:
-            if chat.type == ChatType.PRIVATE:
+            if user.private:
                 self._send(update, *await self._handover.open(bot, user, chat.id))
                 return
             reply = say(TEXTS[user.language].handover_in_private)
@@ -248,11 +242,11 @@ class Handlers:
         """The user, or the chat that speaks as one (an anonymous administrator, a channel)."""
         user, chat = update.effective_user, update.effective_chat
         number = user.id if user else chat.id if chat else 0
-        return await self._users.get(self._identity.user(number), language_for(user.language_code if user else None))
+        known = await self._users.get(self._identity.user(number), language_for(user.language_code if user else None))
+        return replace(known, private=chat is not None and chat.type == ChatType.PRIVATE)
 
-    def _relay(self, user: User, chat: Chat) -> Relay | None:
-        private = chat.type == ChatType.PRIVATE
-        return self._handover.relay_of(user) if self._handover and private else None
+    def _relay(self, user: User) -> Relay | None:
+        return self._handover.relay_of(user) if self._handover and user.private else None
 
     def _later(self, nicety: Any) -> None:
         """Do without waiting, and without minding if it fails: a button stops blinking by itself."""
@@ -264,12 +258,9 @@ class Handlers:
         """The last resort: log what kind of error it was, never what the user wrote, and say sorry."""
         logger.error("a turn failed: %s", place_of(context.error))
         if isinstance(update, Update) and update.update_id in self._letters and update.effective_chat:
-            self._letters[update.update_id] = outgoing(say(_texts_of(update).error), update.effective_chat.id)
-
-
-def _texts_of(update: Update) -> Texts:
-    user = update.effective_user
-    return TEXTS[language_for(user.language_code if user else None)]
+            user = update.effective_user
+            t = TEXTS[language_for(user.language_code if user else None)]
+            self._letters[update.update_id] = outgoing(say(t.error), update.effective_chat.id)
 
 
 async def _quietly(nicety: Any) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from cachetools import TTLCache
 from telegram import Bot, Message
 from telegram.error import TelegramError
 
@@ -24,6 +25,8 @@ from bot.texts import Texts
 logger = logging.getLogger(__name__)
 
 TRANSCRIPT_TURNS = 5
+REMIND_SECONDS = 3600
+"""Outside the support hours a user is told so this often, not after every message."""
 
 
 class Handover:
@@ -38,6 +41,8 @@ class Handover:
         self._hours = hours
         self._live = live
         self._forum: bool | None = None
+        self._told: TTLCache[str, bool] = TTLCache(10_000, ttl=REMIND_SECONDS)
+        """Who has been told of late that nobody is there."""
 
     def relay_of(self, user: User) -> Relay | None:
         """The user's open relay."""
@@ -54,7 +59,7 @@ class Handover:
         verdicts = self._history.verdicts_on(turns)
         request = o.request(user.key, turns, verdicts, self._live(), self._hours.zone)
         there = self._hours.open_at(datetime.now(UTC))
-        told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.written)
+        told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.shown(user.language))
         return [*outgoing(_closable(t, told), chat), *self._to_operators(relay, say(request))]
 
     def from_user(self, relay: Relay, message: Message, text: str) -> list[Outgoing]:
@@ -69,11 +74,12 @@ class Handover:
             copied = Outgoing("copy", self.chat, message=message.message_id, origin=message.chat_id)
             # An empty caption would leave the user's own in place, with whatever it tells.
             letters.append(replace(copied, plain="💬" if text else "", topic=relay.topic, relay=relay.user))
-        if not self._hours.open_at(datetime.now(UTC)):
-            letters += outgoing(say(t.forwarded_later.format(hours=self._hours.written)), relay.chat)
+        if not self._hours.open_at(datetime.now(UTC)) and relay.user not in self._told:
+            self._told[relay.user] = True
+            letters += outgoing(say(t.forwarded_later.format(hours=self._hours.shown(relay.language))), relay.chat)
         return letters
 
-    async def from_operator(self, message: Message) -> list[Outgoing]:
+    def from_operator(self, message: Message) -> list[Outgoing]:
         """Pass an operator's answer on to the user whose message or topic it is in; chatter is left alone."""
         replied = message.reply_to_message
         relay = self._meant(message)
@@ -81,7 +87,8 @@ class Handover:
             bot_was_meant = replied is not None and replied.from_user is not None and replied.from_user.is_bot
             return self._hint(message, o.WRONG_MESSAGE) if bot_was_meant else []
         if message.text:
-            name = TEXTS[relay.language].from_operator
+            t = TEXTS[relay.language]
+            name = t.from_operator_edited if message.edit_date else t.from_operator
             letters = outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)
         else:
             letters = [Outgoing("copy", relay.chat, message=message.message_id, origin=message.chat_id)]

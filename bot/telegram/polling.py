@@ -1,54 +1,71 @@
-"""Updates from the Bot API's JSON. One that the library can't parse must not hold up those behind it."""
+"""Long polling: asks for updates and hands them on one by one, in their order, until it is cancelled.
 
+In place of the library's updater, which waits as long as a 429 says, can't be cancelled while it does, and closes the
+connections that the last replies still need.
+"""
+
+import asyncio
+import contextlib
 import logging
-from collections.abc import Callable
-from http import HTTPStatus
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
 
 from telegram import Bot, Update
-from telegram.request import HTTPXRequest
+from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
 
-from bot.log import place_of
+from bot.metrics import API_ERRORS
+from bot.telegram.waits import seconds_asked_for
+from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
+POLL_SECONDS = 30
+"""How long the Bot API holds a request open while there is nothing."""
+INTERVAL_SECONDS = 0.02
+"""Long polling needs none; a server that doesn't wait is asked 50 times a second at most."""
+LONGEST_WAIT_SECONDS = 30.0
+"""After a fault; a bot that is deaf for longer is worse than one that asks too early."""
+CONFIRM_SECONDS = 3
+REFUSED_TOKEN = "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"  # noqa: S105
+SECOND_POLLER = (
+    "TELEGRAM_BOT_TOKEN: another bot polls with this token, expected to be the only one; stop the other, or remove its "
+    "webhook, and start again"
+)
 
-class ReadableUpdates(HTTPXRequest):
-    """For getUpdates alone. An unreadable update is emptied but for its number, by which the updater moves past it.
 
-    The library parses a batch as a whole: one fault would have it ask for the same batch for ever, and log it. It also
-    ends its polling in silence when the token is revoked; `on_refused` is told.
+async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Sequence[str]) -> None:
+    """Until cancelled. Raises ConfigurationError where another bot polls on the token, or the token is refused.
+
+    An update counts as taken when `take` returns: the next request tells the Bot API so.
     """
-
-    def __init__(self, on_refused: Callable[[], None]) -> None:
-        super().__init__()
-        self._on_refused = on_refused
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """The status and the body of the answer."""
-        status, body = await super().do_request(*args, **kwargs)
-        if status == HTTPStatus.UNAUTHORIZED:
-            self._on_refused()
-        return status, body
-
-    @staticmethod
-    def parse_json_payload(payload: bytes) -> dict[str, Any]:
-        """The Bot API's answer with every update in it readable."""
-        answer = HTTPXRequest.parse_json_payload(payload)
-        if isinstance(updates := answer.get("result"), list):
-            numbered = [u for u in updates if isinstance(u, dict) and isinstance(u.get("update_id"), int)]
-            answer["result"] = [u if read_update(u, None) else {"update_id": u["update_id"]} for u in numbered]
-        return answer
-
-
-def read_update(content: dict[str, Any], bot: Bot | None) -> Update | None:
-    """The update; None if it can't be read. Its content stays out of the log."""
+    offset, faults = 0, 0
     try:
-        update = Update.de_json(content, bot)
-        for part in (update.effective_chat, update.effective_user):
-            if part is not None and not isinstance(part.id, int):
-                raise TypeError(f"found an id that is a {type(part.id).__name__}, expected a number")
-        return update
-    except Exception as error:  # the library checks no types: anything may go wrong within it
-        logger.error("update %s can't be read and is passed over: %s", content.get("update_id"), place_of(error))
-        return None
+        while True:
+            wait = INTERVAL_SECONDS
+            try:
+                for update in await bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=kinds):
+                    await take(update)
+                    offset = update.update_id + 1
+                faults = 0
+            except (Conflict, InvalidToken) as error:
+                API_ERRORS.labels(type(error).__name__).inc()
+                told = SECOND_POLLER if isinstance(error, Conflict) else REFUSED_TOKEN
+                raise ConfigurationError(told) from error
+            except TelegramError as error:
+                faults += 1
+                wait = _wait(error, faults)
+            await asyncio.sleep(wait)
+    except asyncio.CancelledError:
+        if offset:  # what was taken since the last request would come again
+            with contextlib.suppress(TelegramError, TimeoutError):
+                async with asyncio.timeout(CONFIRM_SECONDS):
+                    await bot.get_updates(offset=offset, timeout=0, limit=1, allowed_updates=kinds)
+        raise
+
+
+def _wait(error: TelegramError, faults: int) -> float:
+    """Seconds until the next attempt."""
+    API_ERRORS.labels(type(error).__name__).inc()
+    asked = seconds_asked_for(error) if isinstance(error, RetryAfter) else 0.25 * 2.0 ** min(faults, 10)
+    wait = min(asked, LONGEST_WAIT_SECONDS)
+    logger.warning("polling failed (%s); trying again in %.1f s", type(error).__name__, wait)
+    return wait

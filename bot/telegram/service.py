@@ -7,36 +7,33 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
-from telegram.error import Conflict, InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder, Updater
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder
 
 from bot.foundation import Foundation
 from bot.memory.mail import Mail
 from bot.memory.relays import Relays
-from bot.metrics import API_ERRORS
 from bot.server import listening, status_app, webhook_app
 from bot.settings import Settings
+from bot.telegram.courier import REPLY_SECONDS
 from bot.telegram.desk import Desk
 from bot.telegram.handlers import App, Handlers
 from bot.telegram.handover import Handover
 from bot.telegram.menu import announce
+from bot.telegram.operator_chat import OperatorChat
 from bot.telegram.operators import OperatorCommands
-from bot.telegram.polling import ReadableUpdates, read_update
+from bot.telegram.polling import REFUSED_TOKEN, poll
+from bot.telegram.reading import ReadableUpdates, is_numbered, read_update
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 128
 """To the Bot API; a chat that waits for a connection waits for nothing else."""
-POLL_INTERVAL_SECONDS = 0.02
-"""Long polling needs none; a server that doesn't wait is asked 50 times a second at most."""
 WEBHOOK_CONNECTIONS = 40
 """That Telegram may use at a time, its own default."""
-MAX_UPDATE = 2**63 - 1
-"""The greatest number that the database's column holds."""
 EXPIRY_SECONDS = 3600.0
-REFUSED_TOKEN = "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"  # noqa: S105
-UPDATES = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
+UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 
 
 class TelegramService:
@@ -46,7 +43,7 @@ class TelegramService:
         self._foundation = foundation
         self._settings = settings
         self._stop = asyncio.Event()
-        self.fault: Exception | None = None
+        self.fault: BaseException | None = None
         """Why it stopped by itself."""
         relays = Relays(foundation.database)
         self._relays = relays
@@ -55,8 +52,9 @@ class TelegramService:
         live = foundation.service
         handover = Handover(relays, foundation.history, chat, settings.hours, lambda: live.assistant) if chat else None
         commands = OperatorCommands(foundation.history, foundation.service, foundation.model_thread)
+        operators = OperatorChat(handover, commands) if handover else None
         handlers = Handlers(
-            foundation.conversation, foundation.users, foundation.history, foundation.identity, handover, commands
+            foundation.conversation, foundation.users, foundation.history, foundation.identity, operators
         )
         self.application: App = (
             ApplicationBuilder()
@@ -65,7 +63,8 @@ class TelegramService:
             .updater(None)
             .connection_pool_size(CONNECTIONS)
             .pool_timeout(600)
-            .get_updates_request(ReadableUpdates(self._token_refused))
+            .read_timeout(REPLY_SECONDS)
+            .get_updates_request(ReadableUpdates())
             .build()
         )
         handlers.add_to(self.application)
@@ -95,7 +94,7 @@ class TelegramService:
             stack.push_async_callback(self.application.bot.shutdown)  # it holds connections even where this fails:
             await self._until_done(self.application.initialize)
             stack.push_async_callback(self.application.shutdown)
-            await self._relays.load()
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
             await announce(self.application.bot, self._settings.operator_chat_id)
             stack.push_async_callback(self.desk.stop)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._foundation.service.watch(), name="watch"))
@@ -129,19 +128,15 @@ class TelegramService:
 
     @contextlib.asynccontextmanager
     async def _polling(self) -> AsyncIterator[None]:
-        updater = Updater(self.application.bot, self.desk.intake)
-        async with updater:
-            await updater.start_polling(
-                poll_interval=POLL_INTERVAL_SECONDS,
-                bootstrap_retries=-1,
-                allowed_updates=UPDATES,
-                error_callback=self._polling_failed,
-            )
-            logger.info("polling as @%s", self.application.bot.username)
-            try:
-                yield
-            finally:
-                await updater.stop()
+        bot = self.application.bot
+        await self._until_done(bot.delete_webhook)
+        polling = asyncio.create_task(poll(bot, self.desk.intake.put, UPDATES), name="polling")
+        polling.add_done_callback(self._polling_ended)
+        logger.info("polling as @%s", bot.username)
+        try:
+            yield
+        finally:
+            await self._cancel(polling)
 
     @contextlib.asynccontextmanager
     async def _webhook(self) -> AsyncIterator[None]:
@@ -160,27 +155,17 @@ class TelegramService:
             yield
 
     async def _accept(self, content: dict[str, Any]) -> bool:
-        number = content.get("update_id")
-        if not isinstance(number, int) or not 0 <= number <= MAX_UPDATE:
+        if not is_numbered(content):
             return False
         if update := read_update(content, self.application.bot):
             await self.desk.intake.put(update)
         return True  # refused, an update of a kind that is unknown here would come again and again
 
-    def _token_refused(self) -> None:
-        self.fault = ConfigurationError(REFUSED_TOKEN)
-        self._stop.set()
-
-    def _polling_failed(self, error: TelegramError) -> None:
-        API_ERRORS.labels(type(error).__name__).inc()
-        if isinstance(error, Conflict):
-            self.fault = ConfigurationError(
-                "TELEGRAM_BOT_TOKEN: another bot polls with this token, expected to be the only one; stop the other, "
-                "or remove its webhook, and start again"
-            )
+    def _polling_ended(self, polling: "asyncio.Task[None]") -> None:
+        """A bot that hears nothing any more must not look healthy."""
+        if not polling.cancelled():
+            self.fault = polling.exception()
             self._stop.set()
-        else:
-            logger.warning("polling failed (%s); trying again", type(error).__name__)
 
     async def _status(self, stack: contextlib.AsyncExitStack) -> None:
         if self._settings.metrics_listen:

@@ -75,15 +75,16 @@ def upgrade() -> None:
         sa.Column("latency_ms", sa.Float(), nullable=False),
         sa.Column("build", sa.String(length=32), nullable=False),
         sa.Column(
-            "message",
-            sa.BigInteger(),
+            "place",
+            sa.String(length=32),
             nullable=True,
-            comment="id of the user's message, to find the answer again when it is edited",
+            comment="keyed hash of the user's message, to find the answer when it is edited",
         ),
         sa.Column("reply", sa.BigInteger(), nullable=True, comment="id of the bot's message"),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("turns_by_entry", "turns", ["entry"], unique=False)
+    op.create_index("turns_by_place", "turns", ["place"], unique=False)
     op.create_index("turns_by_time", "turns", ["at"], unique=False)
     op.create_index("turns_by_user", "turns", ["user", "at"], unique=False)
     op.create_table(
@@ -97,6 +98,5 @@ def upgrade() -> None:
             nullable=True,
             comment="what the next message is taken for: a search, or nothing",
         ),
-        sa.Column("seen", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("user"),
     )
