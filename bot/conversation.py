@@ -7,29 +7,22 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from bot import screens, shelves
-from bot.assistant import HUMAN, Assistant
+from bot.answers import Answers, together, turn_of
+from bot.assistant import Assistant
 from bot.browsing import Browsing
 from bot.callbacks import Target, parse
 from bot.catalogue import Group
-from bot.decision import Decision
 from bot.languages import TEXTS
-from bot.memory.history import History, Outcome, Turn, Verdict
+from bot.memory.history import History
 from bot.memory.users import User, Users
-from bot.metrics import FEEDBACK, QUESTIONS
+from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
-from bot.replies import Button, Part, Reply, say
+from bot.replies import Reply, say
 from bot.texts import Texts
 from embeddings.entries import Entry, for_platform
-from embeddings.intents import Language
-from embeddings.search import LISTED_LEXICAL, Hit
 from embeddings.text import normalise
 
 MAX_POPULAR = 3
-MAX_KEPT_HITS = 5
-"""Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""
-MIN_OFFERED_CONFIDENCE = 0.05
-"""Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
-MAX_CANDIDATES = 3
 MAX_QUERY_CHARACTERS = 500
 """More than anybody types as a question; a longer text gets a kind request to shorten it."""
 
@@ -51,8 +44,8 @@ class Conversation:
         self._users = users
         self._history = history
         self._model_thread = model_thread
-        self._operators = operators
         self._retention_days = retention_days
+        self._answers = Answers(history, operators=operators)
         self._browsing = Browsing(history, model_thread)
 
     async def ask(self, user: User, texts: Sequence[str], places: Sequence[str] = ()) -> Reply:
@@ -70,11 +63,11 @@ class Conversation:
         decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, written, user.platform)
         replies = []
         for decision in decisions:
-            turn = _turn_of(decision, user, mask("\n".join(written)), assistant.build, places)
+            turn = turn_of(decision, user, mask("\n".join(written)), assistant.build, places)
             QUESTIONS.labels(turn.decision).inc()
-            replies.append(self._reply(decision, turn, user, assistant))
+            replies.append(self._answers.reply(decision, turn, user, assistant))
             self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), places)
-        return replies[0] if len(replies) == 1 else _together(t, replies)
+        return replies[0] if len(replies) == 1 else together(t, replies)
 
     async def command(self, user: User, name: str, argument: str) -> Reply:
         """The reply to `/name argument`; an unknown command gets a sentence that helps."""
@@ -85,7 +78,7 @@ class Conversation:
         match name:
             case "start" if argument.startswith("q_"):
                 entries = assistant.catalogue.same_answer_twins(argument.removeprefix("q_"))
-                return await self._open(user, assistant, entries) or screens.gone(t)
+                return await self._answers.open(user, assistant, entries) or screens.gone(t)
             case "start":
                 return await self._welcome(t, assistant)
             case "help":
@@ -105,7 +98,7 @@ class Conversation:
             case "language":
                 return screens.languages(t, {code: texts.language_name for code, texts in TEXTS.items()})
             case "human":
-                return self._person(t, assistant, user.language)
+                return self._answers.person(t, assistant, user.language)
             case "close":
                 return say(t.nothing_to_close)
             case "privacy":
@@ -141,16 +134,16 @@ class Conversation:
             case ("inside", (key,)) if category := catalogue.category(key):
                 return await self._await(user, f"inside:{key}", say(t.ask_search_in.format(place=category.place)))
             case ("entry", (identifier,)):
-                return await self._open(user, assistant, catalogue.twins(identifier))
+                return await self._answers.open(user, assistant, catalogue.twins(identifier))
             case ("shelved" | "listed", (key, *_)):
                 back = self._browsing.way_back(t, target)
-                return await self._open(user, assistant, catalogue.twins(catalogue.id_of(key)), back=back)
+                return await self._answers.open(user, assistant, catalogue.twins(catalogue.id_of(key)), back=back)
             case ("twin", (identifier,)) if twins := catalogue.twins(identifier):
                 user = replace(user, platform=next(e.platform for e in twins if e.id == identifier))
                 await self._users.set(user)
-                return await self._open(user, assistant, twins)
+                return await self._answers.open(user, assistant, twins)
             case ("chosen" | "none" | "helpful" | "unhelpful" as verdict, (turn, *chosen)):
-                return await self._judge(user, verdict, turn, "".join(chosen), assistant)
+                return await self._answers.judge(user, verdict, turn, "".join(chosen), assistant)
             case ("platforms", ()):
                 return screens.platforms(t, catalogue.platforms.values())
             case ("platform", (key,)) if key == "" or key in catalogue.platforms:
@@ -163,7 +156,7 @@ class Conversation:
                 await self._users.set(replace(user, language=code))
                 return say(TEXTS[code].language_kept)
             case ("person", ()):
-                return self._person(t, assistant, user.language)
+                return self._answers.person(t, assistant, user.language)
             case ("close", ()):
                 return say(t.nothing_to_close)
             case ("forget", ()):
@@ -185,72 +178,6 @@ class Conversation:
         groups = [assistant.catalogue.twins(identifier) for identifier in sorted(counts, key=lambda i: -counts[i])]
         return [group for group in dict.fromkeys(groups) if group]
 
-    def _reply(self, decision: Decision, turn: Turn, user: User, assistant: Assistant) -> Reply:
-        t = TEXTS[user.language]
-        if decision.intent is not None and decision.intent.id == HUMAN:
-            return replace(self._person(t, assistant, user.language), turn=turn.id)
-        if decision.intent is not None:
-            text = decision.intent.reply.get(user.language, decision.intent.reply["ko"])
-            return replace(say(text, screens.browse(t)), turn=turn.id)
-        match decision.outcome:
-            case "answer":
-                return self._answer(t, decision.hits[0].entries, turn, assistant)
-            case "clarify":
-                entries = [hit.entry for hit in decision.hits]
-                return replace(screens.candidates(t, t.clarify, entries, turn.id), turn=turn.id)
-            case "decline":
-                return replace(screens.helpless(t, t.decline), turn=turn.id)
-
-    def _answer(
-        self, t: Texts, entries: Sequence[Entry], turn: Turn, assistant: Assistant, back: Button | None = None
-    ) -> Reply:
-        reply = replace(screens.answer(t, entries), turn=turn.id)
-        if reply.buttons:  # it asks for the platform: nothing to judge yet
-            return reply
-        return reply.with_rows(*screens.below_answer(t, entries, turn.id, assistant.related(entries[0]), back))
-
-    async def _open(
-        self, user: User, assistant: Assistant, entries: Sequence[Entry], query: str = "", back: Button | None = None
-    ) -> Reply | None:
-        """Entries that were asked for themselves, in the words of `query` if there were any; None if there are none."""
-        if not entries:
-            return None
-        shown = for_platform(entries, user.platform)
-        turn = Turn(user.key, "open", query, "answer", 1.0, shown[0].id, (), assistant.build)
-        self._history.add(turn)
-        return self._answer(TEXTS[user.language], shown, turn, assistant, back)
-
-    async def _judge(
-        self, user: User, verdict: Verdict, turn_id: str, identifier: str, assistant: Assistant
-    ) -> Reply | None:
-        """Keep what the user thinks of an answer or of candidates, and go on from there."""
-        t, turn = TEXTS[user.language], await self._history.turn(turn_id)
-        if turn is None:  # too old, or forgotten: an entry can be opened all the same
-            return await self._open(user, assistant, assistant.catalogue.twins(identifier))
-        FEEDBACK.labels(verdict).inc()
-        self._history.judge(turn, verdict, identifier or turn.entry, user.key)
-        match verdict:
-            case "helpful":
-                return Reply(toast=t.thanks)
-            case "chosen":
-                return await self._open(user, assistant, assistant.catalogue.twins(identifier), turn.query)
-            case "none":
-                return screens.helpless(t, t.none_of_these)
-            case "unhelpful":
-                shown = assistant.catalogue.twins(turn.entry or "")
-                groups = [assistant.catalogue.twins(hit) for hit in turn.hits]
-                others = [group[0] for group in dict.fromkeys(groups) if group and group != shown][:MAX_CANDIDATES]
-                if not others:
-                    return screens.helpless(t, t.sorry_none_left)
-                return screens.candidates(t, t.sorry_next, others, turn.id)
-
-    def _person(self, t: Texts, assistant: Assistant, language: Language) -> Reply:
-        """A person, where operators are there to be asked; else the way to them that the FAQ's makers give."""
-        if self._operators:
-            return Reply(handover=True)
-        intent = next((i for i in assistant.searcher.index.intents if i.id == HUMAN), None)
-        return say(intent.reply.get(language, intent.reply["ko"]) if intent else t.contact, screens.browse(t))
-
     async def _await(self, user: User, what: str, reply: Reply) -> Reply:
         """Take the user's next message for something else than a question; in a group it may be anybody's."""
         if not user.private:
@@ -262,26 +189,3 @@ class Conversation:
         user, what = replace(user, awaiting=None), user.awaiting or ""
         await self._users.set(user)
         return await self._browsing.search(user, text, assistant, shelf=what.partition(":")[2])
-
-
-def _is_offered(hit: Hit) -> bool:
-    """Whether a hit has enough to do with the question to be the next candidate."""
-    return hit.lexical >= LISTED_LEXICAL or hit.confidence >= MIN_OFFERED_CONFIDENCE
-
-
-def _turn_of(decision: Decision, user: User, query: str, build: str, places: Sequence[str]) -> Turn:
-    outcome: Outcome = "intent" if decision.intent else decision.outcome
-    entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
-    hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
-    place = places[-1] if places else None
-    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, place=place)
-
-
-def _together(t: Texts, replies: Sequence[Reply]) -> Reply:
-    """Several answers as one message: a user's messages that came in one go are answered in one go.
-
-    Of their buttons only those stay that ask for the platform.
-    """
-    parts = tuple(part for reply in replies for part in reply.parts)
-    platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
-    return Reply((Part(t.several_answers), *parts)).with_rows(*platforms, (screens.browse(t), screens.person(t)))

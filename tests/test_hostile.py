@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 from bot.conversation import MAX_QUERY_CHARACTERS
 from bot.foundation import open_foundation
 from bot.korean import KOREAN
+from bot.telegram import polling
 from bot.telegram.service import TelegramService
 from embeddings.encoder import Encoded
 from embeddings.errors import ConfigurationError
@@ -20,6 +21,7 @@ from tests.fake_encoder import WordEncoder
 from tests.faq_samples import ENTRIES
 from tests.postgres import free_port
 from tests.running import Running, publish, running, settings_for
+from tests.test_hot_swap import SlowEncoder
 
 
 @pytest.fixture(params=["polling", "webhook"])
@@ -180,6 +182,51 @@ async def test_a_passing_fault_of_the_api_loses_nothing(api: BotApi, fault: Faul
     api.faults["sendMessage"].append(fault)
     api.say("/help")
     assert (await api.reply())["text"] == KOREAN.help
+
+
+async def test_a_button_that_telegram_refuses_costs_no_answer(api: BotApi) -> None:
+    refused = {
+        "error_code": 400,
+        "description": "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL",
+    }
+    api.faults["sendMessage"].append(refused)
+    api.say("쿠폰 쓰는 법")
+    reply = await api.reply()
+    assert "결제 화면에서" in reply["text"]
+    assert buttons(reply) == {}
+
+
+@pytest.mark.parametrize("seconds", [1, 36_000])
+async def test_polling_that_is_told_to_wait_is_not_deaf_for_hours(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    monkeypatch.setattr(polling, "LONGEST_WAIT_SECONDS", 0.5)
+    async with serve() as other:
+        other.faults["getUpdates"].append(RETRY | {"parameters": {"retry_after": seconds}})
+        async with running(other, tmp_path / "other"):
+            other.say("/help")
+            assert (await other.reply(10))["text"] == KOREAN.help
+
+
+async def test_every_press_is_acknowledged_even_of_a_chat_that_waits(api: BotApi) -> None:
+    api.faults["sendMessage"].append(RETRY | {"parameters": {"retry_after": 600}})
+    api.say("/help")
+    await api.called("sendMessage")
+    for _ in range(3):
+        api.press("e:refund")
+    await api.called("answerCallbackQuery", 3)
+
+
+async def test_a_turn_in_flight_is_finished_when_the_bot_is_told_to_stop(tmp_path: Path) -> None:
+    encoder = SlowEncoder()
+    async with serve() as other:
+        async with running(other, tmp_path / "other", encoder):
+            encoder.free.clear()
+            encoder.begun.clear()
+            other.say("환불 방법")
+            await asyncio.to_thread(encoder.begun.wait, 10)
+            asyncio.get_running_loop().call_later(0.3, encoder.free.set)
+        assert "080-123-4567" in (await other.reply(1))["text"]
 
 
 async def test_a_chat_that_must_wait_holds_up_no_other(api: BotApi) -> None:

@@ -1,5 +1,6 @@
 """The webhook and the operators' port, over real HTTP; the Bot API server posts updates as Telegram does."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -88,6 +89,18 @@ async def test_without_the_secret_nothing_is_taken(bot: Running, secret: str | N
 )
 async def test_what_is_no_update_is_refused(bot: Running, body: bytes, status: int) -> None:
     assert await post(bot, body) == status
+
+
+async def test_bytes_that_are_no_text_are_refused(bot: Running) -> None:
+    host, _, port = bot.settings.listen.partition(":")
+    for header in (b"X-Telegram-Bot-Api-Secret-Token: \xff\xfe", b"Content-Encoding: gzip"):
+        reader, writer = await asyncio.open_connection(host, int(port))
+        secret = b"" if b"Secret" in header else f"{SECRET_HEADER}: {SECRET}\r\n".encode()
+        writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n" + secret + header + b"\r\n\r\nabc")
+        status = int((await reader.readline()).split()[1])
+        assert 400 <= status < 500
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_set_webhook_is_tried_until_it_works(api: BotApi, tmp_path: Path) -> None:

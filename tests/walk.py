@@ -73,7 +73,7 @@ async def ask(chat: Recorder) -> None:
     await chat.answer()
 
     chat.step("답이 아쉬우면 다음 후보를, 그래도 아니면 다른 길을 알려 줘요")
-    chat.says(CUSTOMER, "환불 얼마나 걸려요?")
+    chat.says(CUSTOMER, "스테이지 닉네임 개수 제한 있어요?")
     chat.taps(CUSTOMER, await chat.answer(), KO.button_unhelpful)
     chat.taps(CUSTOMER, await chat.answer(), KO.button_none)
     await chat.answer()
@@ -91,7 +91,7 @@ async def talk_to_a_person(chat: Recorder) -> None:
     passed = await chat.answer()
     chat.says(OPERATOR, "안녕하세요, 고객님. 결제하신 방법을 알려 주시면 바로 확인해 드릴게요.", passed)
     await chat.answer()
-    chat.says(CUSTOMER, "카카오페이로 했어요. 결제 화면도 보내 드릴게요.")
+    chat.says(CUSTOMER, "카카오페이로 했고 제 번호는 010-1234-5678이에요. 결제 화면도 보내 드릴게요.")
     await chat.answer()
     chat.sends_photo(CUSTOMER)
     _, photo = await chat.answers(2)

@@ -13,6 +13,7 @@ from bot.telegram.courier import Courier
 from bot.telegram.handlers import App, Handlers
 from bot.telegram.intake import Intake, Item, chat_of
 from bot.telegram.outgoing import Outgoing
+from bot.telegram.presses import Presses
 from bot.telegram.reading import read_update
 from bot.telegram.turns import Turns
 
@@ -41,8 +42,9 @@ class Desk:
         self._mail = mail
         self._courier = Courier(mail, handlers.sent, self._given_up, self._migrated)
         self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds)
+        self._presses = Presses()
         self.intake = Intake(
-            mail, self._turns, handlers.acknowledge, handlers.flooded, messages_per_minute, operator_chat
+            mail, self._turns, self._presses.acknowledge, handlers.flooded, messages_per_minute, operator_chat
         )
 
     async def resume(self) -> None:

@@ -1,14 +1,12 @@
 """What each kind of update leads to: from a python-telegram-bot update to messages to send."""
 
-import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from telegram import Bot, CallbackQuery, Message, Update
+from telegram import Bot, Message, Update
 from telegram.constants import ChatType
-from telegram.error import TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
@@ -30,13 +28,12 @@ from bot.memory.users import User, Users
 from bot.replies import Reply, say
 from bot.screens import helpless
 from bot.telegram.addressed import addressed_text, command_of
-from bot.telegram.inline import articles, ask_the_bot
+from bot.telegram.inline import answer_inline
 from bot.telegram.operator_chat import OperatorChat
 from bot.telegram.outgoing import Outgoing, outgoing
 
 logger = logging.getLogger(__name__)
 
-INLINE_CACHE_SECONDS = 10
 Context = ContextTypes.DEFAULT_TYPE
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -60,7 +57,6 @@ class Handlers:
         self._handover = operators.handover if operators else None
         self._letters: dict[int, list[Outgoing]] = {}
         self._messages: dict[int, Sequence[Message]] = {}
-        self._niceties: set[asyncio.Task[None]] = set()
 
     def add_to(self, application: App) -> None:
         """Register every handler; an update goes to the first that fits."""
@@ -93,12 +89,6 @@ class Handlers:
             self._history.set_reply(message.turn, message_id)
         if message.relay and self._handover and message.chat == self._handover.chat:
             await self._handover.delivered(message.relay, message_id)
-
-    def acknowledge(self, query: CallbackQuery) -> None:
-        """Answer a press at once, with thanks for a thumbs-up: the button stops blinking."""
-        target = parse(query.data or "")
-        thanks = TEXTS[language_for(query.from_user.language_code)].thanks
-        self._later(query.answer(thanks if target and target.kind == "helpful" else None))
 
     async def flooded(self, update: Update) -> list[Outgoing]:
         """What tells a user that it was too much."""
@@ -184,20 +174,7 @@ class Handlers:
         if query is None:
             return
         user = await self._user(update)
-        t = TEXTS[user.language]
-        found = await self._conversation.look_up(user, query.query)
-        try:
-            await query.answer(
-                articles(t, found),
-                cache_time=INLINE_CACHE_SECONDS,
-                is_personal=True,
-                button=ask_the_bot(t, bool(found)),
-            )
-        except TelegramError as error:
-            late = "query is too old" in error.message.lower()
-            logger.log(
-                logging.DEBUG if late else logging.WARNING, "an inline query is not answered (%s)", error.message
-            )
+        await answer_inline(query, TEXTS[user.language], await self._conversation.look_up(user, query.query))
 
     async def _operator(self, update: Update, context: Context) -> None:
         """Whatever is written in the operators' chat."""
@@ -248,12 +225,6 @@ class Handlers:
     def _relay(self, user: User) -> Relay | None:
         return self._handover.relay_of(user) if self._handover and user.private else None
 
-    def _later(self, nicety: Any) -> None:
-        """Do without waiting, and without minding if it fails: a button stops blinking by itself."""
-        task = asyncio.create_task(_quietly(nicety))
-        self._niceties.add(task)
-        task.add_done_callback(self._niceties.discard)
-
     async def _apologise(self, update: object, context: Context) -> None:
         """The last resort: log what kind of error it was, never what the user wrote, and say sorry."""
         logger.error("a turn failed: %s", place_of(context.error))
@@ -261,10 +232,3 @@ class Handlers:
             user = update.effective_user
             t = TEXTS[language_for(user.language_code if user else None)]
             self._letters[update.update_id] = outgoing(say(t.error), update.effective_chat.id)
-
-
-async def _quietly(nicety: Any) -> None:
-    try:
-        await nicety
-    except TelegramError:
-        logger.debug("a button was pressed too long ago to be acknowledged")

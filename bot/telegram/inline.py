@@ -1,20 +1,36 @@
 """Inline mode: `@bot question` in any chat offers answers as articles to send."""
 
+import logging
 from collections.abc import Sequence
 from textwrap import shorten
 
-from telegram import InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
+from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsButton, InputTextMessageContent
 from telegram.constants import ParseMode
+from telegram.error import TelegramError
 
 from bot.render import to_messages
 from bot.screens import answer
 from bot.texts import Texts
 from embeddings.entries import Entry, label
 
+logger = logging.getLogger(__name__)
+
 MAX_RESULTS = 10
+CACHE_SECONDS = 10
 
 
-def articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResultArticle]:
+async def answer_inline(query: InlineQuery, t: Texts, found: Sequence[Sequence[Entry]]) -> None:
+    """Offer what was found; too late, nobody waits for it any more."""
+    try:
+        await query.answer(
+            _articles(t, found), cache_time=CACHE_SECONDS, is_personal=True, button=_ask_the_bot(t, bool(found))
+        )
+    except TelegramError as error:
+        level = logging.DEBUG if "query is too old" in error.message.lower() else logging.WARNING
+        logger.log(level, "an inline query is not answered (%s)", error.message)
+
+
+def _articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResultArticle]:
     """One article for each question, or for each platform where the answers differ."""
     shown = [part for entries in found for part in _by_answer(entries)]
     return [
@@ -30,7 +46,7 @@ def articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResu
     ]
 
 
-def ask_the_bot(t: Texts, found: bool) -> InlineQueryResultsButton:
+def _ask_the_bot(t: Texts, found: bool) -> InlineQueryResultsButton:
     """What stands above the results, or in place of them: the way into the private chat."""
     return InlineQueryResultsButton(t.inline_ask if found else t.inline_nothing, start_parameter="inline")
 
