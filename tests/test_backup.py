@@ -47,8 +47,8 @@ TURN = {
     "hits": ["cash-refund", "nickname"],
     "latency_ms": 1e-300,
     "build": "20261124T000000.000000Z",
-    "message": 2**62,
-    "reply": None,
+    "place": "f" * 32,
+    "reply": 2**62,
 }
 SAMPLE: Rows = {
     "feedback": [{"turn": "a", "verdict": "none", "entry": "", "at": 3, "user": USER, "query": "ㅇ", "build": "b"}],
@@ -57,7 +57,7 @@ SAMPLE: Rows = {
     "relay_messages": [{"message": 5, "user": USER, "at": 6}],
     "relays": [{"user": USER, "chat": -(2**40), "topic": None, "language": "en", "opened": 4}],
     "turns": [TURN, TURN | {"id": "a", "entry": "cash-refund", "hits": []}],
-    "users": [{"user": USER, "language": "ko", "platform": None, "awaiting": None, "seen": 1}],
+    "users": [{"user": USER, "language": "ko", "platform": None, "awaiting": None}],
 }
 EMPTY: Rows = {name: [] for name in SAMPLE}
 
@@ -207,7 +207,7 @@ async def test_a_backup_is_of_one_moment_though_the_bot_goes_on_writing(place: P
         nonlocal written
         while saving:
             judged = {"turn": f"{written}", "verdict": "", "entry": "", "at": 1, "user": "", "query": "", "build": ""}
-            user = {"user": f"{written}", "seen": 1}
+            user = {"user": f"{written}"}
             assert await database.write(feedback.insert().values(judged), users.insert().values(user))
             written += 1
 
@@ -235,7 +235,7 @@ async def test_a_database_in_use_is_refused(place: Place, saved: Path, monkeypat
 
 
 async def test_a_database_that_is_not_empty_is_refused_and_replaced_on_demand(place: Place, saved: Path) -> None:
-    before = EMPTY | {"users": [SAMPLE["users"][0] | {"seen": 99}], "turns": [TURN | {"id": "z"}]}
+    before = EMPTY | {"users": [SAMPLE["users"][0] | {"platform": "iOS"}], "turns": [TURN | {"id": "z"}]}
     await place.fill(before)
     assert await place.refusal(saved) == (
         "DATABASE_URL: found rows in turns, users, expected an empty database; make an empty one, or give --replace "
@@ -266,10 +266,10 @@ async def test_a_backup_of_another_revision_is_refused(place: Place, saved: Path
 
 @pytest.mark.parametrize("replace", [False, True])
 async def test_a_restore_that_fails_in_the_end_leaves_nothing(place: Place, saved: Path, replace: bool) -> None:
-    bad = json.dumps(SAMPLE["users"][0] | {"user": USER, "seen": None}).encode() + b"\n"
+    bad = 2 * (json.dumps(SAMPLE["users"][0] | {"user": USER}).encode() + b"\n")  # one user twice
     damaged = altered(saved, {"tables/users.jsonl": bad})
     said = await place.refusal(damaged, replace=replace)
-    assert said.startswith("altered.tar.gz:tables/users.jsonl:1-1: found a row that doesn't fit (")
+    assert said.startswith("altered.tar.gz:tables/users.jsonl:1-2: found a row that doesn't fit (")
     assert await place.tables() == []
     assert [path.name for path in place.folder.iterdir() if path.suffix != ".db"] == []
     await place.fill()

@@ -98,7 +98,7 @@ async def test_a_newcomers_walk(server: int, session: ClientSession, tmp_path: P
         await look_around(newcomer)
         await set_the_platform(newcomer)
         await talk_to_a_person(newcomer, operator)
-    assert proxy.refused == {"setMyCommands", "getChat"}
+    assert proxy.refused == {"setMyCommands", "setMyShortDescription", "setMyDescription", "getChat"}
 
 
 async def start_and_ask(user: Client, bot: Running) -> None:
