@@ -103,8 +103,7 @@ def _named_tensors(weights: WeightsFile) -> Tensors:
         "pooler.dense.weight": np.zeros((hidden, hidden), np.float32),
         "pooler.dense.bias": np.zeros(hidden, np.float32),
     }
-    progress = tqdm(weights.tensors(), "embedding model", len(weights), unit="tensor", file=sys.stderr, disable=None)
-    for source, values in progress:
+    for source, values in tqdm(weights.tensors(), "embedding model", len(weights), unit="tensor", file=sys.stderr):
         name = _EMBEDDING_NAMES.get(source) or _layer_name(source)
         is_vector = name.endswith("bias") or "LayerNorm" in name
         columns = weights.feed_forward if source.endswith(".fo.w") else hidden
