@@ -17,7 +17,7 @@ from bot.memory.history import History
 from bot.memory.users import User, Users
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
-from bot.replies import Reply, say
+from bot.replies import Part, Reply, say
 from bot.texts import Texts
 from embeddings.entries import Entry, for_platform
 from embeddings.text import normalise
@@ -54,20 +54,24 @@ class Conversation:
         written = [text for text in texts if normalise(text)]
         if not written:
             return say(t.empty)
-        if max(map(len, written)) > MAX_QUERY_CHARACTERS:
+        fitting = [text for text in written if len(text) <= MAX_QUERY_CHARACTERS]
+        if not fitting:
             return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
         if user.awaiting:
-            return await self._awaited(user, " ".join(written), assistant)
+            return await self._awaited(user, " ".join(fitting), assistant)
         start = time.perf_counter()
         loop = asyncio.get_running_loop()
-        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, written, user.platform)
+        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
         replies = []
         for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(written)), assistant.build, places)
+            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, places)
             QUESTIONS.labels(turn.decision).inc()
             replies.append(self._answers.reply(decision, turn, user, assistant))
             self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), places)
-        return replies[0] if len(replies) == 1 else together(t, replies)
+        reply = replies[0] if len(replies) == 1 else together(t, replies)
+        if len(fitting) < len(written):
+            reply = replace(reply, parts=(*reply.parts, Part(t.too_long.format(limit=MAX_QUERY_CHARACTERS))))
+        return reply
 
     async def command(self, user: User, name: str, argument: str) -> Reply:
         """The reply to `/name argument`; an unknown command gets a sentence that helps."""

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from bot.korean import KOREAN
+from bot.memory.tables import inbox
 from tests.bot_api import BOT, BotApi, buttons, serve
 from tests.running import running
 from tests.test_handover import PHOTO
@@ -99,3 +101,23 @@ async def test_what_waited_while_the_bot_was_down_is_no_flood(tmp_path: Path) ->
         async with running(api, tmp_path, messages_per_minute=5):
             replies = await api.replies(40)
     assert {reply["text"] for reply in replies} == {KOREAN.help}
+
+
+async def test_a_message_that_is_too_long_costs_no_other_its_answer(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, burst_seconds=0.3):
+        api.say("환불 방법")
+        api.say("가" * 600)
+        reply = await api.reply()
+    assert "080-123-4567" in reply["text"]
+    assert reply["text"].endswith(KOREAN.too_long.format(limit=500))
+
+
+async def test_the_chatter_of_a_group_is_none_of_the_bots_business(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, messages_per_minute=5) as bot:
+        for number in range(20):
+            api.say(f"점심 뭐 먹지 {number}", chat=-5, user=1)
+        api.say("환불 방법")  # the chatter has used up nothing of what the same user may ask
+        assert "080-123-4567" in (await api.reply())["text"]
+        kept = await bot.foundation.database.read(select(inbox))
+    assert api.sent == []
+    assert len(kept or []) == 1

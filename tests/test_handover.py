@@ -149,6 +149,21 @@ async def test_the_operators_group_is_followed_to_its_new_id(api: BotApi, tmp_pa
         assert (await api.reply())["text"].endswith("네, 도와드릴게요.")
 
 
+@pytest.mark.usefixtures("bot")
+async def test_telegram_itself_tells_that_the_group_has_moved(api: BotApi) -> None:
+    request = await open_relay(api)
+    api.send(OPERATORS, 5, migrate_to_chat_id=OPERATORS - 1)
+    api.say("네, 도와드릴게요.", OPERATORS - 1, 5, **reply_to(request))
+    assert (await api.reply())["text"].endswith("네, 도와드릴게요.")
+
+
+@pytest.mark.usefixtures("bot")
+async def test_words_that_begin_with_a_slash_reach_the_user(api: BotApi) -> None:
+    request = await open_relay(api)
+    api.say("/search 를 눌러 보세요", OPERATORS, 5, **reply_to(request))
+    assert (await api.reply())["text"].endswith("/search 를 눌러 보세요")
+
+
 async def test_a_relay_is_found_when_the_database_comes_back(
     api: BotApi, tmp_path: Path, postgres_url: str, postgres_server: PostgresServer
 ) -> None:

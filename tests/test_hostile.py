@@ -208,6 +208,15 @@ async def test_polling_that_is_told_to_wait_is_not_deaf_for_hours(
             assert (await other.reply(10))["text"] == KOREAN.help
 
 
+@pytest.mark.parametrize("answer", [{"ok": True, "error_code": 200}, {"error_code": 404, "description": "Not Found"}])
+async def test_one_odd_answer_does_not_end_the_polling(tmp_path: Path, answer: Fault) -> None:
+    async with serve() as other:
+        other.faults["getUpdates"].append(answer)
+        async with running(other, tmp_path / "other"):
+            other.say("/help")
+            assert (await other.reply(10))["text"] == KOREAN.help
+
+
 async def test_every_press_is_acknowledged_even_of_a_chat_that_waits(api: BotApi) -> None:
     api.faults["sendMessage"].append(RETRY | {"parameters": {"retry_after": 600}})
     api.say("/help")
@@ -323,7 +332,7 @@ async def test_a_second_poller_or_a_revoked_token_is_told_and_the_bot_stops(
     tmp_path: Path, fault: Fault, said: str
 ) -> None:
     async with serve() as other:
-        other.faults["getUpdates"] += [{}, fault]
+        other.faults["getUpdates"] += [fault, {}, *[fault] * polling.MAX_REFUSALS]  # once is no reason to stop
         settings = settings_for(tmp_path / "other", other)
         publish(tmp_path / "other")
         async with open_foundation(settings, WordEncoder(), operators=False) as foundation:

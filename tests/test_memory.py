@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.memory import database as database_module
 from bot.memory import history
 from bot.memory.clock import days_ago
 from bot.memory.database import Database
@@ -116,6 +117,17 @@ async def test_old_turns_expire_and_a_user_is_forgotten(database: Database) -> N
     memory.forget(ANNE)
     assert [row.user for row in await rows(database, turns)] == [BERT]
     assert await memory.verdicts(1) == {"helpful": 1}
+
+
+async def test_many_old_rows_are_removed_some_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(database_module, "SLICE_ROWS", 2)
+    memory = History(database)
+    for kept in [*(turn(at=days_ago(91)) for _ in range(5)), turn(query="새로운")]:
+        memory.add(kept)
+        memory.judge(kept, "helpful", "refund", ANNE)
+    await database.flush()
+    await memory.expire(90)
+    assert [row.query for row in await rows(database, turns)] == ["새로운"]
 
 
 async def test_forgetting_reaches_beyond_what_is_cached(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

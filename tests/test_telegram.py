@@ -38,7 +38,7 @@ async def test_a_question_gets_its_answer_with_label_feedback_and_ways_on(api: B
 async def test_the_date_and_the_source_stand_under_an_answer(api: BotApi) -> None:
     api.say("쿠폰은 어디에 쓰나요")
     reply = await api.reply()
-    assert reply["text"].endswith("<i>2026-11-02에 고친 도움말이에요.</i>")
+    assert reply["text"].endswith("<i>2026-11-02에 업데이트된 도움말이에요.</i>")
     assert buttons(reply)[KOREAN.button_source] == "https://example.com/coupon"
 
 

@@ -1,12 +1,12 @@
 """Each test drives the queue with events alone: nothing here waits for time to pass, but for the burst's window."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import pytest
 
 from bot.telegram import turns
-from bot.telegram.turns import MAX_TOGETHER, Turns
+from bot.telegram.turns import MAX_TOGETHER, LeftForLater, Turns
 
 
 class Handler:
@@ -20,7 +20,7 @@ class Handler:
         self.begun = asyncio.Condition()
         self.free = asyncio.Event()
 
-    async def add(self, chat: int, *items: str) -> None:
+    async def add(self, chat: Hashable, *items: str) -> None:
         for item in items:
             await self.turns.room()
             self.turns.add(chat, item)
@@ -89,6 +89,32 @@ async def test_who_brings_more_than_there_is_room_for_waits() -> None:
     await more
     await handler.turns.stop(10)
     assert "X" in handler.log
+
+
+async def test_what_takes_no_room_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "MAX_WAITING", 3)
+    handler = Handler()
+    handler.turns = Turns(handler._handle, _together, 0, str.islower)
+    await handler.add("letters", "SLOW", *"BCDEFGH")
+    await handler.add(1, "a")
+    await handler.wait_for(2)
+    assert handler.log == ["SLOW", "a"]
+    handler.free.set()
+    await handler.turns.stop(10)
+
+
+async def test_a_chat_that_is_left_for_later_keeps_its_order() -> None:
+    async def handle(batch: Sequence[str]) -> None:
+        handled.extend(batch)
+        if batch == ["B"]:
+            raise LeftForLater
+
+    handled: list[str] = []
+    queue: Turns[str] = Turns(handle, _together, 0)
+    for item in "ABC":
+        queue.add(1, item)
+    await queue.stop(10)
+    assert handled == ["A", "B"]
 
 
 async def test_a_stopped_queue_leaves_what_is_not_done() -> None:

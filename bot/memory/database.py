@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, Row, Select, Table, event, make_url
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, make_url, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -26,11 +26,14 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT_SECONDS = 2.0
 """A database that takes longer counts as gone."""
-MIGRATION_SECONDS = 60.0
+MIGRATION_SECONDS = 20.0
+"""Of which the start waits for one."""
 PAUSE_SECONDS = 1.0
 """After a fault the database is left alone for as long, so that turns don't each wait for the time-out."""
 MAX_BATCH = 100
-"""Writes in one transaction at most."""
+"""Writes in one transaction at most; fewer after a fault, for a database that is far away."""
+SLICE_ROWS = 2000
+"""Deleted in one transaction at most."""
 MAX_WAITING_WRITES = 10_000
 """Kept in memory while the database is gone; about 1 KB each."""
 
@@ -56,12 +59,12 @@ class Database:
         if self._sqlite:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
         self._waiting: deque[_Write] = deque()
+        self._most = MAX_BATCH
         self._alone = 0
         """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
         self._down_until = 0.0
         self._ready = False
-        self._migrating = asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -70,6 +73,7 @@ class Database:
             await self._migrate()
         except _FAULTS as error:
             self._note(error)
+            self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
 
     async def stop(self) -> None:
@@ -78,7 +82,7 @@ class Database:
             self._writer.cancel()
             await asyncio.gather(self._writer, return_exceptions=True)
         self._down_until = 0.0  # one last try
-        while self._waiting and await self._write_some():
+        while self._ready and self._waiting and await self._write_some():
             pass
         if self._waiting:
             LOST_WRITES.inc(len(self._waiting))
@@ -117,6 +121,13 @@ class Database:
                 return await done
         return None
 
+    async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> None:
+        """Remove many rows, some at a time: nothing that comes after must wait for all of them."""
+        keys = list(table.primary_key.columns)
+        some = select(*keys).where(*conditions).limit(SLICE_ROWS)
+        while await self.write(table.delete().where(tuple_(*keys).in_(some))) == SLICE_ROWS:
+            pass
+
     def write_later(self, *statements: Executable) -> None:
         """The same in the background."""
         self._enqueue(_Write(statements))
@@ -148,20 +159,16 @@ class Database:
     @contextlib.asynccontextmanager
     async def _guarded(self) -> AsyncIterator[AsyncConnection]:
         """A transaction with a time-out. Raises one of _FAULTS, at once while the database is left alone."""
-        if not self.available:
+        if not self.available or not self._ready:
             raise TimeoutError("the database was gone a moment ago")
-        if not self._ready:
-            await self._migrate()
         async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:
             yield connection
 
     async def _migrate(self) -> None:
-        """Once, by whoever comes first; Alembic's context is one for the whole process."""
-        async with self._migrating, asyncio.timeout(MIGRATION_SECONDS):
-            if not self._ready:
-                async with self._engine.begin() as connection:
-                    await connection.run_sync(upgrade)
-                self._ready = True
+        """At the start, or by the writer as soon as the database is there; no turn waits for it."""
+        async with asyncio.timeout(MIGRATION_SECONDS), self._engine.begin() as connection:
+            await connection.run_sync(upgrade)
+        self._ready = True
 
     def _note(self, error: Exception) -> None:
         """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
@@ -179,7 +186,7 @@ class Database:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting:
+            while self._waiting or not self._ready:
                 if not await self._write_some():
                     await asyncio.sleep(PAUSE_SECONDS)
 
@@ -188,15 +195,18 @@ class Database:
 
         What the database refuses as such is dropped, and counted.
         """
-        batch = list(itertools.islice(self._waiting, 1 if self._alone else MAX_BATCH))
+        batch = list(itertools.islice(self._waiting, 1 if self._alone else self._most))
         self._alone = max(0, self._alone - 1)
         counts: list[int | None] = [None]
         try:
+            if not self._ready:
+                await self._migrate()
             async with self._guarded() as connection:
                 counts = [await write.execute(connection) for write in batch]
         except Exception as error:
             if isinstance(error, _FAULTS) and not _is_refusal(error):
                 self._note(error)
+                self._most = max(1, len(batch) // 2)
                 for write in self._waiting:
                     write.resolve(None)
                 return False
@@ -205,6 +215,7 @@ class Database:
                 return True
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
+        self._most = min(MAX_BATCH, self._most + 1)
         for write, count in zip(batch, counts, strict=True):
             write.resolve(count)
             if self._waiting and self._waiting[0] is write:

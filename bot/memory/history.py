@@ -133,9 +133,8 @@ class History:
 
     async def expire(self, days: float) -> None:
         """Remove what is older than `days`."""
-        await self._database.write(
-            turns.delete().where(turns.c.at < days_ago(days)), feedback.delete().where(feedback.c.at < days_ago(days))
-        )
+        await self._database.delete(turns, turns.c.at < days_ago(days))
+        await self._database.delete(feedback, feedback.c.at < days_ago(days))
 
     async def outcomes(self, days: float) -> dict[str, int]:
         """How many questions had each outcome."""

@@ -94,7 +94,8 @@ class Mail:
     async def expire(self) -> None:
         """Forget what is too old: numbers of updates that Telegram will not repeat, and what no key opens any more."""
         old = days_ago(REMEMBERED_DAYS)
-        await self._database.write(inbox.delete().where(inbox.c.at < old), outbox.delete().where(outbox.c.at < old))
+        await self._database.delete(inbox, inbox.c.at < old)
+        await self._database.delete(outbox, outbox.c.at < old)
 
     def _sealed(self, content: Json) -> bytes:
         # default: what the library could read of a broken update may not be JSON

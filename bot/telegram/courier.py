@@ -43,7 +43,7 @@ _FINAL = ("not modified", "chat not found")
 
 Sent = Message | MessageId | bool
 OnSent = Callable[[Outgoing, int], Awaitable[None]]
-OnMigrated = Callable[[int, int], Awaitable[None]]
+OnMigrated = Callable[[int, int], None]
 """From which chat to which."""
 OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 """The flag says that the chat is gone: blocked, left, deleted."""
@@ -75,7 +75,7 @@ class Courier:
                 sent = await self._attempt(bot, message)
                 break
             except ChatMigrated as error:
-                await self._on_migrated(message.chat, error.new_chat_id)
+                self._on_migrated(message.chat, error.new_chat_id)
                 message = replace(message, chat=error.new_chat_id)
                 continue
             except TelegramError as error:

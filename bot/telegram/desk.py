@@ -15,7 +15,7 @@ from bot.telegram.intake import Intake, Item, chat_of
 from bot.telegram.outgoing import Outgoing
 from bot.telegram.presses import Presses
 from bot.telegram.reading import read_update
-from bot.telegram.turns import Turns
+from bot.telegram.turns import LeftForLater, Turns
 
 STOP_SECONDS = 20.0
 """Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
@@ -35,16 +35,21 @@ class Desk:
         *,
         burst_seconds: float,
         messages_per_minute: int,
-        operator_chat: int | None,
     ) -> None:
         self._application = application
         self._handlers = handlers
         self._mail = mail
-        self._courier = Courier(mail, handlers.sent, self._given_up, self._migrated)
-        self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds)
+        self._courier = Courier(mail, handlers.sent, self._given_up, handlers.migrate)
+        self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds, _takes_room)
         self._presses = Presses()
         self.intake = Intake(
-            mail, self._turns, self._presses.acknowledge, handlers.flooded, messages_per_minute, operator_chat
+            mail,
+            self._turns,
+            concerns=handlers.concerns,
+            is_exempt=handlers.is_operators,
+            acknowledge=self._presses.acknowledge,
+            warning=handlers.flooded,
+            messages_a_minute=messages_per_minute,
         )
 
     async def resume(self) -> None:
@@ -63,9 +68,18 @@ class Desk:
         start = time.perf_counter()
         last = batch[-1]
         if isinstance(last, Letter):
-            await self._courier.deliver(self._application.bot, last)
+            await self._deliver(last)
             return
         updates = [item for item in batch if isinstance(item, Update)]
+        try:
+            await self._answer(last, updates)
+        finally:
+            arrived = [self.intake.arrived.pop(update.update_id, start) for update in updates]
+        for moment in arrived:
+            REPLYING.observe(time.perf_counter() - moment)
+
+    async def _answer(self, last: Update, updates: Sequence[Update]) -> None:
+        start = time.perf_counter()
         written = [update.message for update in updates if update.message]
         messages = await self._handlers.answer(self._application, last, written)
         letters = [Letter(last.update_id, place, message.as_json()) for place, message in enumerate(messages)]
@@ -76,15 +90,12 @@ class Desk:
             if letter.content["chat"] != chat:  # whoever is slow to take it, an operators' group say, holds up no user
                 self._turns.add(("letters", letter.content["chat"]), letter)
         for letter in letters:
-            if letter.content["chat"] == chat and not await self._courier.deliver(self._application.bot, letter):
-                break  # stopped: the next part must not overtake this one
-        for update in updates:
-            REPLYING.observe(time.perf_counter() - self.intake.arrived.pop(update.update_id, start))
+            if letter.content["chat"] == chat:
+                await self._deliver(letter)
 
-    async def _migrated(self, old: int, new: int) -> None:
-        """A group has another id now; the operators' one is followed there."""
-        if self._handlers.migrate(old, new):
-            self.intake.exempt_chat = new
+    async def _deliver(self, letter: Letter) -> None:
+        if not await self._courier.deliver(self._application.bot, letter):
+            raise LeftForLater
 
     async def _given_up(self, message: Outgoing, gone: bool) -> None:
         """Tell somebody else about a message that will not arrive."""
@@ -93,6 +104,11 @@ class Desk:
         await self._mail.answered([], letters)
         for letter in letters:
             self._turns.add(("letters", letter.content["chat"]), letter)
+
+
+def _takes_room(item: Item) -> bool:
+    """Letters are in the outbox anyway; a slow operators' group must not make the bot deaf to everybody."""
+    return isinstance(item, Update)
 
 
 def _together(item: Item, before: Item | None) -> bool:

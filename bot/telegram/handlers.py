@@ -48,12 +48,14 @@ class Handlers:
         history: History,
         identity: Identity,
         operators: OperatorChat | None,
+        bot: Bot,
     ) -> None:
         self._conversation = conversation
         self._users = users
         self._history = history
         self._identity = identity
         self._operators = operators
+        self._bot = bot
         self._handover = operators.handover if operators else None
         self._letters: dict[int, list[Outgoing]] = {}
         self._messages: dict[int, Sequence[Message]] = {}
@@ -63,6 +65,7 @@ class Handlers:
         new, edited = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
         content = (new | edited) & ~filters.StatusUpdate.ALL
         if self._operators:
+            application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, self._migrated))
             application.add_handler(MessageHandler(content & self._operators.filter, self._operator))
         application.add_handler(MessageHandler(content & filters.Regex(r"^/\w"), self._command))
         application.add_handler(MessageHandler(new & (filters.TEXT | filters.CAPTION), self._text))
@@ -90,14 +93,28 @@ class Handlers:
         if message.relay and self._handover and message.chat == self._handover.chat:
             await self._handover.delivered(message.relay, message_id)
 
+    def concerns(self, update: Update) -> bool:
+        """Whether an update is any business of the bot's: not the chatter of a group."""
+        message = update.message or update.edited_message
+        if message is None or message.chat.type == ChatType.PRIVATE or message.migrate_to_chat_id:
+            return True
+        if self.is_operators(message.chat_id) or (message.text or "").startswith("/"):
+            return True
+        return addressed_text(message, self._bot.username, self._bot.id) is not None
+
     async def flooded(self, update: Update) -> list[Outgoing]:
         """What tells a user that it was too much."""
         chat, user = update.effective_chat, await self._user(update)
         return outgoing(say(TEXTS[user.language].slow_down), chat.id) if chat else []
 
-    def migrate(self, old: int, new: int) -> bool:
-        """Follow a group to its new id; whether it is the operators'."""
-        return self._operators is not None and self._operators.migrate(old, new)
+    def migrate(self, old: int, new: int) -> None:
+        """Follow a group to its new id, if it is the operators'."""
+        if self._operators:
+            self._operators.migrate(old, new)
+
+    def is_operators(self, chat: int) -> bool:
+        """Whether a chat is the operators' group."""
+        return self._handover is not None and self._handover.chat == chat
 
     async def given_up(self, message: Outgoing, gone: bool) -> list[Outgoing]:
         """A message will not arrive, since its chat is gone or for another reason: whom to tell instead."""
@@ -182,8 +199,16 @@ class Handlers:
         letters = await self._operators.answer(message, context.bot.username) if self._operators else None
         if letters is not None:
             self._send(update, *letters)
-        elif command := command_of(message.text or "", context.bot.username):
+        elif (command := command_of(message.text or "", context.bot.username)) and (
+            "@" in (message.text or "") or command[0] in KOREAN.commands
+        ):
             await self._said(update, context.bot, user, await self._conversation.command(user, *command))
+
+    async def _migrated(self, update: Update, _: Context) -> None:
+        """Telegram tells that a group has another id now, in both of them; the old one is enough."""
+        message = update.effective_message
+        if message and message.migrate_to_chat_id:
+            self.migrate(message.chat_id, message.migrate_to_chat_id)
 
     async def _said(self, update: Update, bot: Bot, user: User, reply: Reply, edits: int | None = None) -> None:
         """Have the reply sent, or a person asked."""

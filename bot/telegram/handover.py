@@ -129,6 +129,10 @@ class Handover:
         if self._relays.of_user(user):
             await self._relays.add_message(message, user)
 
+    def is_of_a_relay(self, message: Message) -> bool:
+        """Whether a message in the operators' chat is meant for a user."""
+        return self._meant(message) is not None
+
     def _meant(self, message: Message) -> Relay | None:
         replied = message.reply_to_message
         by_reply = self._relays.of_message(replied.message_id) if replied else None

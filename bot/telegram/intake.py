@@ -38,17 +38,20 @@ class Intake:
         self,
         mail: Mail,
         turns: Turns[Item],
+        *,
+        concerns: Callable[[Update], bool],
+        is_exempt: Callable[[int], bool],
         acknowledge: Callable[[CallbackQuery], None],
         warning: Callable[[Update], Awaitable[Sequence[Outgoing]]],
         messages_a_minute: int,
-        exempt_chat: int | None,
     ) -> None:
         self._mail = mail
         self._turns = turns
+        self._concerns = concerns
         self._acknowledge = acknowledge
         self._warning = warning
         self._messages_a_minute = messages_a_minute
-        self.exempt_chat = exempt_chat
+        self._is_exempt = is_exempt
         self._started = datetime.now(UTC)
         self.arrived: dict[int, float] = {}
         """When each update came that is not yet answered, on the clock of time.perf_counter."""
@@ -65,7 +68,7 @@ class Intake:
 
     async def _take(self, item: Update) -> None:
         came = time.perf_counter()
-        if item.update_id in self._known:
+        if item.update_id in self._known or not self._concerns(item):
             return
         if item.callback_query:
             self._acknowledge(item.callback_query)  # at once, whatever its chat waits for
@@ -84,7 +87,6 @@ class Intake:
     async def resume(self, updates: list[Update], letters: list[Letter]) -> None:
         """Go on with what a stopped bot left: letters first, for they are older. What has come since is left out."""
         for letter in letters:
-            await self._turns.room()
             self._turns.add(letter.content["chat"], letter)
         for update in updates:
             if update.update_id not in self._known:
@@ -98,7 +100,7 @@ class Intake:
     async def _within_limit(self, update: Update) -> bool:
         """Whether the user may be answered; the first message too many gets one kind warning a minute."""
         user, chat, message = update.effective_user, update.effective_chat, update.message
-        if user is None or (chat is not None and chat.id == self.exempt_chat):
+        if user is None or (chat is not None and self._is_exempt(chat.id)):
             return True
         if message is not None and message.date < self._started - CLOCKS_APART:
             return True  # it waited while the bot was down: that is no flood

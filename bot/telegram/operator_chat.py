@@ -22,24 +22,25 @@ class OperatorChat:
         self.filter = filters.Chat(handover.chat)
         self._commands = commands
 
-    def migrate(self, old: int, new: int) -> bool:
-        """Follow the group to its new id; whether it was this one."""
+    def migrate(self, old: int, new: int) -> None:
+        """Follow the group to its new id, if it is this one."""
         if old != self.handover.chat:
-            return False
+            return
         logger.error("OPERATOR_CHAT_ID: the group %d is now %d; change the setting", old, new)
         self.handover.chat = new
         self.filter.add_chat_ids(new)
-        return True
 
     async def answer(self, message: Message, username: str) -> list[Outgoing] | None:
         """What comes of a message, or of its edited form; None where it is a command for users."""
         if not (message.text or "").startswith("/"):
             return self.handover.from_operator(message)
         command = command_of(message.text or "", username)
+        if command and command[0] == "close" and not message.edit_date:
+            return await self.handover.close_by_operator(message)
+        if message.reply_to_message and self.handover.is_of_a_relay(message):
+            return self.handover.from_operator(message)  # "/search 를 눌러 보세요" is meant for the user
         if command is None or message.edit_date:
             return []
-        if command[0] == "close":
-            return await self.handover.close_by_operator(message)
         report = await self._commands.answer(*command)
         if report is None:
             return None

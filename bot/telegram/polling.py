@@ -25,6 +25,8 @@ INTERVAL_SECONDS = 0.02
 LONGEST_WAIT_SECONDS = 30.0
 """After a fault; a bot that is deaf for longer is worse than one that asks too early."""
 CONFIRM_SECONDS = 3
+MAX_REFUSALS = 3
+"""Of a token, or for another poller, in a row: a proxy may say 404 once, and a killed bot's last request lives on."""
 REFUSED_TOKEN = "TELEGRAM_BOT_TOKEN: the Bot API refused it, expected the token that @BotFather gave; copy it anew"  # noqa: S105
 SECOND_POLLER = (
     "TELEGRAM_BOT_TOKEN: another bot polls with this token, expected to be the only one; stop the other, or remove its "
@@ -37,7 +39,7 @@ async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Seque
 
     An update counts as taken when `take` returns: the next request tells the Bot API so.
     """
-    offset, faults = 0, 0
+    offset, faults, refusals = 0, 0, 0
     try:
         while True:
             wait = INTERVAL_SECONDS
@@ -45,14 +47,14 @@ async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Seque
                 for update in await bot.get_updates(offset=offset, timeout=POLL_SECONDS, allowed_updates=kinds):
                     await take(update)
                     offset = update.update_id + 1
-                faults = 0
-            except (Conflict, InvalidToken) as error:
-                API_ERRORS.labels(type(error).__name__).inc()
-                told = SECOND_POLLER if isinstance(error, Conflict) else REFUSED_TOKEN
-                raise ConfigurationError(told) from error
+                faults = refusals = 0
             except TelegramError as error:
                 faults += 1
                 wait = _wait(error, faults)
+                refusals = refusals + 1 if isinstance(error, Conflict | InvalidToken) else 0
+                if refusals == MAX_REFUSALS:
+                    told = SECOND_POLLER if isinstance(error, Conflict) else REFUSED_TOKEN
+                    raise ConfigurationError(told) from error
             await asyncio.sleep(wait)
     except asyncio.CancelledError:
         if offset:  # what was taken since the last request would come again

@@ -12,6 +12,9 @@ from bot.languages import TEXTS, language_for
 logger = logging.getLogger(__name__)
 
 
+MAX_UNDER_WAY = 200
+
+
 class Presses:
     """Acknowledges without being waited for, and without minding if it fails."""
 
@@ -19,7 +22,9 @@ class Presses:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def acknowledge(self, query: CallbackQuery) -> None:
-        """Answer the press, with thanks for a thumbs-up."""
+        """Answer the press, with thanks for a thumbs-up. A flood of them is left to blink."""
+        if len(self._tasks) >= MAX_UNDER_WAY:
+            return
         task = asyncio.create_task(_answer(query))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from telegram import Bot, Update
+from telegram.error import TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.log import place_of
@@ -24,6 +25,8 @@ class ReadableUpdates(HTTPXRequest):
     def parse_json_payload(payload: bytes) -> dict[str, Any]:
         """The Bot API's answer with every update in it readable."""
         answer = HTTPXRequest.parse_json_payload(payload)
+        if not isinstance(answer, dict) or (answer.get("ok") and "result" not in answer):
+            raise TelegramError("found an answer that is none of the Bot API's, expected an object with a result")
         if isinstance(updates := answer.get("result"), list):
             numbered = [update for update in updates if isinstance(update, dict) and is_numbered(update)]
             answer["result"] = [u if read_update(u, None) else {"update_id": u["update_id"]} for u in numbered]

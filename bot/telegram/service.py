@@ -53,9 +53,6 @@ class TelegramService:
         handover = Handover(relays, foundation.history, chat, settings.hours, lambda: live.assistant) if chat else None
         commands = OperatorCommands(foundation.history, foundation.service, foundation.model_thread)
         operators = OperatorChat(handover, commands) if handover else None
-        handlers = Handlers(
-            foundation.conversation, foundation.users, foundation.history, foundation.identity, operators
-        )
         self.application: App = (
             ApplicationBuilder()
             .token(token)
@@ -67,6 +64,14 @@ class TelegramService:
             .get_updates_request(ReadableUpdates())
             .build()
         )
+        handlers = Handlers(
+            foundation.conversation,
+            foundation.users,
+            foundation.history,
+            foundation.identity,
+            operators,
+            self.application.bot,
+        )
         handlers.add_to(self.application)
         self.desk = Desk(
             self.application,
@@ -74,7 +79,6 @@ class TelegramService:
             self._mail,
             burst_seconds=settings.burst_seconds,
             messages_per_minute=settings.messages_per_minute,
-            operator_chat=chat,
         )
 
     async def serve(self) -> None:

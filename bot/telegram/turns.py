@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ MAX_TOGETHER = 5
 Item = TypeVar("Item")
 
 
+class LeftForLater(Exception):  # noqa: N818 (no error: the bot is stopping)
+    """Raised by a handler whose chat must wait for the next start, lest what comes later overtake it."""
+
+
 @dataclass
 class _Chat(Generic[Item]):
     items: deque[Item] = field(default_factory=deque)
@@ -29,7 +34,8 @@ class _Chat(Generic[Item]):
 class Turns(Generic[Item]):
     """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items.
 
-    `together` says whether an item may be handled with others, and with the one before it, if there is one.
+    `together` says whether an item may be handled with others, and with the one before it, if there is one; `counts`,
+    whether it takes up room.
     """
 
     def __init__(
@@ -37,10 +43,12 @@ class Turns(Generic[Item]):
         handle: Callable[[Sequence[Item]], Awaitable[None]],
         together: Callable[[Item, Item | None], bool],
         burst_seconds: float,
+        counts: Callable[[Item], bool] = lambda _: True,
     ) -> None:
         self._handle = handle
         self._together = together
         self._burst_seconds = burst_seconds
+        self._counts = counts
         self._waiting = 0
         self._room = asyncio.Event()
         self._room.set()
@@ -53,7 +61,7 @@ class Turns(Generic[Item]):
 
     def add(self, chat: Hashable, item: Item) -> None:
         """Have the item handled after those of its chat that came before."""
-        self._count(1)
+        self._count(self._counts(item))
         waiting = self._chats.get(chat)
         if waiting is None:
             waiting = self._chats[chat] = _Chat()
@@ -64,9 +72,10 @@ class Turns(Generic[Item]):
         waiting.arrived.set()
 
     async def stop(self, seconds: float) -> None:
-        """Let the turns in flight finish for as long, then leave them to the next start."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+        """Let the turns in flight finish for as long, and what comes of them; leave the rest to the next start."""
+        end = time.monotonic() + seconds
+        while self._tasks and (left := end - time.monotonic()) > 0:
+            await asyncio.wait(set(self._tasks), timeout=left)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -77,11 +86,14 @@ class Turns(Generic[Item]):
                 batch = await self._next(waiting)
                 try:
                     await self._handle(batch)
+                except LeftForLater:
+                    break
                 except Exception as error:  # the chat goes on with its next item
                     logger.error("a turn broke: %s", place_of(error))
                 finally:
-                    self._count(-len(batch))
+                    self._count(-sum(map(self._counts, batch)))
         finally:
+            self._count(-sum(map(self._counts, waiting.items)))
             del self._chats[chat]
 
     def _count(self, change: int) -> None:
