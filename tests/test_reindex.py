@@ -204,7 +204,7 @@ def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
     assert "이렇게 사용해 보세요." in result.stdout
     assert "1. 구매 (2)" in result.stdout
     assert "환불은 어떻게 하나요" in result.stdout
-    assert "아직 없는 명령어예요." in result.stdout
+    assert "제가 모르는 명령어예요." in result.stdout
 
 
 def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
