@@ -72,10 +72,6 @@ class Catalogue:
         """The category with this key; None if a reindex has removed it."""
         return self._categories.get(key)
 
-    def category_of(self, identifier: str) -> Category | None:
-        """Where an entry stands; None if there is no such entry."""
-        return self._places[identifier][0] if identifier in self._places else None
-
     def names_of(self, shelf: str, platform: str) -> list[str]:
         """What the keys of a service or category and of a platform stand for, those that are there."""
         category, service = self.category(shelf), self.service(shelf)

@@ -18,8 +18,9 @@ LOOK_SECONDS = 2.0
 """How often the pointer to the live build is looked at."""
 
 SERVING_THREADS = 1
-"""Of the model while it serves. Two cores answer one question sooner (12.0 ms against 15.7), but for 27.8 ms of their
-time against 16.3: 30 questions a second then leave too little for everything else (python -m tests.soak)."""
+"""Of the model while it serves. With two, a question is encoded sooner (12.0 ms at the median against 15.7; 150 calls
+of `encode_queries` in a loop that is not in the project), but for 27.8 ms of the processors' time against 16.3: at 30
+questions a second (python -m tests.soak) that leaves too little for everything else."""
 
 
 class Live(NamedTuple):
