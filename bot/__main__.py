@@ -3,12 +3,12 @@
 import asyncio
 import sys
 
-from bot.foundation import open_foundation
-from bot.live import SERVING_THREADS, load_encoder
+from bot.channels.telegram.service import TelegramService
+from bot.channels.terminal import chat, open_input
 from bot.log import configure_logging
+from bot.matching.serving import SERVING_THREADS, load_encoder
 from bot.settings import Settings, load_settings
-from bot.telegram.service import TelegramService
-from bot.terminal import chat, open_input
+from bot.wiring import open_foundation
 from embeddings.errors import FaqBotError
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from embeddings.errors import ConfigurationError
-from embeddings.intents import Language
+from embeddings.faq.intents import Language
 
 _DAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6} | {
     name: number for number, name in enumerate("월화수목금토일")

@@ -6,12 +6,12 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from bot.decision import Decision, decide
-from bot.live import open_live
+from bot.matching.decision import Decision, decide
+from bot.matching.explain import reasons, summary
+from bot.matching.serving import open_live
 from bot.settings import load_settings
-from bot.why import reasons, summary
 from embeddings.errors import FaqBotError
-from embeddings.search import Hit, SearchResult
+from embeddings.search.searcher import Hit, SearchResult
 
 _EXAMPLES = """examples:
   python -m scripts.ask "캐시 환불은 어떻게 하나요?"

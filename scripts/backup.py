@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
-from bot.memory.archive import Archive, Manifest, new_file
-from bot.memory.backup import restore, save
-from bot.memory.kept_files import KEY
+from bot.backup.archive import Archive, Manifest, new_file
+from bot.backup.kept_files import KEY
+from bot.backup.save_and_restore import restore, save
 from bot.settings import Settings, load_settings
 from embeddings.errors import FaqBotError, FaqFileError
 

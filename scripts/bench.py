@@ -10,14 +10,14 @@ from pathlib import Path
 
 _STARTED = time.perf_counter()
 
-from bot.decision import decide  # noqa: E402 (the time that imports take is part of the start)
-from bot.korean import KOREAN  # noqa: E402
-from bot.live import open_live  # noqa: E402
-from bot.render import to_messages  # noqa: E402
-from bot.screens import answer  # noqa: E402
+from bot.channels.telegram.rendering import to_messages  # noqa: E402
+from bot.dialogue.screens import answer  # noqa: E402
+from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
+from bot.matching.serving import open_live  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
+from bot.wording.korean import KOREAN  # noqa: E402
 from embeddings.errors import FaqBotError  # noqa: E402
-from embeddings.search import readable  # noqa: E402
+from embeddings.search.searcher import readable  # noqa: E402
 
 _EXAMPLES = """examples:
   python -m scripts.bench

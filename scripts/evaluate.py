@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from bot.evaluation import (
+from bot.matching.evaluation import (
     Case,
     Figure,
     ask_all,
@@ -17,7 +17,7 @@ from bot.evaluation import (
     reliability_curve,
     worst,
 )
-from bot.live import open_live
+from bot.matching.serving import open_live
 from bot.settings import load_settings
 from embeddings.errors import FaqBotError
 

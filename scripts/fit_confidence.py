@@ -16,18 +16,18 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
-from bot.evaluation import Question, calibration_error, load_questions
-from bot.live import load_encoder
+from bot.matching.evaluation import Question, calibration_error, load_questions
+from bot.matching.serving import load_encoder
 from bot.settings import load_settings
-from embeddings.confidence import DEFAULT, Features
-from embeddings.encoder import Encoder
+from embeddings.building.noise import KINDS, spoil
+from embeddings.building.training import Examples, fit_examples
+from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError
-from embeddings.faq import load_faq
-from embeddings.fit import Examples, fit_examples
-from embeddings.index import Index
-from embeddings.noise import KINDS, spoil
-from embeddings.search import readable
-from embeddings.signals import signals_of
+from embeddings.faq.faq_file import load_faq
+from embeddings.index.confidence import DEFAULT, Features
+from embeddings.index.index import Index
+from embeddings.search.searcher import readable
+from embeddings.search.signals import signals_of
 
 _EXAMPLES = """examples:
   python -m scripts.fit_confidence --faq dev_faq.jsonl --queries dev_queries.jsonl --measure

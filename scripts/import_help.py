@@ -12,8 +12,8 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from embeddings.errors import FaqFileError
-from embeddings.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
-from embeddings.jsonl import write_jsonl
+from embeddings.faq.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
+from embeddings.faq.jsonl import write_jsonl
 
 _EXAMPLES = """examples:
   python -m scripts.import_help page.html                        entries to standard output, reports to standard error

@@ -6,22 +6,22 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.decision import Thresholds
-from bot.evaluation import Floor, ask_all, load_questions
-from bot.live import load_encoder
+from bot.matching.decision import Thresholds
+from bot.matching.evaluation import Floor, ask_all, load_questions
+from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
-from embeddings.build import build_index
-from embeddings.encoder import Encoder
-from embeddings.entries import Entry
+from embeddings.building.build import build_index
+from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
-from embeddings.faq import load_faq
-from embeddings.index import Index
-from embeddings.intents import load_intents
-from embeddings.jsonl import read_jsonl
-from embeddings.manifest import FORMAT, read_manifest, sha256
-from embeddings.search import Searcher
-from embeddings.store import BuildStore
-from embeddings.text import NORMALISATION_VERSION
+from embeddings.faq.entries import Entry
+from embeddings.faq.faq_file import load_faq
+from embeddings.faq.intents import load_intents
+from embeddings.faq.jsonl import read_jsonl
+from embeddings.index.index import Index
+from embeddings.index.manifest import FORMAT, read_manifest, sha256
+from embeddings.index.store import BuildStore
+from embeddings.search.searcher import Searcher
+from embeddings.text.normal_form import NORMALISATION_VERSION
 
 _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl

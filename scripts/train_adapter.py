@@ -24,8 +24,8 @@ from torch.nn import functional
 from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerBase
 
-from embeddings.bundled import PROMPTS, bundled_model
-from embeddings.noise import spoil, with_fewer_spaces, with_typos
+from embeddings.building.noise import spoil, with_fewer_spaces, with_typos
+from embeddings.encoder.bundled import PROMPTS, bundled_model
 
 RANK = 16
 LEARNING_RATE = 8e-4
@@ -121,7 +121,7 @@ def train(encoder: Encoder, sentences: Sequence[str], steps: int, batch: int, rn
 
 
 def save(model: PeftModel, out: Path) -> None:
-    """Write the factors as `embeddings.bundled.merge_adapter` reads them: `<weight>.A`, `<weight>.B`, float16."""
+    """Write the factors as `merge_adapter` in bundled.py reads them: `<weight>.A`, `<weight>.B`, float16."""
     factors = {}
     for name, layer in model.get_base_model().named_modules():
         if "default" in getattr(layer, "lora_A", {}):

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.settings import Settings
-from tests.bot_api import BotApi, serve
-from tests.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
+from tests.fakes.bot_api import BotApi, serve
+from tests.fakes.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
 if TYPE_CHECKING:
-    from embeddings.sentence_encoder import SentenceEncoder
+    from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 ROOT = Path(__file__).parent.parent
 MODEL_CACHE = Path(os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
@@ -33,7 +33,7 @@ def model_cache() -> Path:
 @pytest.fixture(scope="session")
 def encoder(model_cache: Path) -> "SentenceEncoder":
     """The real model; a test that asks for it is marked `model`."""
-    from embeddings.sentence_encoder import BUNDLED, SentenceEncoder  # loads torch: not for every test run
+    from embeddings.encoder.sentence_encoder import BUNDLED, SentenceEncoder  # loads torch: not for every test run
 
     return SentenceEncoder(BUNDLED, model_cache)
 

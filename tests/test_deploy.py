@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from aiohttp.test_utils import TestServer
 
-from bot.server import status_app
+from bot.channels.telegram.pipeline import STOP_SECONDS
+from bot.http import status_app
 from bot.settings import Settings
-from bot.telegram.desk import STOP_SECONDS
 from tests.conftest import ROOT
 
 yaml: Any = importlib.import_module("yaml")  # comes with transformers; without its types, which nothing else needs

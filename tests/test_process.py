@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.bot_api import TOKEN, serve
 from tests.conftest import ROOT
+from tests.fakes.bot_api import TOKEN, serve
 
 Figures = dict[str, dict[str, dict[str, float]]]
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from bot.privacy.masking import Finding, find
 from bot.privacy.personal_numbers import Kind
 from embeddings.errors import FaqFileError
-from embeddings.jsonl import read_jsonl, shown
+from embeddings.faq.jsonl import read_jsonl, shown
 
 EVERY_KIND = "all kinds"
 """Name of the tally over everything."""

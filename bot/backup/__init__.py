@@ -1,0 +1,1 @@
+"""What can't be made anew, saved into one file and brought back."""

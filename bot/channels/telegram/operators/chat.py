@@ -1,0 +1,48 @@
+"""The operators' chat: what is written there goes to a user, is a report to give, or is none of the bot's business."""
+
+import logging
+
+from telegram import Message
+from telegram.ext import filters
+
+from bot.channels.telegram.addressed import command_of
+from bot.channels.telegram.operators.commands import OperatorCommands
+from bot.channels.telegram.operators.handover import Handover
+from bot.channels.telegram.outgoing.message import Outgoing, outgoing
+from bot.dialogue.replies import say
+
+logger = logging.getLogger(__name__)
+
+
+class OperatorChat:
+    """One group, which Telegram may give another id."""
+
+    def __init__(self, handover: Handover, commands: OperatorCommands) -> None:
+        self.handover = handover
+        self.filter = filters.Chat(handover.chat)
+        self._commands = commands
+
+    def migrate(self, old: int, new: int) -> None:
+        """Follow the group to its new id, if it is this one."""
+        if old != self.handover.chat:
+            return
+        logger.error("OPERATOR_CHAT_ID: the group %d is now %d; change the setting", old, new)
+        self.handover.chat = new
+        self.filter.add_chat_ids(new)
+
+    async def answer(self, message: Message, username: str) -> list[Outgoing] | None:
+        """What comes of a message, or of its edited form; None where it is a command for users."""
+        if not (message.text or "").startswith("/"):
+            return self.handover.from_operator(message)
+        command = command_of(message.text or "", username)
+        if command and command[0] == "close" and not message.edit_date:
+            return await self.handover.close_by_operator(message)
+        if message.reply_to_message and self.handover.is_of_a_relay(message):
+            return self.handover.from_operator(message)  # "/search 를 눌러 보세요" is meant for the user
+        if command is None or message.edit_date:
+            return []
+        report = await self._commands.answer(*command)
+        if report is None:
+            return None
+        topic = message.message_thread_id if message.is_topic_message else None
+        return outgoing(say(report), message.chat_id, topic=topic, answers=message.message_id)

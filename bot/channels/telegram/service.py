@@ -1,0 +1,199 @@
+"""Runs the Telegram bot until it is told to stop: polling or webhook, and everything that goes on beside it."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import ApplicationBuilder
+
+from bot.channels.telegram.handlers import App, Handlers
+from bot.channels.telegram.incoming.polling import REFUSED_TOKEN, poll
+from bot.channels.telegram.incoming.reading import ReadableUpdates, is_numbered, read_update
+from bot.channels.telegram.menu import announce
+from bot.channels.telegram.operators.chat import OperatorChat
+from bot.channels.telegram.operators.commands import OperatorCommands
+from bot.channels.telegram.operators.handover import Handover
+from bot.channels.telegram.outgoing.sender import REPLY_SECONDS
+from bot.channels.telegram.pipeline import Desk
+from bot.http import listening, status_app, webhook_app
+from bot.settings import Settings
+from bot.storage.mail import Mail
+from bot.storage.relays import Relays
+from bot.wiring import Foundation
+from embeddings.errors import ConfigurationError
+
+logger = logging.getLogger(__name__)
+
+CONNECTIONS = 128
+"""To the Bot API; a chat that waits for a connection waits for nothing else."""
+WEBHOOK_CONNECTIONS = 40
+"""That Telegram may use at a time, its own default."""
+EXPIRY_SECONDS = 3600.0
+UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
+
+
+class TelegramService:
+    """The bot on one token. `running` is everything from the first call of the Bot API to the last."""
+
+    def __init__(self, foundation: Foundation, settings: Settings, token: str) -> None:
+        self._foundation = foundation
+        self._settings = settings
+        self._stop = asyncio.Event()
+        self.fault: BaseException | None = None
+        """Why it stopped by itself."""
+        relays = Relays(foundation.database)
+        self._relays = relays
+        self._mail = Mail(foundation.database, foundation.identity)
+        chat = settings.operator_chat_id
+        live = foundation.service
+        handover = Handover(relays, foundation.history, chat, settings.hours, lambda: live.assistant) if chat else None
+        commands = OperatorCommands(foundation.history, foundation.service, foundation.model_thread)
+        operators = OperatorChat(handover, commands) if handover else None
+        self.application: App = (
+            ApplicationBuilder()
+            .token(token)
+            .base_url(settings.telegram_base_url)
+            .updater(None)
+            .connection_pool_size(CONNECTIONS)
+            .pool_timeout(600)
+            .read_timeout(REPLY_SECONDS)
+            .get_updates_request(ReadableUpdates())
+            .build()
+        )
+        handlers = Handlers(
+            foundation.conversation,
+            foundation.users,
+            foundation.history,
+            foundation.identity,
+            operators,
+            self.application.bot,
+        )
+        handlers.add_to(self.application)
+        self.desk = Desk(
+            self.application,
+            handlers,
+            self._mail,
+            burst_seconds=settings.burst_seconds,
+            messages_per_minute=settings.messages_per_minute,
+        )
+
+    async def serve(self) -> None:
+        """Until SIGINT or SIGTERM. Raises ConfigurationError on a bad token, or where another bot polls on it."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop.set)
+        async with self.running():
+            await self._stop.wait()
+        if self.fault:
+            raise self.fault
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Everything set up, and taken down in the reverse order."""
+        async with contextlib.AsyncExitStack() as stack:
+            stack.push_async_callback(self.application.bot.shutdown)  # it holds connections even where this fails:
+            await self._until_done(self.application.initialize)
+            stack.push_async_callback(self.application.shutdown)
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
+            await announce(self.application.bot, self._settings.operator_chat_id)
+            stack.push_async_callback(self.desk.stop)
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._foundation.service.watch(), name="watch"))
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._expire(), name="expiry"))
+            await self._status(stack)
+            updates = self._webhook() if self._settings.webhook_url else self._polling()
+            resuming = asyncio.create_task(self.desk.resume(), name="resume")
+            stack.push_async_callback(self._cancel, resuming)
+            await stack.enter_async_context(updates)
+            yield
+
+    async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
+        """Make a call of the Bot API that must succeed: again until it does, unless the token is wrong."""
+        wait = 0.5
+        while not self._stop.is_set():
+            try:
+                await call()
+                return
+            except InvalidToken:
+                raise ConfigurationError(REFUSED_TOKEN) from None
+            except (TypeError, KeyError, ValueError) as error:
+                raise ConfigurationError(
+                    f"TELEGRAM_BASE_URL: found {self._settings.telegram_base_url}, whose answer can't be read "
+                    f"({type(error).__name__}), expected a Bot API server; check the address"
+                ) from error
+            except TelegramError as error:
+                logger.warning("the Bot API can't be reached (%s); trying again", type(error).__name__)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), wait)
+                wait = min(2 * wait, 30)
+
+    @contextlib.asynccontextmanager
+    async def _polling(self) -> AsyncIterator[None]:
+        bot = self.application.bot
+        await self._until_done(bot.delete_webhook)
+        polling = asyncio.create_task(poll(bot, self.desk.intake.put, UPDATES), name="polling")
+        polling.add_done_callback(self._polling_ended)
+        logger.info("polling as @%s", bot.username)
+        try:
+            yield
+        finally:
+            await self._cancel(polling)
+
+    @contextlib.asynccontextmanager
+    async def _webhook(self) -> AsyncIterator[None]:
+        settings, bot = self._settings, self.application.bot
+        secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
+        async with listening(webhook_app(secret, self._accept), settings.listen):
+            await self._until_done(
+                lambda: bot.set_webhook(
+                    settings.webhook_url or "",
+                    secret_token=secret,
+                    allowed_updates=UPDATES,
+                    max_connections=WEBHOOK_CONNECTIONS,
+                )
+            )
+            logger.info("webhook for @%s", bot.username)
+            yield
+
+    async def _accept(self, content: dict[str, Any]) -> bool:
+        if not is_numbered(content):
+            return False
+        if update := read_update(content, self.application.bot):
+            await self.desk.intake.put(update)
+        return True  # refused, an update of a kind that is unknown here would come again and again
+
+    def _polling_ended(self, polling: "asyncio.Task[None]") -> None:
+        """A bot that hears nothing any more must not look healthy."""
+        if not polling.cancelled():
+            self.fault = polling.exception()
+            self._stop.set()
+
+    async def _status(self, stack: contextlib.AsyncExitStack) -> None:
+        if self._settings.metrics_listen:
+            app = status_app(self._health)
+            try:
+                await stack.enter_async_context(listening(app, self._settings.metrics_listen))
+            except OSError as error:
+                logger.warning("METRICS_LISTEN: %s is taken (%s); no metrics", self._settings.metrics_listen, error)
+
+    def _health(self) -> dict[str, Any]:
+        foundation = self._foundation
+        return {
+            "build": foundation.service.assistant.build,
+            "database": "ok" if foundation.database.available else "gone",
+        }
+
+    async def _expire(self) -> None:
+        while True:
+            await self._mail.expire()
+            if self._settings.retention_days:
+                await self._foundation.history.expire(self._settings.retention_days)
+                await self._relays.expire(self._settings.retention_days)
+            await asyncio.sleep(EXPIRY_SECONDS)
+
+    async def _cancel(self, task: "asyncio.Task[None]") -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,63 @@
+"""The same conversation in a terminal, or line by line from a pipe."""
+
+import sys
+from collections.abc import Callable, Coroutine
+from typing import Any, TextIO
+
+from bot.channels.telegram.rendering import choices_of, to_terminal
+from bot.dialogue.conversation import Conversation
+from bot.dialogue.replies import Reply
+from bot.storage.users import Users
+
+Run = Callable[[Coroutine[Any, Any, Reply]], Reply]
+
+USER = "terminal"
+"""Stands where a Telegram user's hash does."""
+
+START = "질문을 적고 엔터를 눌러 주세요. 번호를 적으면 보기를 고를 수 있어요. 끝내려면 /quit 를 적어 주세요."
+PROMPT = "나> "
+BYE = "이용해 주셔서 고마워요. 좋은 하루 보내세요!"
+
+
+def chat(run: Run, conversation: Conversation, users: Users, source: TextIO, out: TextIO) -> None:
+    """Read questions, numbers of choices and commands until the end of `source` or /quit.
+
+    `run` runs a coroutine to its end; in between, Ctrl-C ends the wait for the next line.
+    """
+    terminal = source.isatty()
+    reply = Reply()
+    if terminal:
+        print(START, file=out)
+        _show(reply := run(_turn(conversation, users, "/start", reply)), out)
+    while True:
+        if terminal:
+            print(PROMPT, end="", file=out, flush=True)
+        line = source.readline()
+        if not line or line.strip() == "/quit":
+            break
+        if line.strip():
+            _show(reply := run(_turn(conversation, users, line.strip(), reply)), out)
+    if terminal:
+        print(BYE, file=out)
+
+
+async def _turn(conversation: Conversation, users: Users, line: str, before: Reply) -> Reply:
+    """The reply to one line; a number takes that choice of the reply `before`."""
+    user, choices = await users.get(USER, "ko"), choices_of(before)
+    if line.isdecimal() and 1 <= int(line) <= len(choices):
+        chosen = choices[int(line) - 1]
+        return await conversation.press(user, chosen.data)
+    if line.startswith("/"):
+        name, _, argument = line[1:].partition(" ")
+        return await conversation.command(user, name, argument.strip())
+    return await conversation.ask(user, [line])
+
+
+def _show(reply: Reply, out: TextIO) -> None:
+    print(to_terminal(reply), end="\n\n", file=out, flush=True)
+
+
+def open_input() -> TextIO:
+    """Standard input as UTF-8; bytes that are no UTF-8 become replacement characters instead of an error."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
+    return sys.stdin

@@ -1,0 +1,122 @@
+"""Answers and what users think of them: from a decision, an opened entry or a verdict to a Reply and a turn."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.dialogue import screens
+from bot.dialogue.replies import Button, Part, Reply, say
+from bot.matching.assistant import HUMAN, Assistant
+from bot.matching.decision import Decision
+from bot.metrics import FEEDBACK
+from bot.storage.history import History, Outcome, Turn, Verdict
+from bot.storage.users import User
+from bot.wording.languages import TEXTS
+from bot.wording.texts import Texts
+from embeddings.faq.entries import Entry, for_platform
+from embeddings.faq.intents import Language
+from embeddings.search.searcher import LISTED_LEXICAL, Hit
+
+MAX_KEPT_HITS = 5
+"""Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""
+MIN_OFFERED_CONFIDENCE = 0.05
+"""Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
+MAX_CANDIDATES = 3
+
+
+class Answers:
+    """`operators` says whether there are any to hand a user over to."""
+
+    def __init__(self, history: History, *, operators: bool) -> None:
+        self._history = history
+        self._operators = operators
+
+    def reply(self, decision: Decision, turn: Turn, user: User, assistant: Assistant) -> Reply:
+        """What a decision on a question is told as."""
+        t = TEXTS[user.language]
+        if decision.intent is not None and decision.intent.id == HUMAN:
+            return replace(self.person(t, assistant, user.language), turn=turn.id)
+        if decision.intent is not None:
+            text = decision.intent.reply.get(user.language, decision.intent.reply["ko"])
+            return replace(say(text, screens.browse(t)), turn=turn.id)
+        match decision.outcome:
+            case "answer":
+                return self._answer(t, decision.hits[0].entries, turn, assistant)
+            case "clarify":
+                entries = [hit.entry for hit in decision.hits]
+                return replace(screens.candidates(t, t.clarify, entries, turn.id), turn=turn.id)
+            case "decline":
+                return replace(screens.helpless(t, t.decline), turn=turn.id)
+
+    def _answer(
+        self, t: Texts, entries: Sequence[Entry], turn: Turn, assistant: Assistant, back: Button | None = None
+    ) -> Reply:
+        reply = replace(screens.answer(t, entries), turn=turn.id)
+        if reply.buttons:  # it asks for the platform: nothing to judge yet
+            return reply
+        return reply.with_rows(*screens.below_answer(t, entries, turn.id, assistant.related(entries[0]), back))
+
+    async def open(
+        self, user: User, assistant: Assistant, entries: Sequence[Entry], query: str = "", back: Button | None = None
+    ) -> Reply | None:
+        """Entries that were asked for themselves, in the words of `query` if there were any; None if there are none."""
+        if not entries:
+            return None
+        shown = for_platform(entries, user.platform)
+        turn = Turn(user.key, "open", query, "answer", 1.0, shown[0].id, (), assistant.build)
+        self._history.add(turn)
+        return self._answer(TEXTS[user.language], shown, turn, assistant, back)
+
+    async def judge(
+        self, user: User, verdict: Verdict, turn_id: str, identifier: str, assistant: Assistant
+    ) -> Reply | None:
+        """Keep what the user thinks of an answer or of candidates, and go on from there."""
+        t, turn = TEXTS[user.language], await self._history.turn(turn_id)
+        if turn is None:  # too old, or forgotten: an entry can be opened all the same
+            return await self.open(user, assistant, assistant.catalogue.twins(identifier))
+        FEEDBACK.labels(verdict).inc()
+        self._history.judge(turn, verdict, identifier or turn.entry, user.key)
+        match verdict:
+            case "helpful":
+                return Reply(toast=t.thanks)
+            case "chosen":
+                return await self.open(user, assistant, assistant.catalogue.twins(identifier), turn.query)
+            case "none":
+                return screens.helpless(t, t.none_of_these)
+            case "unhelpful":
+                shown = assistant.catalogue.twins(turn.entry or "")
+                groups = [assistant.catalogue.twins(hit) for hit in turn.hits]
+                others = [group[0] for group in dict.fromkeys(groups) if group and group != shown][:MAX_CANDIDATES]
+                if not others:
+                    return screens.helpless(t, t.sorry_none_left)
+                return screens.candidates(t, t.sorry_next, others, turn.id)
+
+    def person(self, t: Texts, assistant: Assistant, language: Language) -> Reply:
+        """A person, where operators are there to be asked; else the way to them that the FAQ's makers give."""
+        if self._operators:
+            return Reply(handover=True)
+        intent = next((i for i in assistant.searcher.index.intents if i.id == HUMAN), None)
+        return say(intent.reply.get(language, intent.reply["ko"]) if intent else t.contact, screens.browse(t))
+
+
+def _is_offered(hit: Hit) -> bool:
+    """Whether a hit has enough to do with the question to be the next candidate."""
+    return hit.lexical >= LISTED_LEXICAL or hit.confidence >= MIN_OFFERED_CONFIDENCE
+
+
+def turn_of(decision: Decision, user: User, query: str, build: str, places: Sequence[str]) -> Turn:
+    """The turn to remember of a decision on `query`; `places` are those of the user's messages."""
+    outcome: Outcome = "intent" if decision.intent else decision.outcome
+    entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
+    hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
+    place = places[-1] if places else None
+    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, place=place)
+
+
+def together(t: Texts, replies: Sequence[Reply]) -> Reply:
+    """Several answers as one message: a user's messages that came in one go are answered in one go.
+
+    Of their buttons only those stay that ask for the platform.
+    """
+    parts = tuple(part for reply in replies for part in reply.parts)
+    platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
+    return Reply((Part(t.several_answers), *parts)).with_rows(*platforms, (screens.browse(t), screens.person(t)))

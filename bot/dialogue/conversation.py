@@ -1,0 +1,196 @@
+"""A user's turns: what they write, tap and command, and what the bot says. Knows neither Telegram nor the terminal."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from bot.dialogue import list_screens as shelves
+from bot.dialogue import screens
+from bot.dialogue.answers import Answers, together, turn_of
+from bot.dialogue.browsing import Browsing
+from bot.dialogue.callbacks import Target, parse
+from bot.dialogue.replies import Part, Reply, say
+from bot.matching.assistant import Assistant
+from bot.matching.catalogue import Group
+from bot.metrics import QUESTIONS
+from bot.privacy.masking import mask
+from bot.storage.history import History
+from bot.storage.users import User, Users
+from bot.wording.languages import TEXTS
+from bot.wording.texts import Texts
+from embeddings.faq.entries import Entry, for_platform
+from embeddings.text.normal_form import normalise
+
+MAX_POPULAR = 3
+MAX_QUERY_CHARACTERS = 500
+"""More than anybody types as a question; a longer text gets a kind request to shorten it."""
+
+
+class Conversation:
+    """One for all users. A turn is answered by one build throughout: it asks `live` once."""
+
+    def __init__(
+        self,
+        live: Callable[[], Assistant],
+        users: Users,
+        history: History,
+        model_thread: Executor,
+        *,
+        operators: bool = False,
+        retention_days: int = 0,
+    ) -> None:
+        self._live = live
+        self._users = users
+        self._history = history
+        self._model_thread = model_thread
+        self._retention_days = retention_days
+        self._answers = Answers(history, operators=operators)
+        self._browsing = Browsing(history, model_thread)
+
+    async def ask(self, user: User, texts: Sequence[str], places: Sequence[str] = ()) -> Reply:
+        """The reply to what a user wrote, in one message or in several that came together, each with its place."""
+        t, assistant = TEXTS[user.language], self._live()
+        written = [text for text in texts if normalise(text)]
+        if not written:
+            return say(t.empty)
+        fitting = [text for text in written if len(text) <= MAX_QUERY_CHARACTERS]
+        if not fitting:
+            return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
+        if user.awaiting:
+            return await self._awaited(user, " ".join(fitting), assistant)
+        start = time.perf_counter()
+        loop = asyncio.get_running_loop()
+        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
+        replies = []
+        for decision in decisions:
+            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, places)
+            QUESTIONS.labels(turn.decision).inc()
+            replies.append(self._answers.reply(decision, turn, user, assistant))
+            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), places)
+        reply = replies[0] if len(replies) == 1 else together(t, replies)
+        if len(fitting) < len(written):
+            reply = replace(reply, parts=(*reply.parts, Part(t.too_long.format(limit=MAX_QUERY_CHARACTERS))))
+        return reply
+
+    async def command(self, user: User, name: str, argument: str) -> Reply:
+        """The reply to `/name argument`; an unknown command gets a sentence that helps."""
+        t, assistant = TEXTS[user.language], self._live()
+        if user.awaiting:  # another command means that the search is off
+            user = replace(user, awaiting=None)
+            await self._users.set(user)
+        match name:
+            case "start" if argument.startswith("q_"):
+                entries = assistant.catalogue.same_answer_twins(argument.removeprefix("q_"))
+                return await self._answers.open(user, assistant, entries) or screens.gone(t)
+            case "start":
+                return await self._welcome(t, assistant)
+            case "help":
+                return say(t.help, screens.browse(t))
+            case "search" if len(argument) > MAX_QUERY_CHARACTERS:
+                return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
+            case "search" if normalise(argument):
+                return await self._browsing.search(user, argument, assistant)
+            case "search":
+                return await self._await(user, "search", say(t.ask_search))
+            case "categories":
+                return shelves.services(t, assistant.catalogue)
+            case "settings":
+                return screens.settings(t, user.platform)
+            case "platform":
+                return screens.platforms(t, assistant.catalogue.platforms.values())
+            case "language":
+                return screens.languages(t, {code: texts.language_name for code, texts in TEXTS.items()})
+            case "human":
+                return self._answers.person(t, assistant, user.language)
+            case "close":
+                return say(t.nothing_to_close)
+            case "privacy":
+                days = t.privacy_days.format(days=self._retention_days) if self._retention_days else ""
+                return say(t.privacy.format(days=days).replace("\n\n\n", "\n\n"))
+            case "forget":
+                return screens.forget(t)
+            case _:
+                return say(t.unknown_command)
+
+    async def look_up(self, user: User, text: str) -> list[list[Entry]]:
+        """For inline mode: what fits a text, the best first; for an empty one what is read most. Nothing is kept."""
+        assistant = self._live()
+        if not normalise(text):
+            groups = await self._popular(assistant)
+        else:
+            loop = asyncio.get_running_loop()
+            query = text[:MAX_QUERY_CHARACTERS]
+            groups = await loop.run_in_executor(self._model_thread, assistant.find, query)
+        return [for_platform(group, user.platform) for group in groups]
+
+    async def press(self, user: User, data: str) -> Reply:
+        """What a button leads to; one that leads nowhere any more says so."""
+        target, assistant = parse(data), self._live()
+        reply = None
+        if target:
+            reply = await self._browsing.press(user, target, assistant) or await self._press(user, target, assistant)
+        return reply or screens.gone(TEXTS[user.language])
+
+    async def _press(self, user: User, target: Target, assistant: Assistant) -> Reply | None:
+        t, catalogue = TEXTS[user.language], assistant.catalogue
+        match target:
+            case ("inside", (key,)) if category := catalogue.category(key):
+                return await self._await(user, f"inside:{key}", say(t.ask_search_in.format(place=category.place)))
+            case ("entry", (identifier,)):
+                return await self._answers.open(user, assistant, catalogue.twins(identifier))
+            case ("shelved" | "listed", (key, *_)):
+                back = self._browsing.way_back(t, target)
+                return await self._answers.open(user, assistant, catalogue.twins(catalogue.id_of(key)), back=back)
+            case ("twin", (identifier,)) if twins := catalogue.twins(identifier):
+                user = replace(user, platform=next(e.platform for e in twins if e.id == identifier))
+                await self._users.set(user)
+                return await self._answers.open(user, assistant, twins)
+            case ("chosen" | "none" | "helpful" | "unhelpful" as verdict, (turn, *chosen)):
+                return await self._answers.judge(user, verdict, turn, "".join(chosen), assistant)
+            case ("platforms", ()):
+                return screens.platforms(t, catalogue.platforms.values())
+            case ("platform", (key,)) if key == "" or key in catalogue.platforms:
+                name = catalogue.platforms.get(key)
+                await self._users.set(replace(user, platform=name))
+                return say(t.platform_kept.format(platform=name)) if name else screens.settings(t, None)
+            case ("languages", ()):
+                return screens.languages(t, {code: texts.language_name for code, texts in TEXTS.items()})
+            case ("language", ("ko" | "en" as code,)):
+                await self._users.set(replace(user, language=code))
+                return say(TEXTS[code].language_kept)
+            case ("person", ()):
+                return self._answers.person(t, assistant, user.language)
+            case ("close", ()):
+                return say(t.nothing_to_close)
+            case ("forget", ()):
+                self._history.forget(user.key)
+                await self._users.forget(user.key)
+                return replace(say(t.forgotten), replaces=True)
+            case ("keep", ()):
+                return replace(say(t.not_forgotten), replaces=True)
+            case _:
+                return None
+
+    async def _welcome(self, t: Texts, assistant: Assistant) -> Reply:
+        popular = [group[0] for group in await self._popular(assistant)]
+        return screens.welcome(t, assistant.catalogue.example, popular[:MAX_POPULAR])
+
+    async def _popular(self, assistant: Assistant) -> list[Group]:
+        """What was read of late, the most read first."""
+        counts = await self._history.read_counts()
+        groups = [assistant.catalogue.twins(identifier) for identifier in sorted(counts, key=lambda i: -counts[i])]
+        return [group for group in dict.fromkeys(groups) if group]
+
+    async def _await(self, user: User, what: str, reply: Reply) -> Reply:
+        """Take the user's next message for something else than a question; in a group it may be anybody's."""
+        if not user.private:
+            return say(TEXTS[user.language].ask_search_in_group)
+        await self._users.set(replace(user, awaiting=what))
+        return reply
+
+    async def _awaited(self, user: User, text: str, assistant: Assistant) -> Reply:
+        user, what = replace(user, awaiting=None), user.awaiting or ""
+        await self._users.set(user)
+        return await self._browsing.search(user, text, assistant, shelf=what.partition(":")[2])

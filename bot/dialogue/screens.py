@@ -1,0 +1,114 @@
+"""The screens around an answer: pure functions from what was found, in a language's texts, to a Reply."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from bot.dialogue.callbacks import data_of, key_of, parse
+from bot.dialogue.listing import View
+from bot.dialogue.replies import Button, Part, Reply, say
+from bot.wording.texts import Texts
+from embeddings.faq.entries import Entry, label, same_answer
+
+
+def browse(t: Texts) -> Button:
+    """The way into the FAQ by its headings."""
+    return Button(t.button_categories, data_of("services", "0"))
+
+
+def person(t: Texts) -> Button:
+    """The way to a person."""
+    return Button(t.button_person, data_of("person"))
+
+
+def welcome(t: Texts, example: str, popular: Sequence[Entry]) -> Reply:
+    """The first screen, with the questions that are asked most."""
+    parts = (Part(t.welcome.format(example=example)), *([Part(t.popular)] if popular else []))
+    return Reply(parts, tuple((open_button(entry),) for entry in popular)).with_rows((browse(t),))
+
+
+def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
+    """The question, its label and its answer; or, where twins answer differently, the question which platform it is."""
+    heading = (Part(entries[0].question, "question"), Part(label(entries), "label"))
+    if not same_answer(entries):
+        choices = tuple((Button(e.platform or label([e]), data_of("twin", e.id)),) for e in entries)
+        return Reply((*heading, Part(t.which_platform)), choices)
+    dates = [entry.updated for entry in entries if entry.updated]
+    notes = [Part(t.updated.format(date=max(dates).isoformat()), "note")] if dates else []
+    return Reply((*heading, Part(entries[0].answer), *notes))
+
+
+def asks_for_platform(row: Sequence[Button]) -> bool:
+    """Whether the row is one of those that `answer` asks for the platform with."""
+    return any((target := parse(button.data)) is not None and target.kind == "twin" for button in row)
+
+
+def below_answer(
+    t: Texts, entries: Sequence[Entry], turn: str, related: Iterable[Entry], back: Button | None = None
+) -> list[tuple[Button, ...]]:
+    """The buttons under an answer: feedback, related questions, the source, and the way on."""
+    source = next((Button(t.button_source, url=entry.url) for entry in entries if entry.url), None)
+    return [
+        (
+            Button(t.button_helpful, data_of("helpful", turn)),
+            Button(t.button_unhelpful, data_of("unhelpful", turn)),
+        ),
+        *((open_button(entry),) for entry in related),
+        tuple(button for button in (back, browse(t), source) if button),
+    ]
+
+
+def candidates(t: Texts, text: str, entries: Iterable[Entry], turn: str) -> Reply:
+    """Questions to choose from; the choice, or that it was none, is told to the operators."""
+    choices = [Button(entry.question, data_of("chosen", turn, entry.id)) for entry in entries]
+    return say(text, *choices, Button(t.button_none, data_of("none", turn))).with_rows((browse(t), person(t)))
+
+
+def helpless(t: Texts, text: str) -> Reply:
+    """An honest "I don't know", and two ways on."""
+    return say(text).with_rows((browse(t), person(t)))
+
+
+def gone(t: Texts) -> Reply:
+    """What a button says that leads nowhere any more."""
+    return say(t.gone, browse(t))
+
+
+def no_results(t: Texts, query: str, place: str, view: View) -> Reply:
+    """A search that fits nothing, in a category or anywhere."""
+    if not place:
+        return helpless(t, t.no_results.format(query=query))
+    everywhere = Button(t.button_all, data_of("list", *view.unfiltered().arguments))
+    return say(t.no_results_in.format(query=query, place=place), everywhere).with_rows((browse(t), person(t)))
+
+
+def settings(t: Texts, platform: str | None) -> Reply:
+    """The user's settings, and the ways to change them."""
+    return say(
+        t.settings.format(platform=platform or t.unknown, language=t.language_name),
+        Button(t.button_platform, data_of("platforms")),
+        Button(t.button_language, data_of("languages")),
+    )
+
+
+def platforms(t: Texts, names: Iterable[str]) -> Reply:
+    """Asks for the platform."""
+    choices = [Button(name, data_of("platform", key_of(name))) for name in names]
+    return (
+        say(t.ask_platform, *choices, Button(t.any_platform, data_of("platform", "")))
+        if choices
+        else say(t.no_platforms)
+    )
+
+
+def languages(t: Texts, names: Mapping[str, str]) -> Reply:
+    """Asks for the language."""
+    return say(t.ask_language, *(Button(name, data_of("language", code)) for code, name in names.items()))
+
+
+def forget(t: Texts) -> Reply:
+    """Asks once more before everything is deleted."""
+    return say(t.ask_forget, Button(t.button_forget, data_of("forget")), Button(t.button_keep, data_of("keep")))
+
+
+def open_button(entry: Entry) -> Button:
+    """A button that opens an entry."""
+    return Button(entry.question, data_of("entry", entry.id))

@@ -1,0 +1,61 @@
+"""What one build knows: decisions on questions, lists of results, related questions. Needs no chat and no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.matching.catalogue import Catalogue, Group
+from bot.matching.decision import Decision, Thresholds, decide
+from embeddings.faq.entries import Entry
+from embeddings.search.related import related
+from embeddings.search.searcher import Searcher
+
+MAX_RELATED = 3
+HUMAN = "human"
+"""The intent of a user who wants a person; in several messages it counts before any answer."""
+
+_RANKS = {"answer": 2, "clarify": 1, "decline": 0}
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """Answers from one build. `decisions` and `find` run the model and take a while; everything else is instant."""
+
+    searcher: Searcher
+    thresholds: Thresholds
+    build: str
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The FAQ's shelves."""
+        return Catalogue(self.searcher.index.entries)
+
+    def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
+        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
+
+        Each message is looked at by itself and all of them together, as people break a sentence into several.
+        """
+        alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
+        if person := [d for d in alone if d.intent is not None and d.intent.id == HUMAN]:
+            return person[:1]
+        answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
+        if len(answers) > 1:
+            return list(answers.values())
+        joined = [decide(self.searcher.search(" ".join(texts), platform), self.thresholds)] if len(texts) > 1 else []
+        return [max([*joined, *alone], key=_worth)]
+
+    def find(self, text: str) -> list[Group]:
+        """The questions that belong in a list of results, by relevance."""
+        return [hit.twins for hit in self.searcher.find(text, self.thresholds.clarify)]
+
+    def related(self, entry: Entry) -> list[Entry]:
+        """The closest questions of the entry's own category."""
+        groups = self.searcher.index.groups
+        topic = next(number for number, group in enumerate(groups) if entry in group)
+        close = (groups[other][0] for other in related(self.searcher.index, topic))
+        return [e for e in close if (e.service, e.category) == (entry.service, entry.category)][:MAX_RELATED]
+
+
+def _worth(decision: Decision) -> tuple[int, bool, float]:
+    """Answers before choices before declines; an intent, a greeting say, before a bare "I don't know"."""
+    return _RANKS[decision.outcome], decision.intent is not None, decision.confidence

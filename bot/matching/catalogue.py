@@ -1,0 +1,101 @@
+"""The FAQ as a shelf: services, their categories, and the questions in them, in the order of the file."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.dialogue.callbacks import key_of
+from embeddings.faq.entries import Entry, group_twins
+
+Group = tuple[Entry, ...]
+"""The platform twins of one question."""
+
+
+@dataclass(frozen=True)
+class Category:
+    """Questions under one heading."""
+
+    key: str
+    name: str | None
+    """None for the entries that have no category."""
+    service: str
+    service_key: str
+    groups: tuple[Group, ...]
+
+    @property
+    def count(self) -> int:
+        """How many questions there are, twins counted once."""
+        return len(self.groups)
+
+    @property
+    def place(self) -> str:
+        """The heading as a label."""
+        return f"[{self.service}]" + (f"[{self.name}]" if self.name else "")
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service with its categories."""
+
+    key: str
+    name: str
+    categories: tuple[Category, ...]
+
+    @property
+    def count(self) -> int:
+        """How many questions there are, twins counted once."""
+        return sum(category.count for category in self.categories)
+
+
+class Catalogue:
+    """Finds services, categories, platforms and groups of twins by their keys."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        shelves: dict[str, dict[str | None, list[Group]]] = {}
+        for twins in group_twins(entries):
+            shelves.setdefault(twins[0].service, {}).setdefault(twins[0].category, []).append(tuple(twins))
+        self.services = tuple(_service(name, shelf) for name, shelf in shelves.items())
+        self.example = min((entry.question for entry in entries), key=len)
+        """A question to show as an example."""
+        names = dict.fromkeys(e.platform for e in entries if e.platform and not e.for_every_platform)
+        self.platforms = {key_of(name): name for name in names}
+        """Platforms that some entry is only for, by key."""
+        self._services = {service.key: service for service in self.services}
+        self._categories = {c.key: c for service in self.services for c in service.categories}
+        self._places = {e.id: (c, twins) for c in self._categories.values() for twins in c.groups for e in twins}
+        self._ids = {key_of(identifier): identifier for identifier in self._places}
+
+    def service(self, key: str) -> Service | None:
+        """The service with this key; None if a reindex has removed it."""
+        return self._services.get(key)
+
+    def category(self, key: str) -> Category | None:
+        """The category with this key; None if a reindex has removed it."""
+        return self._categories.get(key)
+
+    def names_of(self, shelf: str, platform: str) -> list[str]:
+        """What the keys of a service or category and of a platform stand for, those that are there."""
+        category, service = self.category(shelf), self.service(shelf)
+        found = (category and category.place, service and service.name, self.platforms.get(platform))
+        return [name for name in found if name]
+
+    def id_of(self, key: str) -> str:
+        """The entry id with this key; empty if there is none."""
+        return self._ids.get(key, "")
+
+    def twins(self, identifier: str) -> Group:
+        """The entry and its twins; empty if there is no such entry."""
+        return self._places[identifier][1] if identifier in self._places else ()
+
+    def same_answer_twins(self, identifier: str) -> list[Entry]:
+        """The entry and those of its twins that answer the same; empty if there is no such entry."""
+        twins = self.twins(identifier)
+        own = [entry for entry in twins if entry.id == identifier]
+        return [entry for entry in twins if entry.answer == own[0].answer]
+
+
+def _service(name: str, shelf: dict[str | None, list[Group]]) -> Service:
+    key = key_of(name)
+    categories = (
+        Category(key_of(name, title or ""), title, name, key, tuple(groups)) for title, groups in shelf.items()
+    )
+    return Service(key, name, tuple(categories))

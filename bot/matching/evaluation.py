@@ -1,0 +1,223 @@
+"""Measures a build with questions whose answers are known: ranking, decisions, and whether confidence means something.
+
+Pure: what the search said goes in, figures come out. Terms as in the field: hit@k, MRR, expected calibration error.
+"""
+
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+from tqdm import tqdm
+
+from bot.matching.decision import Decision, Outcome, Thresholds, decide
+from embeddings.errors import FaqFileError
+from embeddings.faq.entries import Entry
+from embeddings.faq.jsonl import read_jsonl, shown
+from embeddings.search.searcher import Searcher, SearchResult
+
+BINS = 10
+"""Bins of equal width for the calibration error (Naeini et al. 2015)."""
+RESAMPLES = 1000
+"""Of the bootstrap; its percentiles 2.5 and 97.5 are the interval (Efron 1979)."""
+
+
+class Question(BaseModel):
+    """One line of an evaluation file; no expected id means that nothing should be answered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    query: str
+    expected: Annotated[tuple[str, ...], Field(strict=False)]
+    kind: str = "all"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question and what became of it."""
+
+    question: Question
+    rank: int | None
+    """Place of the first right hit, from 1; None where no hit is right."""
+    outcome: Outcome
+    confidence: float
+    first: str
+    """Id of the first hit; empty without one."""
+
+    @property
+    def in_scope(self) -> bool:
+        """Whether there is a right answer."""
+        return bool(self.question.expected)
+
+    @property
+    def right(self) -> bool:
+        """Whether the first hit is a right one."""
+        return self.rank == 1
+
+    @property
+    def good(self) -> bool:
+        """Whether the user is served well: a right answer, or none where there is none."""
+        return self.right and self.answered if self.in_scope else not self.answered
+
+    @property
+    def answered(self) -> bool:
+        """Whether the user got an answer at once."""
+        return self.outcome == "answer"
+
+
+Interval = tuple[float, float]
+Figure = tuple[float, Interval]
+"""A share or a mean, with its 95 % bootstrap interval."""
+
+_MEASURES: Mapping[str, tuple[Callable[[Case], bool], Callable[[Case], float]]] = {
+    "hit@1": (lambda case: case.in_scope, lambda case: case.right),
+    "hit@3": (lambda case: case.in_scope, lambda case: case.rank is not None and case.rank <= 3),
+    "MRR": (lambda case: case.in_scope, lambda case: 1 / case.rank if case.rank else 0.0),
+    "answered": (lambda case: True, lambda case: case.answered),
+    "asked back": (lambda case: True, lambda case: case.outcome == "clarify"),
+    "declined": (lambda case: True, lambda case: case.outcome == "decline"),
+    "answered right": (lambda case: case.in_scope, lambda case: case.answered and case.right),
+    "precision": (lambda case: case.answered, lambda case: case.right),
+    "false answers": (lambda case: not case.in_scope, lambda case: case.answered),
+}
+"""Name of a measure: the cases it is about, and the value of one of them."""
+
+
+def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
+    """The questions of the file. Raises FaqFileError with every problem, ids that `entries` lack among them."""
+    numbered, problems = read_jsonl(path, Question)
+    known = {entry.id for entry in entries}
+    for number, question in numbered:
+        for identifier in question.expected:
+            if identifier not in known:
+                problems.append(
+                    f"{path}:{number}: expected: found the id {shown(identifier)}, expected one of the FAQ's; "
+                    "correct it, or evaluate the build that has it"
+                )
+    if problems:
+        raise FaqFileError(problems)
+    return [question for _, question in numbered]
+
+
+def ask_all(
+    questions: Sequence[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
+) -> list[Case]:
+    """Ask every question; `progress` shows a bar on stderr."""
+    bar = tqdm(questions, "questions", file=sys.stderr, disable=not progress)
+    results = ((question, searcher.search(question.query)) for question in bar)
+    return [judge(question, result, decide(result, thresholds)) for question, result in results]
+
+
+def judge(question: Question, result: SearchResult, decision: Decision) -> Case:
+    """What became of one question; a platform twin of an expected entry is as right as the entry."""
+    places = [
+        place
+        for place, hit in enumerate(result.hits, start=1)
+        if {entry.id for entry in hit.twins} & set(question.expected)
+    ]
+    first = result.hits[0].entry.id if result.hits else ""
+    return Case(question, places[0] if places else None, decision.outcome, decision.confidence, first)
+
+
+def figures(cases: Sequence[Case]) -> dict[str, Figure | None]:
+    """Every measure over the cases it is about; None where there are none."""
+    found = {name: _mean([value(case) for case in cases if about(case)]) for name, (about, value) in _MEASURES.items()}
+    return found | {"calibration error": _calibration(cases)}
+
+
+def by_kind(cases: Sequence[Case]) -> dict[str, list[Case]]:
+    """The cases of each kind, in the order in which the kinds first occur."""
+    kinds: dict[str, list[Case]] = {}
+    for case in cases:
+        kinds.setdefault(case.question.kind, []).append(case)
+    return kinds
+
+
+def calibration_error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> float:
+    """Mean distance between confidence and share of right ones over the bins, weighted by their sizes.
+
+    >>> calibration_error(np.array([0.75, 0.75, 0.75, 0.75]), np.array([True, True, True, False]))
+    0.0
+    """
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    gaps = [abs(confidence[bins == b].sum() - right[bins == b].sum()) for b in range(BINS)]
+    return float(sum(gaps) / len(confidence))
+
+
+def coverage_curve(cases: Sequence[Case]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Share of all questions answered, and precision among them, as the threshold falls from 1 to 0."""
+    ordered = sorted(cases, key=lambda case: -case.confidence)
+    answered = np.arange(1, len(ordered) + 1)
+    return answered / len(ordered), np.cumsum([case.right for case in ordered]) / answered
+
+
+def reliability_curve(cases: Sequence[Case]) -> tuple[list[float], list[float]]:
+    """Mean confidence and share of right ones, for each bin that has cases; equal where confidence is a probability."""
+    confidence = np.array([case.confidence for case in cases])
+    right = np.array([case.right for case in cases])
+    bins = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    filled = [bins == b for b in range(BINS) if (bins == b).any()]
+    return [float(confidence[part].mean()) for part in filled], [float(right[part].mean()) for part in filled]
+
+
+def worst(cases: Sequence[Case], count: int) -> list[Case]:
+    """The misses that cost most: wrong answers, the surest first, then right hits that were not given."""
+    wrong = [case for case in cases if not case.right and (case.answered or case.in_scope)]
+    return sorted(wrong, key=lambda case: (not case.answered, -case.confidence))[:count]
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a build must reach to be published; None means no such floor."""
+
+    min_hit1: float | None
+    max_false_answers: float | None
+
+    def faults(self, new: Sequence[Case], live: Sequence[Case] | None) -> list[str]:
+        """Why the build may not go live: below a floor, or significantly worse than the live one."""
+        found = figures(new)
+        hit1, false = found["hit@1"], found["false answers"]
+        faults = []
+        if self.min_hit1 is not None and hit1 and hit1[0] < self.min_hit1:
+            faults.append(f"found hit@1 {hit1[0]:.3f}, expected at least {self.min_hit1:.3f}")
+        if self.max_false_answers is not None and false and false[0] > self.max_false_answers:
+            faults.append(f"found {false[0]:.3f} false answers, expected at most {self.max_false_answers:.3f}")
+        if live is not None and significantly_worse([c.good for c in new], [c.good for c in live]):
+            shares = [sum(c.good for c in cases) / len(cases) for cases in (new, live)]
+            faults.append(
+                f"found {shares[0]:.3f} good outcomes, expected no fewer than the live build's {shares[1]:.3f}"
+            )
+        return faults
+
+
+def significantly_worse(new: Sequence[bool], old: Sequence[bool]) -> bool:
+    """Whether `new` is right on fewer of the same questions than chance explains: a paired bootstrap."""
+    difference = np.array(new, float) - np.array(old, float)
+    return bool(_resampled_means(difference, 97.5) < 0)
+
+
+def _calibration(cases: Sequence[Case]) -> Figure | None:
+    if not cases:
+        return None
+    confidence = np.array([case.confidence for case in cases])
+    right = np.array([case.right for case in cases])
+    samples = np.random.default_rng(0).integers(len(cases), size=(RESAMPLES // 5, len(cases)))
+    spread = [calibration_error(confidence[sample], right[sample]) for sample in samples]
+    low, high = np.percentile(spread, [2.5, 97.5])
+    return calibration_error(confidence, right), (float(low), float(high))
+
+
+def _mean(values: Sequence[float]) -> Figure | None:
+    if not values:
+        return None
+    array = np.array(values, float)
+    return float(array.mean()), (_resampled_means(array, 2.5), _resampled_means(array, 97.5))
+
+
+def _resampled_means(values: npt.NDArray[np.float64], percentile: float) -> float:
+    samples = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
+    return float(np.percentile(values[samples].mean(axis=1), percentile))

@@ -1,0 +1,254 @@
+"""The way to the database: migrated at start, guarded against faults, writing later what can't be written now.
+
+A turn never waits long and never fails because of the database: a read that fails gives its default, a write that
+fails is kept in memory and written when the database is back.
+"""
+
+import asyncio
+import contextlib
+import itertools
+import logging
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, make_url, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
+from bot.storage.schema import upgrade
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT_SECONDS = 2.0
+"""A database that takes longer counts as gone."""
+MIGRATION_SECONDS = 20.0
+"""Of which the start waits for one."""
+PAUSE_SECONDS = 1.0
+"""After a fault the database is left alone for as long, so that turns don't each wait for the time-out."""
+MAX_BATCH = 100
+"""Writes in one transaction at most; fewer after a fault, for a database that is far away."""
+SLICE_ROWS = 2000
+"""Deleted in one transaction at most."""
+MAX_WAITING_WRITES = 10_000
+"""Kept in memory while the database is gone; about 1 KB each."""
+
+_FAULTS = (SQLAlchemyError, OSError, TimeoutError)
+_REFUSALS = (DataError, IntegrityError, ProgrammingError)
+_REFUSED_STATES = ("22", "23", "42")
+"""PostgreSQL's classes of errors of data, constraints and syntax (its Appendix A); asyncpg's data errors have no class
+of their own in SQLAlchemy's tree."""
+Rows = Sequence[Row[*tuple[Any, ...]]]
+
+
+class Database:
+    """One database, by its SQLAlchemy URL with an async driver: SQLite (aiosqlite) or PostgreSQL (asyncpg)."""
+
+    def __init__(self, url: str) -> None:
+        parsed = make_url(url)
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        if self._sqlite and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        # SQLite has one writer: one connection waits its turn in order, several would meet a locked file.
+        pool = {"pool_size": 1, "max_overflow": 0} if self._sqlite else {"pool_size": 8, "pool_pre_ping": True}
+        self._engine = create_async_engine(parsed, **pool)
+        if self._sqlite:
+            event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
+        self._waiting: deque[_Write] = deque()
+        self._most = MAX_BATCH
+        self._alone = 0
+        """So many of them are written one by one, to find the one that the database refuses."""
+        self._wake = asyncio.Event()
+        self._down_until = 0.0
+        self._ready = False
+        self._writer: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back."""
+        try:
+            await self._migrate()
+        except _FAULTS as error:
+            self._note(error)
+            self._wake.set()
+        self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
+
+    async def stop(self) -> None:
+        """Write what still waits, if the database lets, and close."""
+        if self._writer:
+            self._writer.cancel()
+            await asyncio.gather(self._writer, return_exceptions=True)
+        self._down_until = 0.0  # one last try
+        while self._ready and self._waiting and await self._write_some():
+            pass
+        if self._waiting:
+            LOST_WRITES.inc(len(self._waiting))
+            logger.error("%d writes are lost: the database was gone until the end", len(self._waiting))
+        await self._engine.dispose()
+
+    @property
+    def available(self) -> bool:
+        """Whether the last use went well, or so long ago that it is worth a new try."""
+        return time.monotonic() >= self._down_until
+
+    async def read(self, statement: Select[*tuple[Any, ...]]) -> Rows | None:
+        """The rows; None where they can't be had."""
+        try:
+            async with self._guarded() as connection:
+                return (await connection.execute(statement)).all()
+        except _FAULTS as error:
+            self._note(error)
+            return None
+
+    async def read_at_last(self, statement: Select[*tuple[Any, ...]]) -> Rows:
+        """The rows, as soon as they can be had."""
+        while (rows := await self.read(statement)) is None:  # noqa: ASYNC110 (a database sends no event when it is back)
+            await asyncio.sleep(PAUSE_SECONDS)
+        return rows
+
+    async def write(self, *statements: Executable) -> int | None:
+        """Write all or none, after everything that came before. The rows changed; None: not now, but later.
+
+        What is to be written at the same time is written in one transaction, which costs little more than one of them.
+        """
+        done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
+        self._enqueue(_Write(statements, done))
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(TIMEOUT_SECONDS if self.available else 0):
+                return await done
+        return None
+
+    async def delete(self, table: Table, *conditions: ColumnElement[bool]) -> None:
+        """Remove many rows, some at a time: nothing that comes after must wait for all of them."""
+        keys = list(table.primary_key.columns)
+        some = select(*keys).where(*conditions).limit(SLICE_ROWS)
+        while await self.write(table.delete().where(tuple_(*keys).in_(some))) == SLICE_ROWS:
+            pass
+
+    def write_later(self, *statements: Executable) -> None:
+        """The same in the background."""
+        self._enqueue(_Write(statements))
+
+    async def flush(self) -> None:
+        """Wait until nothing waits to be written."""
+        while self._waiting:
+            self._wake.set()
+            await asyncio.sleep(0.005)
+
+    def upsert(self, table: Table, values: Mapping[str, Any], update: Sequence[str] = ()) -> Executable:
+        """An insert that, where the row is there already, sets the columns in `update`, or else does nothing."""
+        make = sqlite.insert if self._sqlite else postgresql.insert
+        insert = make(table).values(**values)
+        keys = list(table.primary_key.columns)
+        if not update:
+            return insert.on_conflict_do_nothing(index_elements=keys)
+        return insert.on_conflict_do_update(index_elements=keys, set_={name: values[name] for name in update})
+
+    def _enqueue(self, write: "_Write") -> None:
+        if len(self._waiting) >= MAX_WAITING_WRITES:
+            self._waiting.popleft().resolve(None)
+            LOST_WRITES.inc()
+            logger.error("a write is lost: %d others wait for the database", MAX_WAITING_WRITES)
+        self._waiting.append(write)
+        WRITES_WAITING.set(len(self._waiting))
+        self._wake.set()
+
+    @contextlib.asynccontextmanager
+    async def _guarded(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction with a time-out. Raises one of _FAULTS, at once while the database is left alone."""
+        if not self.available or not self._ready:
+            raise TimeoutError("the database was gone a moment ago")
+        async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:
+            yield connection
+
+    async def _migrate(self) -> None:
+        """At the start, or by the writer as soon as the database is there; no turn waits for it."""
+        async with asyncio.timeout(MIGRATION_SECONDS), self._engine.begin() as connection:
+            await connection.run_sync(upgrade)
+        self._ready = True
+
+    def _note(self, error: Exception) -> None:
+        """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
+        if _is_refusal(error):
+            DATABASE_ERRORS.labels(type(error).__name__).inc()
+            logger.error("the database refused a statement (%s)", type(error).__name__)
+        elif self.available:
+            DATABASE_ERRORS.labels(type(error).__name__).inc()
+            state = getattr(getattr(error, "orig", None), "sqlstate", None)
+            told = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
+            logger.error("the database failed (%s); what is to be written waits", told)
+            self._down_until = time.monotonic() + PAUSE_SECONDS
+
+    async def _write_waiting(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._waiting or not self._ready:
+                if not await self._write_some():
+                    await asyncio.sleep(PAUSE_SECONDS)
+
+    async def _write_some(self) -> bool:
+        """Write what waits longest, much of it in one transaction; False where the database can't now.
+
+        What the database refuses as such is dropped, and counted.
+        """
+        batch = list(itertools.islice(self._waiting, 1 if self._alone else self._most))
+        self._alone = max(0, self._alone - 1)
+        counts: list[int | None] = [None]
+        try:
+            if not self._ready:
+                await self._migrate()
+            async with self._guarded() as connection:
+                counts = [await write.execute(connection) for write in batch]
+        except Exception as error:
+            if isinstance(error, _FAULTS) and not _is_refusal(error):
+                self._note(error)
+                self._most = max(1, len(batch) // 2)
+                for write in self._waiting:
+                    write.resolve(None)
+                return False
+            if len(batch) > 1:
+                self._alone = len(batch)
+                return True
+            LOST_WRITES.inc()
+            logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
+        self._most = min(MAX_BATCH, self._most + 1)
+        for write, count in zip(batch, counts, strict=True):
+            write.resolve(count)
+            if self._waiting and self._waiting[0] is write:
+                self._waiting.popleft()
+        WRITES_WAITING.set(len(self._waiting))
+        return True
+
+
+class _Write(NamedTuple):
+    """Statements that belong together, and who waits to hear of them."""
+
+    statements: tuple[Executable, ...]
+    done: asyncio.Future[int | None] | None = None
+
+    async def execute(self, connection: AsyncConnection) -> int:
+        """The number of rows changed, within the transaction that is open."""
+        return sum([(await connection.execute(statement)).rowcount for statement in self.statements])
+
+    def resolve(self, count: int | None) -> None:
+        """Tell who waits, if they still do."""
+        if self.done is not None and not self.done.done():
+            self.done.set_result(count)
+
+
+def _is_refusal(error: Exception) -> bool:
+    """Whether it is the statement's fault, not the database's: trying again is no use."""
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    return isinstance(error, _REFUSALS) or state.startswith(_REFUSED_STATES)
+
+
+def _set_up_sqlite(connection: Any, _: object) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode = WAL")  # a backup or a report may read while the bot writes
+    cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; a power cut may cost the last moments
+    cursor.execute("PRAGMA busy_timeout = 1000")
+    cursor.close()

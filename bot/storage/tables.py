@@ -1,0 +1,115 @@
+"""The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
+
+`user` is a keyed hash everywhere, see bot.storage.identity. What must name a chat in clear, because a message is on
+its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+metadata = MetaData()
+
+
+class WrittenText(TypeDecorator[str]):
+    """What somebody wrote, without the characters that a database refuses: NUL, and halves of surrogate pairs."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: object) -> str | None:
+        """Before it is written."""
+        return value.replace("\0", "").encode("utf-8", "replace").decode() if value is not None else None
+
+
+users = Table(
+    "users",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("language", String(2)),
+    Column("platform", String(40)),
+    Column("awaiting", String(64), comment="what the next message is taken for: a search, or nothing"),
+)
+
+turns = Table(
+    "turns",
+    metadata,
+    Column("id", String(10), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("kind", String(8), nullable=False, comment="question, search or open"),
+    Column("query", WrittenText, nullable=False, comment="what the user wrote, personal data masked"),
+    Column("decision", String(8), nullable=False, comment="answer, clarify, decline, intent or list"),
+    Column("confidence", Float, nullable=False),
+    Column("entry", String(48), comment="the entry that was shown"),
+    Column("hits", JSON, nullable=False, comment="ids of the first hits, best first"),
+    Column("latency_ms", Float, nullable=False),
+    Column("build", String(32), nullable=False),
+    Column("place", String(32), comment="keyed hash of the user's message, to find the answer when it is edited"),
+    Column("reply", BigInteger, comment="id of the bot's message"),
+)
+Index("turns_by_time", turns.c.at)
+Index("turns_by_user", turns.c.user, turns.c.at)
+Index("turns_by_entry", turns.c.entry)
+Index("turns_by_place", turns.c.place)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("turn", String(10), primary_key=True),
+    Column("verdict", String(10), primary_key=True, comment="helpful, unhelpful, chosen or none"),
+    Column("entry", String(48), primary_key=True, comment="the entry judged or chosen; empty for none"),
+    Column("at", BigInteger, nullable=False),
+    Column("user", String(32), nullable=False),
+    Column("query", WrittenText, nullable=False),
+    Column("build", String(32), nullable=False),
+)
+Index("feedback_by_time", feedback.c.at)
+
+relays = Table(
+    "relays",
+    metadata,
+    Column("user", String(32), primary_key=True),
+    Column("chat", BigInteger, comment="the user's chat; null once the relay is closed"),
+    Column("topic", BigInteger, comment="the user's forum topic, where the operators' group is a forum"),
+    Column("language", String(2), nullable=False),
+    Column("opened", BigInteger, nullable=False),
+)
+
+relay_messages = Table(
+    "relay_messages",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False, comment="id in the operators' chat"),
+    Column("user", String(32), nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("update", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("payload", LargeBinary, comment="the update, encrypted; null once it is answered"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("at", BigInteger, nullable=False),
+    Column("update", BigInteger, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("payload", LargeBinary, nullable=False, comment="the message, encrypted"),
+)
+Index("outbox_in_order", outbox.c.at, outbox.c.update, outbox.c.position)

@@ -1,0 +1,53 @@
+"""What every front end stands on: the build in service, the memory, and the conversation over both."""
+
+from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from bot.dialogue.conversation import Conversation
+from bot.matching.serving import Service
+from bot.settings import Settings
+from bot.storage.database import Database
+from bot.storage.history import History
+from bot.storage.identity import Identity, load_secret
+from bot.storage.users import Users
+from embeddings.encoder.protocol import Encoder
+
+
+@dataclass(frozen=True)
+class Foundation:
+    """The parts, opened."""
+
+    service: Service
+    database: Database
+    identity: Identity
+    users: Users
+    history: History
+    conversation: Conversation
+    model_thread: Executor
+    """The model runs in a thread of its own, so the event loop never waits for it."""
+
+
+@asynccontextmanager
+async def open_foundation(settings: Settings, encoder: Encoder, *, operators: bool) -> AsyncIterator[Foundation]:
+    """Open everything; close it at the end. Raises FaqBotError where the index or the secret key can't be used."""
+    service = Service(settings, encoder)
+    given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    identity = Identity(load_secret(given, settings.secret_key_path))
+    database = Database(settings.database_url)
+    users, history = Users(database), History(database)
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="model") as thread:
+        conversation = Conversation(
+            lambda: service.assistant,
+            users,
+            history,
+            thread,
+            operators=operators,
+            retention_days=settings.retention_days,
+        )
+        await database.start()
+        try:
+            yield Foundation(service, database, identity, users, history, conversation, thread)
+        finally:
+            await database.stop()

@@ -1,0 +1,98 @@
+"""What operators read in their chat: requests, reports, hints. In Korean, as the staff of the help centre is."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.matching.assistant import Assistant
+from bot.storage.history import Turn, Verdict
+from embeddings.faq.entries import label
+
+TOPIC = "문의 {user}"
+USER_WROTE = "💬 고객 {user}\n{text}"
+USER_SENT = "💬 고객 {user} 님이 보낸 파일이에요."
+CLOSED = "✅ 상담을 마쳤어요. (고객 {user})"
+CLOSED_BY_USER = "✅ 고객 {user} 님이 상담을 마쳤어요."
+WRONG_MESSAGE = (
+    "진행 중인 상담의 메시지가 아니에요. 고객의 문의나 메시지(💬, 🙋)에 답장으로 보내 주세요. "
+    "이미 마친 상담이면 고객이 다시 문의해야 이어져요."
+)
+NOT_DELIVERED = "이 답변은 고객 {user} 님에게 전하지 못했어요. 고객이 봇을 차단했거나 대화방을 떠났을 수 있어요."
+NOTHING_TO_CLOSE = "어느 상담을 마칠까요? 고객의 메시지에 답장으로 /close 를 보내 주세요."
+WHY_WHAT = "어떤 질문이 궁금하세요? /why 캐시 환불 처럼 보내 주세요."
+ROLLED_BACK = "↩️ {build} 빌드로 되돌렸어요."
+NOT_ROLLED_BACK = "되돌리지 못했어요. 그런 빌드가 없거나, 되돌아갈 이전 빌드가 없어요. /builds 로 확인해 주세요."
+COMMANDS = {
+    "close": "상담 마치기 (고객 메시지에 답장으로)",
+    "stats": "지난 7일 요약",
+    "unanswered": "답하지 못한 질문",
+    "why": "이 질문에 왜 그렇게 답하는지",
+    "builds": "보관 중인 빌드",
+    "rollback": "이전 빌드로 되돌리기",
+}
+
+_OUTCOMES = {
+    "answer": "바로 답변",
+    "clarify": "골라 달라고 함",
+    "decline": "모른다고 함",
+    "intent": "인사·상담 요청 등",
+}
+_VERDICTS: dict[Verdict, str] = {"helpful": "👍", "unhelpful": "👎", "chosen": "보기에서 고름", "none": "보기에 없음"}
+
+
+def short(user: str) -> str:
+    """Enough of a user's hash to tell users apart.
+
+    >>> short("0123456789abcdef")
+    '#012345'
+    """
+    return f"#{user[:6]}"
+
+
+def request(
+    user: str, turns: Sequence[Turn], verdicts: Mapping[str, Verdict], assistant: Assistant, zone: ZoneInfo
+) -> str:
+    """A user wants a person: their last turns with what they thought of each, and what could fit the last one."""
+    lines = [f"🙋 상담 요청 — 고객 {short(user)}"]
+    if turns:
+        lines += ["", f"마지막 질문: {turns[-1].query}", "", "최근 대화"]
+        lines += [_turn(turn, verdicts.get(turn.id), assistant, zone) for turn in turns]
+        groups = [assistant.catalogue.twins(hit) for hit in turns[-1].hits]
+        shown = [f"{n}. {label(group)} {group[0].question}" for n, group in enumerate(filter(None, groups), start=1)]
+        if shown:
+            lines += ["", "후보 도움말", *shown]
+    return "\n".join([*lines, "", "답장으로 답변하면 고객에게 전해져요. 끝나면 답장으로 /close 를 보내 주세요."])
+
+
+def stats(days: int, outcomes: Mapping[str, int], verdicts: Mapping[str, int], build: str) -> str:
+    """What became of the questions of the last days."""
+    total = sum(outcomes.values())
+    lines = [f"지난 {days}일 동안 질문 {total}건"]
+    lines += [
+        f"• {name}: {outcomes.get(key, 0)}건" + (f" ({outcomes.get(key, 0) / total:.0%})" if total else "")
+        for key, name in _OUTCOMES.items()
+    ]
+    lines += ["", "평가", *(f"• {name}: {verdicts.get(key, 0)}건" for key, name in _VERDICTS.items())]
+    return "\n".join([*lines, "", f"쓰는 중인 빌드: {build}"])
+
+
+def unanswered(days: int, queries: Sequence[tuple[str, int]]) -> str:
+    """The questions that need an entry or a phrasing."""
+    if not queries:
+        return f"지난 {days}일 동안 답하지 못한 질문이 없어요."
+    lines = [f"{times}번 · {query}" for query, times in queries]
+    return "\n".join([f"지난 {days}일 동안 답하지 못했거나 👎를 받은 질문이에요.", "", *lines])
+
+
+def builds(names: Sequence[str], live: str) -> str:
+    """The builds that are kept, the newest first."""
+    lines = [f"{'▶' if name == live else '•'} {name}" for name in reversed(names)]
+    hint = ["", "/rollback 으로 바로 전 빌드로 되돌려요."] if len(names) > 1 else []
+    return "\n".join(["보관 중인 빌드예요. (▶ 쓰는 중)", "", *lines, *hint])
+
+
+def _turn(turn: Turn, verdict: Verdict | None, assistant: Assistant, zone: ZoneInfo) -> str:
+    at = datetime.fromtimestamp(turn.at / 1000, zone).strftime("%H:%M")
+    entry = assistant.catalogue.twins(turn.entry or "")
+    became = f"답변: {entry[0].question}" if entry else _OUTCOMES.get(turn.decision, "검색")
+    return f"{at} “{turn.query}” → {became}" + (f" → {_VERDICTS[verdict]}" if verdict else "")

@@ -1,0 +1,110 @@
+"""What the bot can say, as names; `korean` and `english` beside it hold the sentences, one place for each language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Every sentence that a user reads, but for the FAQ's own text and the intents' replies, which have their files.
+
+    `{names}` in braces are filled in where a sentence is used.
+    """
+
+    language_name: str
+
+    welcome: str
+    popular: str
+    help: str
+    about: str
+    """The bot in one line, for its profile."""
+
+    clarify: str
+    decline: str
+    which_platform: str
+    updated: str
+    several_answers: str
+
+    thanks: str
+    sorry_next: str
+    sorry_none_left: str
+    none_of_these: str
+
+    ask_search: str
+    ask_search_in: str
+    ask_search_in_group: str
+    results: str
+    no_results: str
+    no_results_in: str
+    nothing_left: str
+    list_state: str
+    list_filter: str
+    filter: str
+    orders: Mapping[str, str]
+    """By bot.dialogue.listing.Order."""
+
+    services: str
+    categories: str
+    questions: str
+    other_category: str
+
+    ask_platform: str
+    platform_kept: str
+    any_platform: str
+    no_platforms: str
+    settings: str
+    unknown: str
+    ask_language: str
+    language_kept: str
+
+    contact: str
+    handed_over: str
+    handed_over_closed: str
+    already_handed_over: str
+    handover_failed: str
+    handover_in_private: str
+    forwarded_later: str
+    from_operator: str
+    from_operator_edited: str
+    closed_by_operator: str
+    closed_by_user: str
+    nothing_to_close: str
+
+    privacy: str
+    privacy_days: str
+    ask_forget: str
+    forgotten: str
+    not_forgotten: str
+
+    not_text: str
+    empty: str
+    too_long: str
+    unknown_command: str
+    gone: str
+    error: str
+    slow_down: str
+    ask_in_group: str
+    inline_nothing: str
+    inline_ask: str
+
+    button_helpful: str
+    button_unhelpful: str
+    button_categories: str
+    button_person: str
+    button_source: str
+    button_none: str
+    button_back: str
+    button_back_to_list: str
+    button_search_in: str
+    button_filter: str
+    button_clear_filter: str
+    button_all: str
+    button_count: str
+    button_platform: str
+    button_language: str
+    button_close: str
+    button_forget: str
+    button_keep: str
+
+    commands: Mapping[str, str]
+    """The menu: what each command does."""

@@ -1,0 +1,95 @@
+"""The one place that turns text into vectors, and the only module of the bot that imports torch."""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from tqdm import tqdm
+from transformers.utils import logging as transformers_logging
+
+from embeddings.encoder.bundled import bundled_model
+from embeddings.encoder.protocol import Encoded, Floats
+from embeddings.errors import ModelError
+
+BUNDLED = "bundled"
+"""The value of EMBEDDING_MODEL that means: multilingual-e5-small from the package, converted here."""
+
+_BATCH = 32
+
+
+class SentenceEncoder:
+    """An Encoder on a sentence-transformers model: `bundled`, a local folder, or a hub id."""
+
+    def __init__(self, name: str, cache: Path, threads: int | None = None) -> None:
+        """Load the model; `cache` holds the converted bundled one. Raises ModelError where it can't be had.
+
+        `threads` limits torch in this process.
+        """
+        self.name = name
+        if threads:
+            torch.set_num_threads(threads)
+        source = str(bundled_model(cache)) if name == BUNDLED else name
+        transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+        try:
+            self._model = SentenceTransformer(source, device="cpu")
+        except (OSError, ValueError) as error:
+            raise ModelError(
+                f"EMBEDDING_MODEL: {name!r} can't be loaded ({error}); expected {BUNDLED!r}, the path of a "
+                "sentence-transformers folder, or the id of a model on the hub (needs the internet once)"
+            ) from error
+        self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
+        self.dimension = int(self._model.get_embedding_dimension() or 0)
+        self.fingerprint = _fingerprint(self._model)
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """See Encoder."""
+        return self._encode(texts, self._model.encode_query, self.prompts.get("query", ""), progress)
+
+    def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """See Encoder."""
+        return self._encode(texts, self._model.encode_document, self.prompts.get("document", ""), progress)
+
+    def count_tokens(self, text: str) -> int:
+        """See Encoder."""
+        return len(self._model.tokenizer.tokenize(text))
+
+    def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
+        """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""
+        before = 1 + self.count_tokens(prompt.rstrip())  # <s> and the prompt; its last space belongs to the text
+        quiet = None if progress else True  # None: quiet where stderr is no terminal
+        starts = tqdm(range(0, len(texts), _BATCH), "encoding", unit="batch", disable=quiet)
+        outputs = [
+            output
+            for start in starts
+            for output in encode(list(texts[start : start + _BATCH]), output_value=None, show_progress_bar=False)
+        ]
+        vectors = torch.stack([output["sentence_embedding"] for output in outputs])
+        spans = [_text_span(output, before) for output in outputs]
+        tokens = torch.cat([output["token_embeddings"][span] for output, span in zip(outputs, spans, strict=True)])
+        return Encoded(_unit(vectors), _unit(tokens), np.cumsum([0, *(span.stop - span.start for span in spans)]))
+
+
+def _text_span(output: dict[str, torch.Tensor], before: int) -> slice:
+    """Where the text's own tokens stand; for an empty text, the closing token stands for it."""
+    end = int(output["attention_mask"].sum()) - 1
+    return slice(before, end) if end > before else slice(end, end + 1)
+
+
+def _unit(vectors: torch.Tensor) -> Floats:
+    normalised: Floats = torch.nn.functional.normalize(vectors, dim=-1).numpy()
+    return normalised
+
+
+def _fingerprint(model: SentenceTransformer) -> str:
+    """Digest of every tensor's name, shape and 64 evenly spaced values: quick, and no two models share it."""
+    digest = hashlib.sha256()
+    for name, tensor in model.state_dict().items():
+        values = tensor.flatten()
+        sample = values[:: max(1, len(values) // 64)].float().numpy()
+        digest.update(f"{name} {tuple(tensor.shape)}".encode() + sample.tobytes())
+    return digest.hexdigest()[:16]

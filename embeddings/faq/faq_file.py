@@ -1,0 +1,67 @@
+"""Reads `faq.jsonl` and tells everything that is wrong with it at once.
+
+Owns the checks between entries; a line's own faults are found by `jsonl`, by the rules in `entries`.
+"""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from embeddings.errors import FaqFileError
+from embeddings.faq.entries import ALL_PLATFORMS, Entry
+from embeddings.faq.jsonl import read_jsonl, shown
+from embeddings.text.normal_form import same_text_key
+
+NumberedEntry = tuple[int, Entry]
+
+
+def load_faq(path: Path) -> list[Entry]:
+    """All entries of the file, in its order. Raises FaqFileError with every problem of the file."""
+    numbered, problems = read_jsonl(path, Entry)
+    for check in (_one_level, _same_id, _same_question, _shared_phrasing):
+        problems += [f"{path}:{number}: {fault}" for number, fault in check(numbered)]
+    if problems:
+        raise FaqFileError(sorted(problems, key=lambda text: int(text.removeprefix(f"{path}:").split(":")[0])))
+    return [entry for _, entry in numbered]
+
+
+def _one_level(numbered: Sequence[NumberedEntry]) -> Iterator[tuple[int, str]]:
+    for number, entry in numbered:
+        if entry.category is None and entry.platform is None:
+            yield number, "found a label of one level, expected two or three; add a category, a platform, or both"
+
+
+def _same_id(numbered: Sequence[NumberedEntry]) -> Iterator[tuple[int, str]]:
+    first: dict[str, int] = {}
+    for number, entry in numbered:
+        if entry.id in first:
+            yield number, f'id "{entry.id}" is already used on line {first[entry.id]}; give each entry its own id'
+        first.setdefault(entry.id, number)
+
+
+def _same_question(numbered: Sequence[NumberedEntry]) -> Iterator[tuple[int, str]]:
+    """Twins differ in their platform; the same question under the same label can never be told apart."""
+    first: dict[tuple[object, ...], NumberedEntry] = {}
+    for number, entry in numbered:
+        earlier, other = first.setdefault((*entry.twin_key, entry.platform or ALL_PLATFORMS), (number, entry))
+        if earlier != number:
+            yield (
+                number,
+                f'the question of "{entry.id}" is already asked under the same label by "{other.id}" on line '
+                f"{earlier}; merge the two, or give them different platforms",
+            )
+
+
+def _shared_phrasing(numbered: Sequence[NumberedEntry]) -> Iterator[tuple[int, str]]:
+    """An alternate that is a phrasing of another entry too; equal questions of two services are no fault."""
+    owners: dict[str, NumberedEntry] = {}
+    for number, entry in numbered:
+        owners.setdefault(same_text_key(entry.question), (number, entry))
+    for number, entry in numbered:
+        for alternate in entry.alternates:
+            earlier, owner = owners.setdefault(same_text_key(alternate), (number, entry))
+            if owner.twin_key != entry.twin_key:
+                yield (
+                    number,
+                    f'the phrasing {shown(alternate)} of "{entry.id}" belongs to "{owner.id}" (line {earlier}) too, so '
+                    "neither can be told from the other; keep it in one of them",
+                )

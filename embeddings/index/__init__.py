@@ -1,0 +1,1 @@
+"""One build: what is searched, how it is stored, and what it says of itself."""

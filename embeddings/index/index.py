@@ -1,0 +1,147 @@
+"""One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder.
+
+The only module that imports FAISS.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+from threadpoolctl import threadpool_limits
+
+from embeddings.encoder.protocol import Encoded, Encoder, Floats
+from embeddings.faq.entries import Entry, group_twins
+from embeddings.faq.intents import Intent
+from embeddings.faq.jsonl import read_jsonl, write_jsonl
+from embeddings.index.confidence import Confidence, default_confidence
+from embeddings.index.lexical import LexicalIndex
+from embeddings.index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256
+from embeddings.index.rows import Row, encode_rows, rows_of
+from embeddings.text.normal_form import NORMALISATION_VERSION, same_text_key
+
+# The threads of FAISS and of NumPy's linear algebra keep spinning after a search and slow down torch's: without these
+# lines a whole turn takes about twice as long (36–48 ms against 18 at the median, 350 entries, two cores:
+# python -m scripts.bench).
+faiss.omp_set_num_threads(1)
+threadpool_limits(1, user_api="blas")
+
+
+@dataclass(frozen=True)
+class Index:
+    """A build that is ready to be searched. Row i is the same in `rows`, `dense`, `lexical` and `tokens`."""
+
+    entries: list[Entry]
+    intents: list[Intent]
+    dense: faiss.Index
+    """Exact inner product."""
+    lexical: LexicalIndex
+    tokens: Floats
+    """Unit vectors of all rows' tokens, one row after another."""
+    offsets: npt.NDArray[np.int64]
+    """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
+    confidence: Confidence
+
+    @classmethod
+    def encode(
+        cls, entries: Sequence[Entry], intents: Sequence[Intent], encoder: Encoder, *, progress: bool = False
+    ) -> "Index":
+        """Encode every row, with the default confidence; `progress` shows a bar on stderr."""
+        rows = rows_of(group_twins(entries), intents)
+        encoded = encode_rows(rows, encoder, progress=progress)
+        dense = faiss.IndexFlatIP(encoder.dimension)
+        dense.add(encoded.vectors)
+        lexical = LexicalIndex.fit([row.text for row in rows])
+        return cls(
+            list(entries),
+            list(intents),
+            dense,
+            lexical,
+            encoded.tokens,
+            encoded.offsets,
+            default_confidence(),
+        )
+
+    @cached_property
+    def groups(self) -> list[list[Entry]]:
+        """The platform twins of each question; topic numbers count these first."""
+        return group_twins(self.entries)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """What was encoded, in order."""
+        return rows_of(self.groups, self.intents)
+
+    @cached_property
+    def topics(self) -> npt.NDArray[np.intp]:
+        """The topic of each row: a group, or an intent after the last group."""
+        return np.array([row.topic for row in self.rows], np.intp)
+
+    @cached_property
+    def _exact(self) -> dict[str, int | None]:
+        topics: dict[str, int | None] = {}
+        for row in self.rows:
+            if row.kind != "answer":
+                key = same_text_key(row.text)
+                topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
+        return topics
+
+    def exact_topic(self, query: str) -> int | None:
+        """The one topic that has `query` as a phrasing; None if none or several have."""
+        return self._exact.get(same_text_key(query))
+
+    @property
+    def topic_count(self) -> int:
+        """Groups and intents together."""
+        return len(self.groups) + len(self.intents)
+
+    def encoded_rows(self) -> Encoded:
+        """The rows as the encoder gave them."""
+        vectors = self.dense.reconstruct_n(0, self.dense.ntotal)
+        return Encoded(vectors, self.tokens, self.offsets)
+
+    def dense_scores(self, vector: Floats) -> Floats:
+        """Cosine of one query vector with every row. Shape (rows,)."""
+        scores, order = self.dense.search(vector[None, :], self.dense.ntotal)
+        by_row = np.empty(self.dense.ntotal, np.float32)
+        by_row[order[0]] = scores[0]
+        return by_row
+
+    def save(self, folder: Path, encoder: Encoder, source_sha256: str) -> None:
+        """Write the build's files into an empty folder, the manifest last."""
+        (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
+        (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
+        faiss.write_index(self.dense, str(folder / "vectors.faiss"))
+        np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
+        self.lexical.save(folder)
+        (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        manifest = Manifest(
+            format=FORMAT,
+            created=datetime.now(UTC),
+            model=encoder.name,
+            model_fingerprint=encoder.fingerprint,
+            dimension=encoder.dimension,
+            prompts=encoder.prompts,
+            normalisation=NORMALISATION_VERSION,
+            source_sha256=source_sha256,
+            entries=len(self.entries),
+            rows=len(self.rows),
+            files={path.name: sha256([path]) for path in sorted(folder.iterdir())},
+        )
+        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Index":
+        """Open a build that `encoder` made. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
+        read_manifest(folder).check(folder, encoder)
+        entries = [entry for _, entry in read_jsonl(folder / "entries.jsonl", Entry)[0]]
+        intents = [intent for _, intent in read_jsonl(folder / "intents.jsonl", Intent)[0]]
+        dense = faiss.read_index(str(folder / "vectors.faiss"))
+        with np.load(folder / "tokens.npz") as tokens:
+            vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
+        confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
+        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence)

@@ -1,0 +1,55 @@
+"""The lexical leg: TF-IDF over jamo n-grams, which spacing, particles and typos disturb little."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+from embeddings.encoder.protocol import Floats
+from embeddings.text.normal_form import jamo
+
+NGRAMS = (2, 4)
+"""Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see the README."""
+
+
+class LexicalIndex:
+    """Cosine of TF-IDF vectors between a query and each row.
+
+    N-grams are hashed, so that those of a query that no row has count too: with the greatest weight of all.
+    """
+
+    def __init__(self, counts: sp.csr_matrix) -> None:
+        """`counts` has a row for each text, as `_counts` makes them."""
+        self._stored = counts
+        self._weights = TfidfTransformer(sublinear_tf=True).fit(counts)
+        self._columns = sp.csc_matrix(self._weights.transform(counts))
+
+    @classmethod
+    def fit(cls, texts: Sequence[str]) -> "LexicalIndex":
+        """Count the n-grams of the rows' texts."""
+        return cls(_counts(texts))
+
+    def scores(self, query: str) -> Floats:
+        """Shape (rows,), 0 to 1; larger is better. A query without letters and digits scores 0 everywhere."""
+        vector = self._weights.transform(_counts([query]))
+        return np.asarray(self._columns[:, vector.indices] @ vector.data, np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write the counts to `lexical.npz`."""
+        sp.save_npz(folder / "lexical.npz", self._stored)
+
+    @classmethod
+    def open(cls, folder: Path) -> "LexicalIndex":
+        """Read what `save` wrote."""
+        return cls(sp.load_npz(folder / "lexical.npz"))
+
+
+def _counts(texts: Sequence[str]) -> sp.csr_matrix:
+    return _VECTORIZER.transform([jamo(text) for text in texts])
+
+
+_VECTORIZER = HashingVectorizer(
+    analyzer="char", ngram_range=NGRAMS, n_features=2**20, alternate_sign=False, norm=None, lowercase=False
+)

@@ -1,0 +1,49 @@
+"""What is searched: one row for each phrasing and each passage of an answer, all pointing to their topic.
+
+A topic is what a query can be about: a group of platform twins or, numbered after all groups, an intent.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.faq.entries import Entry, passages
+from embeddings.faq.intents import Intent
+from embeddings.text.normal_form import normalise
+from embeddings.text.spacing import respaced
+
+Kind = Literal["question", "alternate", "intent", "answer"]
+
+
+class Row(NamedTuple):
+    """One searchable text; `topic` counts groups from 0 in the order of the FAQ, then intents."""
+
+    topic: int
+    kind: Kind
+    text: str
+
+
+def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
+    """All rows: phrasings first, answers' passages last; what twins have in common stands once."""
+    phrasings = [row for topic, twins in enumerate(groups) for row in _phrasing_rows(topic, twins)]
+    said = [Row(topic, "intent", text) for topic, it in enumerate(intents, len(groups)) for text in it.phrasings]
+    parts = [
+        Row(topic, "answer", part) for topic, twins in enumerate(groups) for e in twins for part in passages(e.answer)
+    ]
+    return list(dict.fromkeys([*phrasings, *said, *parts]))
+
+
+def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False) -> Encoded:
+    """Phrasings as queries, for that is what they look like; passages as passages."""
+    phrasings = [respaced(normalise(row.text)) for row in rows if row.kind != "answer"]
+    parts = [row.text for row in rows if row.kind == "answer"]
+    encoded = encoder.encode_queries(phrasings, progress=progress)
+    if not parts:
+        return encoded
+    return Encoded.concatenate([encoded, encoder.encode_passages(parts, progress=progress)])
+
+
+def _phrasing_rows(topic: int, twins: Sequence[Entry]) -> Iterator[Row]:
+    for entry in twins:
+        yield Row(topic, "question", entry.question)
+        yield from (Row(topic, "alternate", text) for text in entry.alternates)

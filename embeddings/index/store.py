@@ -1,0 +1,109 @@
+"""The folder of builds: which one is live, switching, keeping and removing. Knows nothing of a build's content."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock
+
+from embeddings.errors import IndexUnusableError
+from embeddings.index.manifest import CURE, MANIFEST
+
+_POINTER = "live"
+_SCRATCH = ".building-"
+
+
+class BuildStore:
+    """`INDEX_DIR`: one folder a build, and the file `live` that names the one in use."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Held by whoever writes here; a second writer waits. Ended by the system if its process dies."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.root / ".lock"):
+            yield
+
+    def scratch(self) -> Path:
+        """A new folder to write a build into; what killed runs left behind is swept first. Needs the lock."""
+        for leftover in self.root.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(leftover)
+        scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
+        scratch.chmod(0o755)  # the bot may run as another user than the one who reindexes
+        return scratch
+
+    def add(self, scratch: Path) -> str:
+        """Make a written scratch folder a build, not yet the live one, in one rename; returns its name."""
+        _flush(scratch)
+        name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # sorts by age
+        os.replace(scratch, self.root / name)
+        return name
+
+    def remove(self, name: str) -> None:
+        """Delete a build that is not live."""
+        shutil.rmtree(self.folder(name))
+
+    def builds(self) -> list[str]:
+        """Names of the finished builds, the oldest first."""
+        return sorted(path.parent.name for path in self.root.glob(f"[!.]*/{MANIFEST}"))
+
+    def live(self) -> str | None:
+        """Name of the live build; None before the first."""
+        try:
+            return (self.root / _POINTER).read_text(encoding="utf-8").strip() or None
+        except FileNotFoundError:
+            return None
+
+    def live_folder(self) -> Path:
+        """Folder of the live build. Raises IndexUnusableError where there is none."""
+        name = self.live()
+        if name is None:
+            raise IndexUnusableError(f"{self.root}: found no index, expected a build; {CURE}")
+        return self.folder(name)
+
+    def folder(self, name: str) -> Path:
+        """Folder of the build called `name`. Raises IndexUnusableError if there is no such build."""
+        if name not in self.builds():
+            known = ", ".join(self.builds()) or "none"
+            raise IndexUnusableError(f"{self.root}: found no build {name!r}, expected one of: {known}; {CURE}")
+        return self.root / name
+
+    def switch(self, name: str) -> None:
+        """Make `name` the live build, in one step that a crash can't halve."""
+        self.folder(name)
+        scratch = self.root / f".{_POINTER}.{os.getpid()}"
+        scratch.write_text(name + "\n", encoding="utf-8")
+        _flush(scratch)
+        os.replace(scratch, self.root / _POINTER)
+
+    def before_live(self) -> str:
+        """The newest build older than the live one. Raises IndexUnusableError where there is none."""
+        older = [name for name in self.builds() if name < (self.live() or "")]
+        if not older:
+            raise IndexUnusableError(
+                f"{self.root}: found no build before the live one, expected one to go back to; see --list"
+            )
+        return older[-1]
+
+    def prune(self, keep: int) -> list[str]:
+        """Remove all but the newest `keep` builds, never the live one; returns the removed names."""
+        removed = [name for name in self.builds()[:-keep] if name != self.live()]
+        for name in removed:
+            self.remove(name)
+        return removed
+
+
+def _flush(path: Path) -> None:
+    """Have the kernel put the file, or the folder's files, on the disk before a rename makes them count."""
+    for part in [*path.iterdir(), path] if path.is_dir() else [path]:
+        handle = os.open(part, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

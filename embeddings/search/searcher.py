@@ -1,0 +1,137 @@
+"""From a user's text to ranked hits with their confidence. Knows nothing of chats, and decides nothing."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.faq.entries import Entry, for_platform, label
+from embeddings.faq.intents import Intent
+from embeddings.index.index import Index
+from embeddings.index.rows import Row
+from embeddings.search.signals import FEATURES, signals_of
+from embeddings.text.keyboard import hangul_reading
+from embeddings.text.normal_form import normalise, same_text_key
+from embeddings.text.spacing import respaced
+
+MAX_HITS = 10
+
+LISTED_LEXICAL = 0.2
+"""From this lexical score on, a topic shares a word with the query and belongs in a list of search results: on the FAQ
+here, topics that do score 0.22 and more, others 0.15 and less (python -m scripts.ask --json "닉네임")."""
+
+EXACT_CONFIDENCE = 0.99
+"""Of a query that is a stored phrasing to the letter, spaces and punctuation aside."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One question of the FAQ with how well it fits; larger is better throughout."""
+
+    topic: int
+    """Number of the question's group of twins in the index."""
+    entries: tuple[Entry, ...]
+    """The entry or, where nothing chooses between them, several platform twins."""
+    twins: tuple[Entry, ...]
+    """All platform twins, those for other platforms too."""
+    score: float
+    dense: float
+    lexical: float
+    confidence: float
+    """Probability that this hit is right, 0 to 1."""
+    matched: Row
+    """The phrasing or passage that fits best."""
+    features: dict[str, float]
+    contributions: dict[str, float]
+    """What each feature adds to the log odds of the confidence."""
+
+    @property
+    def entry(self) -> Entry:
+        """The first of the twins."""
+        return self.entries[0]
+
+    @property
+    def label(self) -> str:
+        """The label to show, which names the platforms of all twins."""
+        return label(self.entries)
+
+
+@dataclass(frozen=True)
+class SearchResult:
+    """Hits with the best first, and the intent if one fits better than any of them."""
+
+    query: str
+    """The text that was searched: normalised, and read as Hangul where the keyboard was in the wrong mode."""
+    hits: tuple[Hit, ...]
+    intent: Intent | None
+    intent_confidence: float
+
+
+class Searcher:
+    """Searches one build; safe to call from several threads, since nothing in it changes."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self.index = index
+        self.encoder = encoder
+
+    @classmethod
+    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
+        """Open the build in `folder`. Raises IndexUnusableError as Index.open does."""
+        return cls(Index.open(folder, encoder), encoder)
+
+    def search(self, text: str, platform: str | None = None) -> SearchResult:
+        """The best hits for a user's text; `platform` chooses between platform twins."""
+        query = readable(text, self.encoder)
+        return self.rank(query, self.encoder.encode_queries([query]), platform)
+
+    def find(self, text: str, least_confidence: float) -> list[Hit]:
+        """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits."""
+        query = readable(text, self.encoder)
+        result = self.rank(query, self.encoder.encode_queries([query]), limit=len(self.index.groups))
+        key = same_text_key(query)
+        literal = {row.topic for row in self.index.rows if key and key in same_text_key(row.text)}
+        return [
+            hit
+            for hit in result.hits
+            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or hit.topic in literal
+        ]
+
+    def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
+        """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
+        signals = signals_of(self.index, query, encoded)
+        scores, features = signals.scores, signals.features()
+        confidences = self.index.confidence.probabilities(features)
+        contributions = self.index.confidence.contributions(features)
+        if (exact := self.index.exact_topic(query)) is not None:
+            scores[exact], confidences[exact] = scores.max() + 1e-3, max(confidences[exact], EXACT_CONFIDENCE)
+
+        def hit(topic: int) -> Hit:
+            twins = self.index.groups[topic]
+            return Hit(
+                topic=topic,
+                entries=tuple(for_platform(twins, platform)),
+                twins=tuple(twins),
+                score=float(scores[topic]),
+                dense=float(signals.dense[topic]),
+                lexical=float(signals.lexical[topic]),
+                confidence=float(confidences[topic]),
+                matched=self.index.rows[signals.best_rows[topic]],
+                features=dict(zip(FEATURES, features[topic].tolist(), strict=True)),
+                contributions=dict(zip(FEATURES, contributions[topic].tolist(), strict=True)),
+            )
+
+        groups = len(self.index.groups)
+        order = np.argsort(-scores[:groups], kind="stable")[:limit]
+        best = int(np.argmax(scores))
+        intent = self.index.intents[best - groups] if best >= groups else None
+        return SearchResult(query, tuple(hit(int(topic)) for topic in order), intent, float(confidences[best]))
+
+
+def readable(text: str, encoder: Encoder) -> str:
+    """`text` normalised, read in the keyboard's Hangul mode if that makes fewer pieces of it, and with its spaces."""
+    query = normalise(text)
+    hangul = hangul_reading(query)
+    if hangul and encoder.count_tokens(hangul) < encoder.count_tokens(query):
+        query = hangul
+    return respaced(query)

@@ -1,0 +1,75 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from bot.dialogue import list_screens as shelves
+from bot.dialogue.callbacks import data_of, key_of
+from bot.dialogue.listing import Page, View, arranged, page_of
+from bot.matching.catalogue import Catalogue
+from bot.wording.korean import KOREAN
+from tests.embeddings.faq.test_entries import entry
+
+OLD = (entry("old", question="오래된?", updated=date(2025, 1, 1)),)
+NEW = (entry("new", question="새로운?", updated=date(2026, 1, 1), category="일반"),)
+TWINS = (entry("i", "iOS", question="쌍?"), entry("d", "안드로이드", question="쌍?", updated=date(2025, 6, 1)))
+GROUPS = [OLD, TWINS, NEW]
+VIEW = View("0123456789")
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, [OLD, TWINS, NEW]),
+        ({"order": "d"}, [NEW, TWINS, OLD]),
+        ({"order": "v"}, [TWINS, NEW, OLD]),
+        ({"shelf": key_of("페이지")}, [OLD, TWINS, NEW]),
+        ({"shelf": key_of("페이지", "일반")}, [NEW]),
+        ({"platform": key_of("iOS")}, [OLD, TWINS, NEW]),
+        ({"shelf": key_of("스토리")}, []),
+    ],
+)
+def test_results_are_filtered_and_sorted(changes: dict[str, str], found: list[object]) -> None:
+    reads = {"i": 2, "d": 2, "new": 3}
+    assert arranged(GROUPS, replace(VIEW, **changes), reads) == found  # type: ignore[arg-type]
+
+
+def test_a_platform_filter_keeps_what_holds_for_everybody() -> None:
+    only_pc = (entry("pc", "PC", question="PC?"),)
+    assert arranged([only_pc, OLD], replace(VIEW, platform=key_of("iOS")), {}) == [OLD]
+
+
+@pytest.mark.parametrize(
+    ("asked", "number", "first", "count"), [(0, 0, 0, 10), (2, 2, 20, 3), (9, 2, 20, 3), (-5, 0, 0, 10)]
+)
+def test_a_page_out_of_range_is_the_nearest(asked: int, number: int, first: int, count: int) -> None:
+    groups = [(entry(f"e{n}", question=f"{n}?"),) for n in range(23)]
+    page = page_of(groups, asked)
+    assert (page.number, page.pages, page.count) == (number, 3, 23)
+    assert list(page.items) == groups[first : first + count]
+
+
+def test_an_empty_list_has_one_empty_page() -> None:
+    page: Page[str] = page_of([], 4)
+    assert (page.items, page.number, page.pages) == ((), 0, 1)
+
+
+@pytest.mark.parametrize("page", ["x", "-1", "", "³", "9" * 50])
+def test_forged_arguments_become_the_first_page_by_relevance(page: str) -> None:
+    assert View.of(["t", page, "zz", "", ""]) == View("t")
+
+
+def test_more_services_and_categories_than_telegram_has_buttons_for_are_paged() -> None:
+    entries = [entry(f"e{n}", service=f"서비스 {n // 150}", category=f"분류 {n}", question=f"{n}?") for n in range(300)]
+    catalogue = Catalogue(entries)
+    first = shelves.categories(KOREAN, catalogue.services[0])
+    assert len(first.buttons) == shelves.BUTTONS_A_PAGE + 1  # and the row that turns the page
+    assert [button.data for button in first.buttons[-1]] == [data_of("service", catalogue.services[0].key, "1")]
+    last = shelves.categories(KOREAN, catalogue.services[0], 99, back=True)
+    assert [row[0].text for row in last.buttons] == [
+        *(f"분류 {n} (1)" for n in range(140, 150)),
+        "◀",
+        KOREAN.button_back,
+    ]
+    filters = shelves.filters(KOREAN, [(e,) for e in entries], VIEW, {})
+    assert sum(map(len, filters.buttons)) < 100

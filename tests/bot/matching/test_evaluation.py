@@ -1,0 +1,110 @@
+"""Figures worked by hand on a few cases."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.matching.decision import Outcome
+from bot.matching.evaluation import (
+    Case,
+    Floor,
+    Question,
+    calibration_error,
+    coverage_curve,
+    figures,
+    load_questions,
+    reliability_curve,
+    significantly_worse,
+    worst,
+)
+from embeddings.errors import FaqFileError
+from tests.fakes.faq_samples import ENTRIES
+
+
+def case(rank: int | None, outcome: Outcome, confidence: float, expected: tuple[str, ...] = ("refund",)) -> Case:
+    return Case(Question(query="q", expected=expected), rank, outcome, confidence, "coupon")
+
+
+CASES = [
+    case(1, "answer", 0.9),
+    case(2, "answer", 0.8),
+    case(4, "clarify", 0.4),
+    case(None, "decline", 0.1),
+    case(None, "answer", 0.7, expected=()),
+    case(None, "decline", 0.1, expected=()),
+]
+
+
+def test_each_measure_is_over_the_cases_it_is_about() -> None:
+    found = {name: figure and round(figure[0], 4) for name, figure in figures(CASES).items()}
+    assert found == {
+        "hit@1": 0.25,
+        "hit@3": 0.5,
+        "MRR": pytest.approx((1 + 1 / 2 + 1 / 4) / 4, abs=1e-4),
+        "answered": 0.5,
+        "asked back": pytest.approx(1 / 6, abs=1e-4),
+        "declined": pytest.approx(2 / 6, abs=1e-4),
+        "answered right": 0.25,
+        "precision": pytest.approx(1 / 3, abs=1e-4),
+        "false answers": 0.5,
+        # one case a bin but for the two at 0.1: |0.9−1| + 0.8 + 0.4 + 0.2 + 0.7, over six
+        "calibration error": pytest.approx((0.1 + 0.8 + 0.4 + 0.2 + 0.7) / 6, abs=1e-4),
+    }
+
+
+def test_intervals_hold_the_value_and_vanish_without_spread() -> None:
+    value, (low, high) = figures(CASES)["answered"] or (0, (0, 0))
+    assert 0 <= low < value < high <= 1
+    assert figures(CASES[:1])["hit@1"] == (1.0, (1.0, 1.0))
+
+
+def test_without_out_of_scope_questions_false_answers_are_unknown() -> None:
+    assert figures(CASES[:4])["false answers"] is None
+
+
+def test_curves_worked_by_hand() -> None:
+    coverage, precision = coverage_curve(CASES[:3])
+    assert coverage.tolist() == pytest.approx([1 / 3, 2 / 3, 1])
+    assert precision.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
+    confidence, share = reliability_curve([case(1, "answer", 0.95), case(2, "answer", 0.91)])
+    assert confidence == pytest.approx([0.93])
+    assert share == [0.5]
+
+
+def test_calibration_is_perfect_where_confidence_is_the_share_of_right_ones() -> None:
+    confidence = np.array([0.25] * 4 + [1.0])
+    assert calibration_error(confidence, np.array([True, False, False, False, True])) == 0
+
+
+def test_wrong_answers_are_the_worst_misses_the_surest_first() -> None:
+    assert [c.confidence for c in worst(CASES, 3)] == [0.8, 0.7, 0.4]
+
+
+def test_worse_is_told_only_where_chance_does_not_explain_it() -> None:
+    assert significantly_worse([False] * 20 + [True] * 80, [True] * 100)
+    assert not significantly_worse([False] + [True] * 99, [True] * 100)
+    assert not significantly_worse([True] * 100, [False] * 100)
+
+
+def test_a_floor_names_each_fault() -> None:
+    assert Floor(0.2, 0.5).faults(CASES, None) == []
+    assert Floor(0.9, 0.1).faults(CASES, None) == [
+        "found hit@1 0.250, expected at least 0.900",
+        "found 0.500 false answers, expected at most 0.100",
+    ]
+    good = [case(1, "answer", 0.9)] * 30
+    bad = [case(2, "answer", 0.9)] * 30
+    assert Floor(None, None).faults(bad, good) == [
+        "found 0.000 good outcomes, expected no fewer than the live build's 1.000"
+    ]
+
+
+def test_unknown_ids_and_an_empty_file_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"query": "a", "expected": ["refund"]}\n{"query": "b", "expected": ["gone"]}\n')
+    with pytest.raises(FaqFileError, match=r'q\.jsonl:2: expected: found the id "gone", expected one of the FAQ'):
+        load_questions(path, ENTRIES)
+    path.write_text("")
+    with pytest.raises(FaqFileError, match="found an empty file"):
+        load_questions(path, ENTRIES)

@@ -1,0 +1,132 @@
+"""A new build goes into service while the bot runs, over real HTTP; a bad one does not."""
+
+import asyncio
+import gc
+import threading
+import weakref
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import select
+
+from bot.matching import serving as live
+from bot.storage.tables import turns
+from embeddings.encoder.protocol import Encoded
+from embeddings.index.manifest import MANIFEST
+from embeddings.index.store import BuildStore
+from tests.fakes.bot_api import BotApi
+from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.faq_samples import ENTRIES
+from tests.fakes.running import Running, publish, running
+
+NEW_ENTRIES = [ENTRIES[0].model_copy(update={"answer": "새 빌드의 답이에요."}), *ENTRIES[1:]]
+
+
+class SlowEncoder(WordEncoder):
+    """Waits within a question's encoding until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.free = threading.Event(), threading.Event()
+        self.free.set()
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        self.begun.set()
+        self.free.wait(10)
+        return super().encode_queries(texts, progress=progress)
+
+
+@pytest.fixture
+async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
+    async with running(api, tmp_path, SlowEncoder()) as bot:
+        yield bot
+
+
+async def test_a_switched_pointer_is_noticed_by_itself(api: BotApi, bot: Running, tmp_path: Path) -> None:
+    api.say("환불 방법")
+    assert "080-123-4567" in (await api.reply())["text"]
+    name = publish(tmp_path, NEW_ENTRIES)
+    async with asyncio.timeout(10 * live.LOOK_SECONDS):
+        while bot.foundation.service.assistant.build != name:
+            await asyncio.sleep(0.05)
+    api.say("환불 방법")
+    assert "새 빌드의 답이에요." in (await api.reply())["text"]
+
+
+async def test_a_turn_in_flight_is_answered_by_the_build_it_began_with(
+    api: BotApi, bot: Running, tmp_path: Path
+) -> None:
+    assert isinstance(bot.encoder, SlowEncoder)
+    first = bot.foundation.service.assistant.build
+    bot.encoder.free.clear()
+    bot.encoder.begun.clear()
+    api.say("환불 방법")
+    await asyncio.to_thread(bot.encoder.begun.wait, 10)
+    publish(tmp_path, NEW_ENTRIES)
+    await bot.foundation.service.refresh()
+    assert bot.foundation.service.assistant.build != first
+    bot.encoder.free.set()
+    assert "080-123-4567" in (await api.reply())["text"]
+    await bot.foundation.database.flush()
+    rows = await bot.foundation.database.read(select(turns.c.build))
+    assert [row.build for row in rows or []] == [first]
+
+
+@pytest.mark.parametrize("damage", ["manifest", "entries", "vectors", "all"])
+async def test_a_bad_build_is_refused_counted_and_tried_once(
+    api: BotApi, bot: Running, tmp_path: Path, damage: str
+) -> None:
+    first = bot.foundation.service.assistant.build
+    name = publish(tmp_path, NEW_ENTRIES)
+    folder = tmp_path / "index" / name
+    chosen = {
+        "manifest": [folder / MANIFEST],
+        "entries": list(folder.glob("*.jsonl")),
+        "vectors": [path for path in folder.iterdir() if path.suffix not in {".jsonl", ".json"}],
+        "all": list(folder.iterdir()),
+    }[damage]
+    assert chosen
+    for path in chosen:
+        path.write_bytes(b"{" + path.read_bytes()[:50])
+    refused = REGISTRY.get_sample_value("faq_bot_refused_builds_total") or 0
+    await bot.foundation.service.refresh()
+    await bot.foundation.service.refresh()
+    assert REGISTRY.get_sample_value("faq_bot_refused_builds_total") == refused + 1
+    assert bot.foundation.service.assistant.build == first
+    api.say("환불 방법")
+    assert "080-123-4567" in (await api.reply())["text"]
+
+
+async def test_a_pointer_to_nothing_changes_nothing(api: BotApi, bot: Running, tmp_path: Path) -> None:
+    first = bot.foundation.service.assistant.build
+    for content in ("gone\n", "", "../../etc\n"):
+        (tmp_path / "index" / "live").write_text(content)
+        await bot.foundation.service.refresh()
+        assert bot.foundation.service.assistant.build == first
+
+
+async def test_the_old_build_is_freed(api: BotApi, bot: Running, tmp_path: Path) -> None:
+    for text in ("/search 환불", "환불 방법", "/start", "/categories"):
+        api.say(text)
+        await api.reply()
+    old = bot.foundation.service.assistant
+    gone: list[weakref.ref[Any]] = [weakref.ref(old), weakref.ref(old.searcher), weakref.ref(old.searcher.index)]
+    del old
+    publish(tmp_path, NEW_ENTRIES)
+    await bot.foundation.service.refresh()
+    api.say("환불 방법")
+    await api.reply()
+    gc.collect()
+    assert [reference() for reference in gone] == [None, None, None]
+
+
+async def test_a_build_that_was_rolled_back_serves_again(bot: Running, tmp_path: Path) -> None:
+    store, first = BuildStore(tmp_path / "index"), bot.foundation.service.assistant.build
+    publish(tmp_path, NEW_ENTRIES)
+    await bot.foundation.service.refresh()
+    store.switch(store.before_live())
+    await bot.foundation.service.refresh()
+    assert bot.foundation.service.assistant.build == first

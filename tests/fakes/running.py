@@ -1,0 +1,69 @@
+"""The whole bot in the test's own process: real Application, real HTTP, real database; only the encoder is a fake."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.channels.telegram.service import TelegramService
+from bot.settings import Settings, load_settings
+from bot.wiring import Foundation, open_foundation
+from embeddings.faq.entries import Entry
+from embeddings.index.index import Index
+from embeddings.index.store import BuildStore
+from tests.fakes.bot_api import TOKEN, BotApi
+from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.faq_samples import ENTRIES, INTENTS
+
+KEY = "k" * 32
+
+
+@dataclass(frozen=True)
+class Running:
+    """A bot at work, and what a test may look at or change."""
+
+    foundation: Foundation
+    service: TelegramService
+    settings: Settings
+    encoder: WordEncoder
+
+
+def settings_for(folder: Path, api: BotApi | None = None, **given: object) -> Settings:
+    """Settings of a bot that keeps everything in `folder`."""
+    values: dict[str, object] = {
+        "index_dir": folder / "index",
+        "database_url": f"sqlite+aiosqlite:///{folder}/bot.db",
+        "secret_key": KEY,
+        "burst_seconds": 0.01,
+        "min_clarify_confidence": 0.1,
+        "metrics_listen": "",
+        "telegram_base_url": api.base_url if api else "http://127.0.0.1:9/bot",
+    }
+    return load_settings(**values | given)
+
+
+def publish(folder: Path, entries: Sequence[Entry] = ENTRIES) -> str:
+    """Make a build and switch to it; returns its name."""
+    store = BuildStore(folder / "index")
+    with store.lock():
+        scratch = store.scratch()
+        encoder = WordEncoder()
+        Index.encode(entries, INTENTS, encoder).save(scratch, encoder, "0" * 64)
+        name = store.add(scratch)
+        store.switch(name)
+    return name
+
+
+@asynccontextmanager
+async def running(
+    api: BotApi, folder: Path, encoder: WordEncoder | None = None, **given: object
+) -> AsyncIterator[Running]:
+    """A bot that polls `api`, on a small FAQ unless `folder` holds a build already."""
+    settings = settings_for(folder, api, **given)
+    if BuildStore(settings.index_dir).live() is None:
+        publish(folder)
+    encoder = encoder or WordEncoder()
+    async with open_foundation(settings, encoder, operators=settings.operator_chat_id is not None) as foundation:
+        service = TelegramService(foundation, settings, TOKEN)
+        async with service.running():
+            yield Running(foundation, service, settings, encoder)

@@ -1,0 +1,104 @@
+"""How long a turn takes without the encoder and the network: `python -m tests.load.handling`.
+
+The bot runs in this process, with its real model, FAQ and database (SQLite), on a Bot API server on loopback. Each
+question is asked twice: the first time its vectors are remembered, the second time only the rest of the turn is left.
+"""
+
+import argparse
+import asyncio
+import json
+import statistics
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from prometheus_client import REGISTRY
+
+from bot.channels.telegram.service import TelegramService
+from bot.matching.serving import load_encoder
+from bot.settings import load_settings
+from bot.wiring import open_foundation
+from embeddings.encoder.protocol import Encoded, Encoder
+from scripts.reindex import main as reindex
+from tests.conftest import MODEL_CACHE, ROOT
+from tests.fakes.bot_api import TOKEN, serve
+
+_EXAMPLES = """examples:
+  python -m tests.load.handling
+  python -m tests.load.handling --questions 20
+"""
+
+
+class RememberingEncoder:
+    """An encoder that encodes each text once."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[tuple[str, ...], Encoded] = {}
+        self.name, self.dimension = encoder.name, encoder.dimension
+        self.prompts, self.fingerprint = encoder.prompts, encoder.fingerprint
+        self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """The vectors, from memory where these texts came before."""
+        key = tuple(texts)
+        if key not in self._known:
+            self._known[key] = self._encoder.encode_queries(texts, progress=progress)
+        return self._known[key]
+
+
+async def measure(questions: Sequence[str], folder: Path) -> list[float]:
+    """Milliseconds of each question's second turn, from its start until its reply is kept to be sent."""
+    async with serve() as api:
+        settings = load_settings(
+            index_dir=folder / "index",
+            model_cache_dir=MODEL_CACHE,
+            database_url=f"sqlite+aiosqlite:///{folder}/bot.db",
+            secret_key_path=folder / "secret.key",
+            telegram_base_url=api.base_url,
+            metrics_listen="",
+            burst_seconds=0,
+            messages_per_minute=1_000_000,
+        )
+        encoder = RememberingEncoder(load_encoder(settings))
+        taken = []
+        async with (
+            open_foundation(settings, encoder, operators=False) as foundation,
+            TelegramService(foundation, settings, TOKEN).running(),
+        ):
+            for question in [*questions, *questions]:
+                before = _seconds_so_far()
+                api.say(question)
+                await api.reply()
+                taken.append(1000 * (_seconds_so_far() - before))
+    return taken[len(questions) :]
+
+
+def _seconds_so_far() -> float:
+    return REGISTRY.get_sample_value("faq_bot_handling_seconds_sum") or 0.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the figures are printed, 2 for a wrong command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.load.handling",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--questions", type=int, default=100, help="how many of the test questions (default: 100)")
+    options = parser.parse_args(argv)
+    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text().splitlines()
+    questions = [query for line in lines if (query := json.loads(line)["query"]).strip()][: options.questions]
+    with tempfile.TemporaryDirectory(prefix="faq-bot-handling-") as name:
+        if code := reindex(["--index-dir", str(Path(name) / "index")]):
+            return code
+        taken = asyncio.run(measure(questions, Path(name)))
+    p95 = statistics.quantiles(taken, n=20)[18]
+    print(f"handler time of {len(taken)} questions: median {statistics.median(taken):.2f} ms, p95 {p95:.2f} ms")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,264 @@
+"""Operators' commands in their own processes, with a tiny model: reindexing survives bad input and being killed."""
+
+import importlib
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from embeddings.faq.jsonl import write_jsonl
+from embeddings.index.store import BuildStore
+from tests.conftest import ROOT
+from tests.fakes.faq_samples import ENTRIES, INTENTS
+from tests.fakes.tiny_model import make_tiny_model
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def place(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an FAQ and its intents, and the settings pointed to it."""
+    (tmp_path / "faq.jsonl").write_text(write_jsonl(ENTRIES))
+    (tmp_path / "intents.jsonl").write_text(write_jsonl(INTENTS))
+    monkeypatch.setenv("FAQ_PATH", str(tmp_path / "faq.jsonl"))
+    monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
+    monkeypatch.setenv("EMBEDDING_MODEL", str(tiny_model))
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    return tmp_path
+
+
+class Result(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process, as `python -m` would: torch is loaded once and not at every step."""
+
+    def run(module: str, *arguments: str, text: str | bytes = "") -> Result:
+        raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        main = importlib.import_module(module).main
+        capsys.readouterr()
+        code = main(list(arguments)) if arguments or module.startswith("scripts") else main()
+        return Result(code, *capsys.readouterr())
+
+    return run
+
+
+def test_a_build_is_made_and_changes_are_told(place: Path, run: Run) -> None:
+    first = run("scripts.reindex")
+    assert first.returncode == 0, first.stderr
+    assert "added: 4 (refund, coupon, alarm-ios, alarm-android)" in first.stdout
+    edited = [ENTRIES[0].model_copy(update={"answer": "다시 문의해 주세요."}), *ENTRIES[2:]]
+    (place / "faq.jsonl").write_text(write_jsonl(edited))
+    second = run("scripts.reindex")
+    assert "added: 0\nchanged: 1 (refund)\nremoved: 1 (coupon)\n" in second.stdout
+
+
+def test_if_changed_does_nothing_until_the_faq_is_edited(place: Path, run: Run) -> None:
+    store = BuildStore(place / "index")
+    run("scripts.reindex", "--if-changed")
+    live = store.live()
+    again = run("scripts.reindex", "--if-changed")
+    assert (again.returncode, again.stdout, store.live()) == (0, "", live)
+    (place / "faq.jsonl").write_text(write_jsonl(ENTRIES[:2]))
+    run("scripts.reindex", "--if-changed")
+    assert store.live() != live
+
+
+def test_a_bad_faq_changes_nothing(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    before = BuildStore(place / "index").live(), BuildStore(place / "index").builds()
+    with (place / "faq.jsonl").open("a") as faq:
+        faq.write("no json\n")
+    result = run("scripts.reindex")
+    assert result.returncode == 1
+    assert result.stderr.startswith(f"{place}/faq.jsonl:5: found text that is not JSON")
+    assert (BuildStore(place / "index").live(), BuildStore(place / "index").builds()) == before
+
+
+def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path, run: Run) -> None:
+    store = BuildStore(place / "index")
+    for _ in range(3):
+        run("scripts.reindex", "--keep", "2")
+    older, newer = store.builds()
+    assert store.live() == newer
+    assert run("scripts.reindex", "--rollback").stdout == f"live build: {older}\n"
+    assert run("scripts.reindex", "--list").stdout.splitlines()[0].startswith(f"* {older}  4 entries")
+    nothing_older = run("scripts.reindex", "--rollback")
+    assert nothing_older.returncode == 1
+    assert "found no build before the live one" in nothing_older.stderr
+    assert run("scripts.reindex", "--rollback", newer).returncode == 0
+    assert store.live() == newer
+    assert "found no build 'nonsense', expected one of" in run("scripts.reindex", "--rollback", "nonsense").stderr
+
+
+@pytest.mark.parametrize(
+    "moment", [".building-*", ".building-*/vectors.faiss", ".building-*/manifest.json", "2*/manifest.json"]
+)
+def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run, moment: str) -> None:
+    run("scripts.reindex")
+    store = BuildStore(place / "index")
+    live = store.live()
+    known = set(store.root.glob(moment))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "scripts.reindex"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while not set(store.root.glob(moment)) - known and process.poll() is None:
+        os.sched_yield()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert store.live() in store.builds()
+    if moment.startswith("."):
+        assert store.live() == live
+    answered = run("scripts.ask", "--json", "환불 방법")
+    assert json.loads(answered.stdout)["hits"][0]["id"] == "refund"
+    assert run("scripts.reindex").returncode == 0
+    assert not list(store.root.glob(".building-*"))
+
+
+def test_two_runs_at_once_both_make_their_build(place: Path, run: Run) -> None:
+    both = [
+        subprocess.Popen(
+            [sys.executable, "-m", "scripts.reindex"], cwd=ROOT, stdout=subprocess.PIPE, text=True, stderr=2
+        )
+        for _ in range(2)
+    ]
+    outputs = [process.communicate()[0] for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    store = BuildStore(place / "index")
+    assert len(store.builds()) == 2
+    assert any(f"live build: {store.live()}" in output for output in outputs)
+
+
+def test_another_model_is_refused_with_the_cure(
+    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("scripts.reindex")
+    monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
+    result = run("scripts.ask", "환불")
+    assert result.returncode == 1
+    assert "found model_fingerprint" in result.stderr
+    assert "run: python -m scripts.reindex" in result.stderr
+
+
+def test_without_an_index_the_cure_is_named(place: Path, run: Run) -> None:
+    result = run("scripts.ask", "환불")
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == f"{place}/index: found no index, expected a build; run: python -m scripts.reindex\n"
+
+
+def test_a_model_that_is_none_is_named(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMBEDDING_MODEL", str(place))
+    result = run("scripts.reindex")
+    assert result.returncode == 1
+    assert f"EMBEDDING_MODEL: '{place}' can't be loaded" in result.stderr
+
+
+def test_ask_answers_each_line_whatever_is_in_it(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    lines = ["환불 방법", "", "\0\0", "ﷺ" * 2000, "가" * 100_000, "😀", "\u202e\u200f", "<b>&"]
+    result = run("scripts.ask", "--json", text="\n".join(lines) + "\n")
+    assert result.returncode == 0, result.stderr
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [answer["query"] for answer in answers] == lines
+    for answer in answers:
+        assert answer["decision"] in ("answer", "clarify", "decline")
+        assert 0 <= answer["confidence"] <= 1
+        assert sorted(hit["id"] for hit in answer["hits"]) == ["alarm-ios", "coupon", "refund"]
+    assert answers[0]["hits"][0].keys() == {
+        "id", "label", "question", "answer", "score", "dense", "lexical", "confidence"
+    }  # fmt: skip
+    alarm = next(hit for hit in answers[0]["hits"] if hit["id"] == "alarm-ios")
+    assert alarm["label"] == "[상점][설정][iOS·안드로이드]"
+
+
+def test_ask_survives_bytes_that_are_no_text(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    result = run("scripts.ask", "--json", text=b"\xff\xfe\xed\xa0\x80\n")
+    assert result.returncode == 0
+    assert len(result.stdout.splitlines()) == 1
+
+
+def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    result = run("bot.__main__", text="/help\n/categories\n1\n/nonsense\n")
+    assert result.returncode == 0, result.stderr
+    assert "TELEGRAM_BOT_TOKEN is not set" in result.stderr
+    assert "이렇게 사용해 보세요." in result.stdout
+    assert "1. 구매 (2)" in result.stdout
+    assert "환불은 어떻게 하나요" in result.stdout
+    assert "제가 모르는 명령어예요." in result.stdout
+
+
+def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "secret-token")
+    monkeypatch.setenv("TELEGRAM_BASE_URL", "nonsense")
+    result = run("bot.__main__")
+    assert result.returncode == 1
+    assert result.stderr.startswith("TELEGRAM_BASE_URL: String should match pattern")
+    assert "secret-token" not in result.stderr
+
+
+def test_the_gate_keeps_a_worse_build_from_going_live(place: Path, run: Run) -> None:
+    questions = place / "questions.jsonl"
+    questions.write_text(
+        '{"query": "환불 방법", "expected": ["refund"]}\n{"query": "쿠폰 쓰는 법", "expected": ["coupon"]}\n'
+    )
+    store = BuildStore(place / "index")
+    assert run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1").returncode == 0
+    live = store.live()
+    swapped = (
+        ENTRIES[0].model_copy(update={"alternates": ()}),
+        ENTRIES[1].model_copy(update={"alternates": ("환불 방법",)}),
+    )
+    (place / "faq.jsonl").write_text(write_jsonl(swapped))
+    refused = run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1")
+    assert refused.returncode == 1
+    assert f"{questions}: found hit@1 0.500, expected at least 1.000" in refused.stderr
+    assert (store.live(), store.builds()) == (live, [live])
+
+
+def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    questions = place / "questions.jsonl"
+    lines = [
+        '{"query": "환불 방법", "expected": ["refund"], "kind": "plain"}',
+        '{"query": "알림 끄기", "expected": ["alarm-android"]}',
+    ]
+    questions.write_text("\n".join(lines))
+    told = run("scripts.evaluate", "--queries", str(questions), "--plot", str(place / "curve.svg"))
+    assert told.returncode == 0, told.stderr
+    assert "hit@1              1.000   [1.000, 1.000]" in told.stdout
+    assert "no question is out of scope" in told.stdout
+    assert (place / "curve.svg").read_text().startswith("<?xml")
+    as_json = json.loads(run("scripts.evaluate", "--queries", str(questions), "--json").stdout)
+    assert as_json["plain"]["hit@1"] == {"value": 1.0, "interval": [1.0, 1.0]}
+    questions.write_text('{"query": "환불", "expected": ["gone"]}\n')
+    assert run("scripts.evaluate", "--queries", str(questions)).returncode == 1
+
+
+def test_why_names_the_match_the_features_and_the_thresholds(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    told = run("scripts.ask", "--why", "환불", "방법").stdout
+    assert "refund matched its alternate '환불 방법'; log odds:" in told
+    assert "ask back from 0.15" in told
+    assert all(
+        f"    {name}" in told for name in ("dense", "lexical", "covered", "covering", "margin", "length", "pieces")
+    )

@@ -1,0 +1,122 @@
+"""Records the walk with the real bot, and writes what the README shows of it: `python -m tests.tour`."""
+
+import argparse
+import asyncio
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.channels.telegram.service import TelegramService
+from bot.matching.serving import load_encoder
+from bot.settings import Settings, load_settings
+from bot.storage.history import History, Turn
+from bot.wiring import open_foundation
+from embeddings.building.build import build_index
+from embeddings.encoder.protocol import Encoder
+from embeddings.errors import FaqBotError
+from embeddings.faq.faq_file import load_faq
+from embeddings.faq.intents import load_intents
+from embeddings.index.manifest import sha256
+from embeddings.index.store import BuildStore
+from tests.conftest import ROOT
+from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
+from tests.fakes.running import settings_for
+from tests.tour.chat_page import to_page
+from tests.tour.picture import find_browser, take_picture
+from tests.tour.recorder import Recorder
+from tests.tour.transcript import COMMAND, Step, to_markdown
+from tests.tour.walk import walk
+
+DOCS = ROOT / "docs"
+TRANSCRIPT, PAGE, PICTURE = "conversation.md", "chat.html", "chat.png"
+
+BURST_SECONDS = 0.7
+"""Longer than the default: what the walk writes in one go must be taken together on a busy computer too."""
+
+READ_BEFORE = {"cash-refund": 30, "cash-charge": 20, "ticket-expiry": 10}
+"""What other users have opened of late, by entry. So often that nothing in the walk changes the order."""
+
+_EXAMPLES = """examples:
+  python -m tests.tour                  renews docs/conversation.md and docs/chat.html
+  python -m tests.tour --picture        and docs/chat.png, which needs Chromium
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the files are written, 1 when that can't be done, 2 for a wrong command line."""
+    parser = argparse.ArgumentParser(
+        prog=COMMAND, description=__doc__, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--out", type=Path, default=DOCS, metavar="FOLDER", help="where to write (default: docs)")
+    parser.add_argument("--picture", action="store_true", help="take the picture of the chat too")
+    options = parser.parse_args(argv)
+    try:
+        browser = find_browser() if options.picture else None
+        encoder = load_encoder(load_settings(embedding_model="bundled"))
+        with tempfile.TemporaryDirectory() as folder:
+            steps = asyncio.run(record(encoder, Path(folder)))
+        options.out.mkdir(parents=True, exist_ok=True)
+        for name, text in files(steps).items():
+            (options.out / name).write_text(text, encoding="utf-8")
+        if browser:
+            take_picture(browser, options.out / PAGE, options.out / PICTURE)
+    except FaqBotError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def record(encoder: Encoder, folder: Path) -> list[Step]:
+    """The walk with a new bot that keeps everything in `folder`."""
+    async with serve() as api:
+        settings = _settings(api, folder)
+        build = _publish(settings, encoder)
+        async with open_foundation(settings, encoder, operators=True) as foundation:
+            _read_before(foundation.history, build)
+            await foundation.database.flush()
+            async with TelegramService(foundation, settings, TOKEN).running():
+                recorder = Recorder(api, build)
+                await walk(recorder, foundation.database.flush)
+    return recorder.steps
+
+
+def files(steps: Sequence[Step]) -> dict[str, str]:
+    """The texts to write, by the names of their files."""
+    return {TRANSCRIPT: to_markdown(steps), PAGE: to_page(steps)}
+
+
+def _settings(api: BotApi, folder: Path) -> Settings:
+    """The settings' own defaults, whatever the environment says, but for what the walk needs."""
+    defaults = {name: field.default for name, field in Settings.model_fields.items() if field.default is not None}
+    needed: dict[str, object] = {
+        "faq_path": ROOT / "faq.jsonl",
+        "operator_chat_id": OPERATORS,
+        "burst_seconds": BURST_SECONDS,
+        "messages_per_minute": 1000,
+    }
+    kept_in_folder = ("index_dir", "database_url", "secret_key", "telegram_base_url", "metrics_listen")
+    return settings_for(folder, api, **{k: v for k, v in defaults.items() if k not in kept_in_folder} | needed)
+
+
+def _publish(settings: Settings, encoder: Encoder) -> str:
+    """Make a build of the real FAQ as scripts.reindex does, without its report; returns its name."""
+    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    store = BuildStore(settings.index_dir)
+    with store.lock():
+        scratch = store.scratch()
+        build_index(entries, intents, encoder).save(scratch, encoder, sha256(settings.source_paths))
+        name = store.add(scratch)
+        store.switch(name)
+    return name
+
+
+def _read_before(history: History, build: str) -> None:
+    """The walk's customer is not the first one."""
+    for entry, times in READ_BEFORE.items():
+        for _ in range(times):
+            history.add(Turn("others", "open", "", "answer", 1.0, entry, (), build))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
