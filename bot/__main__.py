@@ -8,7 +8,7 @@ from bot.channels.terminal import chat, open_input
 from bot.log import configure_logging
 from bot.matching.serving import SERVING_THREADS, load_encoder
 from bot.settings import Settings, load_settings
-from bot.wiring import open_foundation
+from bot.wiring import open_components
 from embeddings.errors import FaqBotError
 
 
@@ -33,17 +33,17 @@ def main() -> int:
 async def _serve(settings: Settings, token: str) -> None:
     settings.check_webhook()
     operators = settings.operator_chat_id is not None
-    async with open_foundation(settings, load_encoder(settings, SERVING_THREADS), operators=operators) as foundation:
-        await TelegramService(foundation, settings, token).serve()
+    async with open_components(settings, load_encoder(settings, SERVING_THREADS), operators=operators) as components:
+        await TelegramService(components, settings, token).serve()
 
 
 def _chat(settings: Settings) -> None:
     print("TELEGRAM_BOT_TOKEN is not set: this is the same bot in the terminal.", file=sys.stderr)
     with asyncio.Runner() as runner:
-        opening = open_foundation(settings, load_encoder(settings, SERVING_THREADS), operators=False)
-        foundation = runner.run(opening.__aenter__())
+        opening = open_components(settings, load_encoder(settings, SERVING_THREADS), operators=False)
+        components = runner.run(opening.__aenter__())
         try:
-            chat(runner.run, foundation.conversation, foundation.users, open_input(), sys.stdout)
+            chat(runner.run, components.conversation, components.users, open_input(), sys.stdout)
         finally:
             runner.run(opening.__aexit__(None, None, None))
 

@@ -1,4 +1,4 @@
-"""What every front end stands on: the build in service, the memory, and the conversation over both."""
+"""Puts together what every channel needs: the build in service, the storage, and the conversation over both."""
 
 from collections.abc import AsyncIterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from bot.dialogue.conversation import Conversation
-from bot.matching.serving import Service
+from bot.matching.serving import Serving
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History
@@ -16,10 +16,10 @@ from embeddings.encoder.protocol import Encoder
 
 
 @dataclass(frozen=True)
-class Foundation:
+class Components:
     """The parts, opened."""
 
-    service: Service
+    serving: Serving
     database: Database
     identity: Identity
     users: Users
@@ -30,16 +30,16 @@ class Foundation:
 
 
 @asynccontextmanager
-async def open_foundation(settings: Settings, encoder: Encoder, *, operators: bool) -> AsyncIterator[Foundation]:
+async def open_components(settings: Settings, encoder: Encoder, *, operators: bool) -> AsyncIterator[Components]:
     """Open everything; close it at the end. Raises FaqBotError where the index or the secret key can't be used."""
-    service = Service(settings, encoder)
+    serving = Serving(settings, encoder)
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     identity = Identity(load_secret(given, settings.secret_key_path))
     database = Database(settings.database_url)
     users, history = Users(database), History(database)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="model") as thread:
         conversation = Conversation(
-            lambda: service.assistant,
+            lambda: serving.assistant,
             users,
             history,
             thread,
@@ -48,6 +48,6 @@ async def open_foundation(settings: Settings, encoder: Encoder, *, operators: bo
         )
         await database.start()
         try:
-            yield Foundation(service, database, identity, users, history, conversation, thread)
+            yield Components(serving, database, identity, users, history, conversation, thread)
         finally:
             await database.stop()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 _STARTED = time.perf_counter()
 
-from bot.channels.telegram.rendering import to_messages  # noqa: E402
+from bot.channels.telegram.outgoing.rendering import to_messages  # noqa: E402
 from bot.dialogue.screens import answer  # noqa: E402
 from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
 from bot.matching.serving import open_live  # noqa: E402

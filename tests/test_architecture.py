@@ -9,6 +9,43 @@ import pytest
 
 from tests.conftest import ROOT
 
+MAP = {
+    # package: what it may import beside itself and what EVERYWHERE names
+    "embeddings.text": [],
+    "embeddings.faq": ["embeddings.text"],
+    "embeddings.encoder": [],
+    "embeddings.index": ["embeddings.text", "embeddings.faq", "embeddings.encoder"],
+    "embeddings.search": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index"],
+    "embeddings.building": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index",
+                            "embeddings.search"],
+    "bot.hours": ["embeddings.faq"],
+    "bot.settings": ["bot.hours"],
+    "bot.clock": [],
+    "bot.http": [],
+    "bot.privacy": ["embeddings.faq"],
+    "bot.matching": ["bot.settings", "embeddings"],
+    "bot.storage": ["bot.clock", "embeddings.faq"],
+    "bot.backup": ["bot.settings", "bot.storage"],
+    "bot.wording": ["bot.matching", "bot.storage", "embeddings.faq"],
+    "bot.dialogue": ["bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
+    "bot.wiring": ["bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
+    "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
+    "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
+    "bot.channels.telegram.incoming": ["bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording"],
+    "bot.channels.telegram.operators": [
+        "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
+        "bot.matching", "bot.privacy", "bot.storage", "bot.wording",
+    ],
+    "bot.channels.telegram": [
+        "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
+    ],
+    "bot.__main__": ["bot.channels", "bot.matching", "bot.settings", "bot.wiring"],
+    "scripts": ["bot", "embeddings"],
+}  # fmt: skip
+"""The map of the house: it has no circles, and what is not in it is forbidden."""
+
+EVERYWHERE = {"embeddings.errors", "bot.log", "bot.metrics"}
+
 LAYERS = ["embeddings", "bot", "scripts"]
 """Each may import itself and those before it."""
 
@@ -42,6 +79,30 @@ def importers_of(package: str) -> set[str]:
 def test_imports_point_from_scripts_to_bot_to_embeddings(name: str) -> None:
     forbidden = {*LAYERS[LAYERS.index(name.split(".")[0]) + 1 :], "tests"}
     assert [found for found in imports(name) if found.split(".")[0] in forbidden] == []
+
+
+def room_of(name: str) -> str:
+    """The row of the map that a module belongs to: the longest name that it starts with."""
+    return max((room for room in MAP if name == room or name.startswith(f"{room}.")), key=len, default=name)
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if name not in EVERYWHERE | {*LAYERS, "bot.channels"}])
+def test_every_import_is_on_the_map(name: str) -> None:
+    room = room_of(name)
+    allowed = (room, *EVERYWHERE, *MAP[room])
+    found = [found for found in imports(name) if found.split(".")[0] in LAYERS]
+    assert [f for f in found if not any(f == part or f.startswith(f"{part}.") for part in allowed)] == []
+
+
+def test_the_map_has_no_circles() -> None:
+    rows = {room: {other for part in parts for other in MAP if other.startswith(part)} for room, parts in MAP.items()}
+    assert set(TopologicalSorter(rows).static_order()) == set(MAP)
+
+
+def test_no_room_is_overcrowded_and_no_module_too_long() -> None:
+    for name, path in MODULES.items():
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, name
+        assert len([other for other in path.parent.glob("*.py") if other.name != "__init__.py"]) <= 10, path.parent
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -4,9 +4,8 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
-from bot.channels.telegram.rendering import choices_of, to_terminal
 from bot.dialogue.conversation import Conversation
-from bot.dialogue.replies import Reply
+from bot.dialogue.replies import SEPARATORS, Button, Reply
 from bot.storage.users import Users
 
 Run = Callable[[Coroutine[Any, Any, Reply]], Reply]
@@ -61,3 +60,21 @@ def open_input() -> TextIO:
     """Standard input as UTF-8; bytes that are no UTF-8 become replacement characters instead of an error."""
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     return sys.stdin
+
+
+def to_terminal(reply: Reply) -> str:
+    """The reply as plain text with numbered choices."""
+    text = "".join(part.text + SEPARATORS[part.style] for part in reply.parts).rstrip("\n")
+    text = text.encode("utf-8", "replace").decode()  # without halves of surrogate pairs, which can't be printed
+    choices = [
+        f"  {number}. {button.text}"
+        for number, button in enumerate(choices_of(reply), start=1)
+        if button.text != str(number)  # a list's lines have their numbers already
+    ]
+    links = [f"  {button.text}: {button.url}" for row in reply.buttons for button in row if button.url]
+    return "\n".join(filter(None, [text, reply.toast, *choices, *links]))
+
+
+def choices_of(reply: Reply) -> list[Button]:
+    """The buttons that lead somewhere in the chat, in reading order, as the terminal numbers them."""
+    return [button for row in reply.buttons for button in row if button.data]

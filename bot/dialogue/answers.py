@@ -103,13 +103,13 @@ def _is_offered(hit: Hit) -> bool:
     return hit.lexical >= LISTED_LEXICAL or hit.confidence >= MIN_OFFERED_CONFIDENCE
 
 
-def turn_of(decision: Decision, user: User, query: str, build: str, places: Sequence[str]) -> Turn:
-    """The turn to remember of a decision on `query`; `places` are those of the user's messages."""
+def turn_of(decision: Decision, user: User, query: str, build: str, message_refs: Sequence[str]) -> Turn:
+    """The turn to remember of a decision on `query`; `message_refs` are the references of the user's messages."""
     outcome: Outcome = "intent" if decision.intent else decision.outcome
     entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
     hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
-    place = places[-1] if places else None
-    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, place=place)
+    message_ref = message_refs[-1] if message_refs else None
+    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, message_ref=message_ref)
 
 
 def together(t: Texts, replies: Sequence[Reply]) -> Reply:

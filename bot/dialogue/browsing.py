@@ -6,8 +6,7 @@ from concurrent.futures import Executor
 
 from cachetools import LRUCache
 
-from bot.dialogue import list_screens as shelves
-from bot.dialogue import screens
+from bot.dialogue import list_screens, screens
 from bot.dialogue.callbacks import Target, data_of
 from bot.dialogue.listing import View, arranged, page_number
 from bot.dialogue.replies import Button, Reply
@@ -23,15 +22,15 @@ CACHED_SEARCHES = 500
 
 
 class Browsing:
-    """Search results and shelves. What was searched for is remembered as a turn, so that buttons stay short."""
+    """Search results and list_screens. What was searched for is remembered as a turn, so that buttons stay short."""
 
     def __init__(self, history: History, model_thread: Executor) -> None:
         self._history = history
         self._model_thread = model_thread
         self._found: LRUCache[tuple[str, str], list[Group]] = LRUCache(CACHED_SEARCHES)
 
-    async def search(self, user: User, query: str, assistant: Assistant, shelf: str = "") -> Reply:
-        """The first page for a query, in one category if `shelf` is its key."""
+    async def search(self, user: User, query: str, assistant: Assistant, section: str = "") -> Reply:
+        """The first page for a query, in one category if `section` is its key."""
         t, query = TEXTS[user.language], mask(" ".join(query.split()))
         groups = await self._find(query, assistant)
         turn = Turn(
@@ -45,23 +44,23 @@ class Browsing:
             assistant.build,
         )
         self._history.add(turn)
-        view = View(turn.id, shelf=shelf)
-        category = assistant.catalogue.category(shelf)
+        view = View(turn.id, section=section)
+        category = assistant.catalogue.category(section)
         groups = arranged(groups, view, {})
         if not groups:
             return screens.no_results(t, query, category.place if category else "", view)
-        return shelves.results(t, query, groups, view, assistant.catalogue.names_of(shelf, ""))
+        return list_screens.results(t, query, groups, view, assistant.catalogue.names_of(section, ""))
 
     async def press(self, user: User, target: Target, assistant: Assistant) -> Reply | None:
         """The page that a button leads to; None if it is no page, or no longer there."""
         t, catalogue = TEXTS[user.language], assistant.catalogue
         match target:
             case ("services", (page,)):
-                return shelves.services(t, catalogue, page_number(page))
+                return list_screens.services(t, catalogue, page_number(page))
             case ("service", (key, page)) if service := catalogue.service(key):
-                return shelves.categories(t, service, page_number(page), back=len(catalogue.services) > 1)
+                return list_screens.categories(t, service, page_number(page), back=len(catalogue.services) > 1)
             case ("category", (key, page)) if category := catalogue.category(key):
-                return shelves.questions(t, category, page_number(page))
+                return list_screens.questions(t, category, page_number(page))
             case ("list" | "filters", arguments):
                 return await self._results(t, View.of(arguments), assistant, choose=target.kind == "filters")
             case _:
@@ -70,9 +69,9 @@ class Browsing:
     def way_back(self, t: Texts, target: Target) -> Button | None:
         """The button from an opened entry back to the page that it was opened from."""
         match target:
-            case ("shelved", (_, *arguments)):
+            case ("from_section", (_, *arguments)):
                 return Button(t.button_back_to_list, data_of("category", *arguments))
-            case ("listed", (_, *arguments)):
+            case ("from_list", (_, *arguments)):
                 return Button(t.button_back_to_list, data_of("list", *arguments))
             case _:
                 return None
@@ -83,10 +82,10 @@ class Browsing:
             return None
         groups = await self._find(turn.query, assistant)
         if choose:
-            return shelves.filters(t, groups, view, assistant.catalogue.platforms)
+            return list_screens.filters(t, groups, view, assistant.catalogue.platforms)
         reads: Mapping[str, int] = await self._history.read_counts() if view.order == "v" else {}
-        names = assistant.catalogue.names_of(view.shelf, view.platform)
-        return shelves.results(t, turn.query, arranged(groups, view, reads), view, names)
+        names = assistant.catalogue.names_of(view.section, view.platform)
+        return list_screens.results(t, turn.query, arranged(groups, view, reads), view, names)
 
     async def _find(self, query: str, assistant: Assistant) -> list[Group]:
         key = assistant.build, query

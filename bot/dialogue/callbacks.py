@@ -4,11 +4,10 @@ Telegram allows 64 bytes. Entries go by their id or a digest of it, services and
 and what a list shows by a few letters (bot.dialogue.listing.View).
 """
 
-import hashlib
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "services", "service", "category", "inside", "entry", "twin", "shelved", "list", "filters", "listed",
+    "services", "service", "category", "inside", "entry", "twin", "from_section", "list", "filters", "from_list",
     "chosen", "none", "helpful", "unhelpful", "platforms", "platform", "languages", "language", "person", "close",
     "forget", "keep",
 ]  # fmt: skip
@@ -20,10 +19,10 @@ _FORMS: dict[str, tuple[Kind, int]] = {
     "i": ("inside", 1),  # category: asks what to search in it
     "e": ("entry", 1),  # entry id: opens it
     "t": ("twin", 1),  # entry id: opens it, and its platform is the user's
-    "q": ("shelved", 3),  # entry, category, page: opens it, with the way back to the category
+    "q": ("from_section", 3),  # entry, category, page: opens it, with the way back to the category
     "v": ("list", 5),  # a View: a page of search results
     "g": ("filters", 5),  # a View: what can be filtered
-    "o": ("listed", 6),  # entry, a View: opens it, with the way back to the list
+    "o": ("from_list", 6),  # entry, a View: opens it, with the way back to the list
     "k": ("chosen", 2),  # turn, entry id: the user's choice among candidates
     "n": ("none", 1),  # turn: none of the candidates
     "u": ("helpful", 1),  # turn
@@ -73,12 +72,3 @@ def parse(data: str) -> Target | None:
     prefix, *arguments = data.split(":")
     kind, count = _FORMS.get(prefix, (None, 0))
     return Target(kind, tuple(arguments)) if kind and len(arguments) == count else None
-
-
-def key_of(*names: str) -> str:
-    """A stable key of 10 characters for a service, a category, a platform or an entry in a list.
-
-    >>> key_of("카카오페이지") == key_of("카카오페이지")
-    True
-    """
-    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:10]

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
-from bot.dialogue import list_screens as shelves
-from bot.dialogue import screens
+from bot.dialogue import list_screens, screens
 from bot.dialogue.answers import Answers, together, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
@@ -49,8 +48,8 @@ class Conversation:
         self._answers = Answers(history, operators=operators)
         self._browsing = Browsing(history, model_thread)
 
-    async def ask(self, user: User, texts: Sequence[str], places: Sequence[str] = ()) -> Reply:
-        """The reply to what a user wrote, in one message or in several that came together, each with its place."""
+    async def ask(self, user: User, texts: Sequence[str], message_refs: Sequence[str] = ()) -> Reply:
+        """The reply to what a user wrote, in one message or in several that came together, each with its reference."""
         t, assistant = TEXTS[user.language], self._live()
         written = [text for text in texts if normalise(text)]
         if not written:
@@ -65,10 +64,10 @@ class Conversation:
         decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
         replies = []
         for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, places)
+            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, message_refs)
             QUESTIONS.labels(turn.decision).inc()
             replies.append(self._answers.reply(decision, turn, user, assistant))
-            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), places)
+            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), message_refs)
         reply = replies[0] if len(replies) == 1 else together(t, replies)
         if len(fitting) < len(written):
             reply = replace(reply, parts=(*reply.parts, Part(t.too_long.format(limit=MAX_QUERY_CHARACTERS))))
@@ -95,7 +94,7 @@ class Conversation:
             case "search":
                 return await self._await(user, "search", say(t.ask_search))
             case "categories":
-                return shelves.services(t, assistant.catalogue)
+                return list_screens.services(t, assistant.catalogue)
             case "settings":
                 return screens.settings(t, user.platform)
             case "platform":
@@ -140,7 +139,7 @@ class Conversation:
                 return await self._await(user, f"inside:{key}", say(t.ask_search_in.format(place=category.place)))
             case ("entry", (identifier,)):
                 return await self._answers.open(user, assistant, catalogue.twins(identifier))
-            case ("shelved" | "listed", (key, *_)):
+            case ("from_section" | "from_list", (key, *_)):
                 back = self._browsing.way_back(t, target)
                 return await self._answers.open(user, assistant, catalogue.twins(catalogue.id_of(key)), back=back)
             case ("twin", (identifier,)) if twins := catalogue.twins(identifier):
@@ -193,4 +192,4 @@ class Conversation:
     async def _awaited(self, user: User, text: str, assistant: Assistant) -> Reply:
         user, what = replace(user, awaiting=None), user.awaiting or ""
         await self._users.set(user)
-        return await self._browsing.search(user, text, assistant, shelf=what.partition(":")[2])
+        return await self._browsing.search(user, text, assistant, section=what.partition(":")[2])

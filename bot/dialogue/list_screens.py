@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from bot.dialogue.callbacks import Kind, data_of, key_of
-from bot.dialogue.listing import Order, Page, View, page_of, shelf_keys
+from bot.dialogue.callbacks import Kind, data_of
+from bot.dialogue.listing import Order, Page, View, page_of, section_keys
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.dialogue.screens import browse
-from bot.matching.catalogue import Catalogue, Category, Group, Service
+from bot.matching.catalogue import Catalogue, Category, Group, Service, key_of
 from bot.wording.texts import Texts
 from embeddings.faq.entries import label
 
@@ -47,7 +47,7 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
     page = page_of(category.groups, number)
     heading = t.questions.format(place=category.place, count=page.count, page=page.number + 1, pages=page.pages)
     return Reply((Part(heading), Part(_lines(page, labels=False))), replaces=True).with_rows(
-        *_numbers(page, "shelved", (category.key, str(page.number))),
+        *_numbers(page, "from_section", (category.key, str(page.number))),
         _turning(page, "category", lambda n: (category.key, str(n))),
         (Button(t.button_search_in, data_of("inside", category.key)),),
         (Button(t.button_back, data_of("service", category.service_key, "0")),),
@@ -66,7 +66,7 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
         state += "\n" + t.list_filter.format(names=", ".join(names))
     heading = Part(t.results.format(count=page.count), "question")
     return Reply((heading, Part(state, "label"), Part(_lines(page, labels=True))), replaces=True).with_rows(
-        *_numbers(page, "listed", view.arguments),
+        *_numbers(page, "from_list", view.arguments),
         _turning(page, "list", lambda n: replace(view, page=n).arguments),
         _orders(t, view),
         (Button(t.button_filter, data_of("filters", *view.arguments)), *([clear] if view.filtered else []), browse(t)),
@@ -75,17 +75,21 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
 
 def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[str, str]) -> Reply:
     """What the results can be narrowed to, with how many there would be; `groups` are all of them."""
-    shelves: dict[str, tuple[str, int]] = {}
+    sections: dict[str, tuple[str, int]] = {}
     several = len({group[0].service for group in groups}) > 1
     for group in groups:
-        service, category = shelf_keys(group[0])
+        service, category = section_keys(group[0])
         name = group[0].category or t.other_category
         for key, shown in ((service, group[0].service), (category, name)):
             if several or key == category:
-                shelves[key] = (shown, shelves.get(key, ("", 0))[1] + 1)
+                sections[key] = (shown, sections.get(key, ("", 0))[1] + 1)
     choices = [
-        (_choice(t, *shelves[key], data_of("list", *replace(view, page=0, shelf=key).arguments), view.shelf == key),)
-        for key in list(shelves)[:MAX_FILTERS]
+        (
+            _choice(
+                t, *sections[key], data_of("list", *replace(view, page=0, section=key).arguments), view.section == key
+            ),
+        )
+        for key in list(sections)[:MAX_FILTERS]
     ]
     devices = tuple(
         Button(_marked(name, view.platform == key), data_of("list", *replace(view, page=0, platform=key).arguments))

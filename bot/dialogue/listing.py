@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Generic, Literal, TypeVar, cast, get_args
 
-from bot.dialogue.callbacks import key_of
-from bot.matching.catalogue import Group
+from bot.matching.catalogue import Group, key_of
 from embeddings.faq.entries import Entry
 
 Order = Literal["r", "d", "v"]
@@ -28,7 +27,7 @@ class View:
     """The turn that holds what was searched for."""
     page: int = 0
     order: Order = "r"
-    shelf: str = ""
+    section: str = ""
     """Key of a service or a category to which the list is limited."""
     platform: str = ""
     """Key of a platform to which it is limited."""
@@ -36,23 +35,23 @@ class View:
     @property
     def arguments(self) -> tuple[str, str, str, str, str]:
         """As callback arguments."""
-        return self.turn, str(self.page), self.order, self.shelf, self.platform
+        return self.turn, str(self.page), self.order, self.section, self.platform
 
     @classmethod
     def of(cls, arguments: Sequence[str]) -> "View":
         """From callback arguments, whatever stands there: what is no page or order becomes the first."""
-        turn, page, order, shelf, platform = arguments
+        turn, page, order, section, platform = arguments
         known = cast(Order, order) if order in get_args(Order) else "r"
-        return cls(turn, page_number(page), known, *(key if _KEY.fullmatch(key) else "" for key in (shelf, platform)))
+        return cls(turn, page_number(page), known, *(key if _KEY.fullmatch(key) else "" for key in (section, platform)))
 
     @property
     def filtered(self) -> bool:
         """Whether anything is left out."""
-        return bool(self.shelf or self.platform)
+        return bool(self.section or self.platform)
 
     def unfiltered(self) -> "View":
         """Its first page with nothing left out."""
-        return replace(self, page=0, shelf="", platform="")
+        return replace(self, page=0, section="", platform="")
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def page_of(items: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[I
 
 def arranged(groups: Iterable[Group], view: View, reads: Mapping[str, int]) -> list[Group]:
     """The groups that the view lets through, in its order; `groups` come by relevance, `reads` counts by entry id."""
-    kept = [group for group in groups if _on_shelf(group[0], view.shelf) and _for_platform(group, view.platform)]
+    kept = [group for group in groups if _in_section(group[0], view.section) and _for_platform(group, view.platform)]
     match view.order:
         case "d":
             return sorted(kept, key=lambda group: max(e.updated or date.min for e in group), reverse=True)
@@ -88,7 +87,7 @@ def arranged(groups: Iterable[Group], view: View, reads: Mapping[str, int]) -> l
             return kept
 
 
-def shelf_keys(entry: Entry) -> tuple[str, str]:
+def section_keys(entry: Entry) -> tuple[str, str]:
     """Keys of the entry's service and category."""
     return key_of(entry.service), key_of(entry.service, entry.category or "")
 
@@ -98,8 +97,8 @@ def page_number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
 
 
-def _on_shelf(entry: Entry, shelf: str) -> bool:
-    return not shelf or shelf in shelf_keys(entry)
+def _in_section(entry: Entry, section: str) -> bool:
+    return not section or section in section_keys(entry)
 
 
 def _for_platform(group: Group, platform: str) -> bool:

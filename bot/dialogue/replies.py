@@ -5,6 +5,9 @@ from typing import Literal
 
 Style = Literal["plain", "question", "label", "note"]
 
+SEPARATORS: dict[Style, str] = {"question": "\n", "label": "\n\n", "plain": "\n\n", "note": "\n\n"}
+"""What separates a part from the one after it."""
+
 MAX_BUTTON_CHARACTERS = 60
 """Telegram cuts a longer button on a phone's screen; ours are cut at the end with an ellipsis."""
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from bot.dialogue.callbacks import data_of, key_of, parse
+from bot.dialogue.callbacks import data_of, parse
 from bot.dialogue.listing import View
 from bot.dialogue.replies import Button, Part, Reply, say
+from bot.matching.catalogue import key_of
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label, same_answer
 

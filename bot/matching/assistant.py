@@ -27,7 +27,7 @@ class Assistant:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The FAQ's shelves."""
+        """The FAQ's sections."""
         return Catalogue(self.searcher.index.entries)
 
     def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:

@@ -1,9 +1,9 @@
-"""The FAQ as a shelf: services, their categories, and the questions in them, in the order of the file."""
+"""The FAQ by its sections: services, their categories, and the questions in them, in the order of the file."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.dialogue.callbacks import key_of
 from embeddings.faq.entries import Entry, group_twins
 
 Group = tuple[Entry, ...]
@@ -50,10 +50,10 @@ class Catalogue:
     """Finds services, categories, platforms and groups of twins by their keys."""
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        shelves: dict[str, dict[str | None, list[Group]]] = {}
+        sections: dict[str, dict[str | None, list[Group]]] = {}
         for twins in group_twins(entries):
-            shelves.setdefault(twins[0].service, {}).setdefault(twins[0].category, []).append(tuple(twins))
-        self.services = tuple(_service(name, shelf) for name, shelf in shelves.items())
+            sections.setdefault(twins[0].service, {}).setdefault(twins[0].category, []).append(tuple(twins))
+        self.services = tuple(_service(name, section) for name, section in sections.items())
         self.example = min((entry.question for entry in entries), key=len)
         """A question to show as an example."""
         names = dict.fromkeys(e.platform for e in entries if e.platform and not e.for_every_platform)
@@ -72,9 +72,9 @@ class Catalogue:
         """The category with this key; None if a reindex has removed it."""
         return self._categories.get(key)
 
-    def names_of(self, shelf: str, platform: str) -> list[str]:
+    def names_of(self, section: str, platform: str) -> list[str]:
         """What the keys of a service or category and of a platform stand for, those that are there."""
-        category, service = self.category(shelf), self.service(shelf)
+        category, service = self.category(section), self.service(section)
         found = (category and category.place, service and service.name, self.platforms.get(platform))
         return [name for name in found if name]
 
@@ -93,9 +93,18 @@ class Catalogue:
         return [entry for entry in twins if entry.answer == own[0].answer]
 
 
-def _service(name: str, shelf: dict[str | None, list[Group]]) -> Service:
+def key_of(*names: str) -> str:
+    """A stable key of 10 characters for a service, a category, a platform or an entry in a list.
+
+    >>> key_of("카카오페이지") == key_of("카카오페이지")
+    True
+    """
+    return hashlib.sha256("\0".join(names).encode()).hexdigest()[:10]
+
+
+def _service(name: str, section: dict[str | None, list[Group]]) -> Service:
     key = key_of(name)
     categories = (
-        Category(key_of(name, title or ""), title, name, key, tuple(groups)) for title, groups in shelf.items()
+        Category(key_of(name, title or ""), title, name, key, tuple(groups)) for title, groups in section.items()
     )
     return Service(key, name, tuple(categories))

@@ -48,7 +48,7 @@ def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
 
 
-class Service:
+class Serving:
     """Holds the assistant in service. A turn takes it once, so that one build answers it throughout."""
 
     def __init__(self, settings: Settings, encoder: Encoder) -> None:

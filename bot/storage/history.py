@@ -40,7 +40,7 @@ class Turn:
     hits: Sequence[str]
     build: str
     latency_ms: float = 0.0
-    place: str | None = None
+    message_ref: str | None = None
     """Keyed hash of the chat and the number of the user's message."""
     reply: int | None = None
     id: str = field(default_factory=new_turn_id)
@@ -57,10 +57,10 @@ class History:
         self._verdicts: LRUCache[str, Verdict] = LRUCache(RECENT_TURNS)
         self._counts: TTLCache[str, dict[str, int]] = TTLCache(1, ttl=60)
 
-    def add(self, turn: Turn, places: Sequence[str] = ()) -> None:
-        """Remember a turn; it is written in the background. `places` are those of all messages that it answers."""
+    def add(self, turn: Turn, message_refs: Sequence[str] = ()) -> None:
+        """Remember a turn; it is written in the background. `message_refs` are those of all messages it answers."""
         self._recent[turn.id] = turn
-        self._by_message.update(dict.fromkeys(places, turn.id))
+        self._by_message.update(dict.fromkeys(message_refs, turn.id))
         self._database.write_later(self._database.upsert(turns, asdict(turn) | {"hits": list(turn.hits)}))
 
     def set_reply(self, turn: str, message: int) -> None:
@@ -76,12 +76,12 @@ class History:
         rows = await self._database.read(select(turns).where(turns.c.id == identifier))
         return _turn(rows[0]._mapping) if rows else None
 
-    async def turn_of_message(self, place: str) -> Turn | None:
+    async def turn_of_message(self, message_ref: str) -> Turn | None:
         """The turn that answered this message, to answer its edited form in the same place."""
-        recent = self._recent.get(self._by_message.get(place, ""))
+        recent = self._recent.get(self._by_message.get(message_ref, ""))
         if recent:
             return recent
-        statement = select(turns).where(turns.c.place == place)
+        statement = select(turns).where(turns.c.message_ref == message_ref)
         rows = await self._database.read(statement.order_by(turns.c.at.desc()).limit(1))
         return _turn(rows[0]._mapping) if rows else None
 

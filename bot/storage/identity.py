@@ -28,7 +28,7 @@ class Identity:
         """The keyed hash that stands for a user: 32 hexadecimal characters of HMAC-SHA-256."""
         return hmac.digest(self._hash_key, str(telegram_id).encode(), "sha256").hex()[:32]
 
-    def place(self, chat: int, message: int) -> str:
+    def message_ref(self, chat: int, message: int) -> str:
         """The keyed hash that stands for a message in its chat."""
         return hmac.digest(self._hash_key, f"{chat}:{message}".encode(), "sha256").hex()[:32]
 

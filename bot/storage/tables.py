@@ -56,13 +56,13 @@ turns = Table(
     Column("hits", JSON, nullable=False, comment="ids of the first hits, best first"),
     Column("latency_ms", Float, nullable=False),
     Column("build", String(32), nullable=False),
-    Column("place", String(32), comment="keyed hash of the user's message, to find the answer when it is edited"),
+    Column("message_ref", String(32), comment="keyed hash of the user's message, to find the answer when it is edited"),
     Column("reply", BigInteger, comment="id of the bot's message"),
 )
 Index("turns_by_time", turns.c.at)
 Index("turns_by_user", turns.c.user, turns.c.at)
 Index("turns_by_entry", turns.c.entry)
-Index("turns_by_place", turns.c.place)
+Index("turns_by_message", turns.c.message_ref)
 
 feedback = Table(
     "feedback",

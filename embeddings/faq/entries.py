@@ -11,20 +11,14 @@ from pydantic import (
     ConfigDict,
     Field,
     HttpUrl,
-    StringConstraints,
     TypeAdapter,
 )
 
-from embeddings.text.normal_form import clean_line, clean_text, same_text_key
+from embeddings.faq.fields import Name, Paragraphs, Sentence, Slug, clean_line
+from embeddings.text.normal_form import same_text_key
 
 ALL_PLATFORMS = "공통"
 """The platform of an entry that holds for every user."""
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean_line)]
-Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(clean_line)]
-Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(clean_text)]
-# Short enough for a button's 64 bytes of callback data and a deep link's 64 characters, with room for a prefix.
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=48)]
 
 _URL = TypeAdapter(HttpUrl)
 

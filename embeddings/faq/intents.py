@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from embeddings.errors import FaqFileError
-from embeddings.faq.entries import Paragraphs, Sentence, Slug
+from embeddings.faq.fields import Paragraphs, Sentence, Slug
 from embeddings.faq.jsonl import read_jsonl
 
 Language = Literal["ko", "en"]

@@ -1,13 +1,10 @@
-"""What a text is to the matcher: one normal form, and the jamo form that the lexical leg compares; and which texts
-may stand in a file.
+"""What a text is to the matcher: one normal form, and the jamo form that the lexical leg compares.
 
 A change here makes old builds unusable: raise NORMALISATION_VERSION with it.
 """
 
 import re
 import unicodedata
-
-from pydantic_core import PydanticCustomError
 
 NORMALISATION_VERSION = 1
 
@@ -47,35 +44,3 @@ def jamo(text: str) -> str:
 def same_text_key(text: str) -> str:
     """Two texts with the same key are the same to a reader: case, spacing and punctuation do not count."""
     return jamo(normalise(text)) or text
-
-
-def clean_line(text: str) -> str:
-    """A text of one line, unchanged. Raises a validation error for what nobody can see: see `clean_text`."""
-    return _clean(text, line_breaks=False)
-
-
-def clean_text(text: str) -> str:
-    """A text that may have several lines, unchanged.
-
-    Raises a validation error on a control character, a lone surrogate, decomposed letters, nothing but white space,
-    or white space at an end.
-    """
-    return _clean(text, line_breaks=True)
-
-
-def _clean(text: str, *, line_breaks: bool) -> str:
-    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and not (line_breaks and c == "\n")]
-    if hidden:
-        kind = "surrogate" if unicodedata.category(hidden[0]) == "Cs" else "control character"
-        raise _unclean(f"found the {kind} U+{ord(hidden[0]):04X}, expected readable text; delete it")
-    if not unicodedata.is_normalized("NFC", text):
-        raise _unclean("found decomposed letters (NFD), expected composed ones (NFC); type the text anew")
-    if not text.strip():
-        raise _unclean("found only white space, expected text; write it or take the field out")
-    if text != text.strip():
-        raise _unclean(f'found white space around "{text.strip()[:40]}", expected none; delete it')
-    return text
-
-
-def _unclean(message: str) -> PydanticCustomError:
-    return PydanticCustomError("unclean_text", "{message}", {"message": message})

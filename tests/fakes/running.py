@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.channels.telegram.service import TelegramService
 from bot.settings import Settings, load_settings
-from bot.wiring import Foundation, open_foundation
+from bot.wiring import Components, open_components
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.store import BuildStore
@@ -22,7 +22,7 @@ KEY = "k" * 32
 class Running:
     """A bot at work, and what a test may look at or change."""
 
-    foundation: Foundation
+    components: Components
     service: TelegramService
     settings: Settings
     encoder: WordEncoder
@@ -63,7 +63,7 @@ async def running(
     if BuildStore(settings.index_dir).live() is None:
         publish(folder)
     encoder = encoder or WordEncoder()
-    async with open_foundation(settings, encoder, operators=settings.operator_chat_id is not None) as foundation:
-        service = TelegramService(foundation, settings, TOKEN)
+    async with open_components(settings, encoder, operators=settings.operator_chat_id is not None) as components:
+        service = TelegramService(components, settings, TOKEN)
         async with service.running():
-            yield Running(foundation, service, settings, encoder)
+            yield Running(components, service, settings, encoder)

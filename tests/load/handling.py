@@ -18,7 +18,7 @@ from prometheus_client import REGISTRY
 from bot.channels.telegram.service import TelegramService
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
-from bot.wiring import open_foundation
+from bot.wiring import open_components
 from embeddings.encoder.protocol import Encoded, Encoder
 from scripts.reindex import main as reindex
 from tests.conftest import MODEL_CACHE, ROOT
@@ -64,8 +64,8 @@ async def measure(questions: Sequence[str], folder: Path) -> list[float]:
         encoder = RememberingEncoder(load_encoder(settings))
         taken = []
         async with (
-            open_foundation(settings, encoder, operators=False) as foundation,
-            TelegramService(foundation, settings, TOKEN).running(),
+            open_components(settings, encoder, operators=False) as components,
+            TelegramService(components, settings, TOKEN).running(),
         ):
             for question in [*questions, *questions]:
                 before = _seconds_so_far()

@@ -11,7 +11,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
-from bot.wiring import open_foundation
+from bot.wiring import open_components
 from embeddings.building.build import build_index
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError
@@ -72,12 +72,12 @@ async def record(encoder: Encoder, folder: Path) -> list[Step]:
     async with serve() as api:
         settings = _settings(api, folder)
         build = _publish(settings, encoder)
-        async with open_foundation(settings, encoder, operators=True) as foundation:
-            _read_before(foundation.history, build)
-            await foundation.database.flush()
-            async with TelegramService(foundation, settings, TOKEN).running():
+        async with open_components(settings, encoder, operators=True) as components:
+            _read_before(components.history, build)
+            await components.database.flush()
+            async with TelegramService(components, settings, TOKEN).running():
                 recorder = Recorder(api, build)
-                await walk(recorder, foundation.database.flush)
+                await walk(recorder, components.database.flush)
     return recorder.steps
 
 

@@ -136,10 +136,10 @@ async def look_around(chat: Recorder) -> None:
     chat.taps(CUSTOMER, await chat.answer(), "구매 관련 (4)")
     chat.taps(CUSTOMER, await chat.edit(), "1")
     chat.taps(CUSTOMER, await chat.answer(), KO.button_back_to_list)
-    shelf = await chat.edit()
+    section = await chat.edit()
 
     chat.step("그 분류 안에서만 찾아요")
-    chat.taps(CUSTOMER, shelf, KO.button_search_in)
+    chat.taps(CUSTOMER, section, KO.button_search_in)
     await chat.answer()
     chat.says(CUSTOMER, "캐시")
     await chat.answer()

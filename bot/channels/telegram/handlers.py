@@ -16,7 +16,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.channels.telegram.addressed import addressed_text, command_of
+from bot.channels.telegram.incoming.addressing import addressed_text, command_of
 from bot.channels.telegram.inline import answer_inline
 from bot.channels.telegram.operators.chat import OperatorChat
 from bot.channels.telegram.outgoing.message import Outgoing, outgoing
@@ -135,8 +135,8 @@ class Handlers:
                 self._reply(update, say(TEXTS[user.language].ask_in_group))
                 return
             user = replace(user, awaiting=None)
-        places = [self._identity.place(part.chat_id, part.message_id) for part in messages]
-        await self._said(update, context.bot, user, await self._conversation.ask(user, texts, places))
+        message_refs = [self._identity.message_ref(part.chat_id, part.message_id) for part in messages]
+        await self._said(update, context.bot, user, await self._conversation.ask(user, texts, message_refs))
 
     async def _edited(self, update: Update, context: Context) -> None:
         """Answer a message's new form in the place of the old answer, where that can be found."""
@@ -147,9 +147,9 @@ class Handlers:
         if (relay := self._relay(user)) and self._handover:
             self._send(update, *self._handover.from_user(relay, message, text))
             return
-        place = self._identity.place(message.chat_id, message.message_id)
-        before = await self._history.turn_of_message(place)
-        reply = await self._conversation.ask(replace(user, awaiting=None), [text], [place])
+        message_ref = self._identity.message_ref(message.chat_id, message.message_id)
+        before = await self._history.turn_of_message(message_ref)
+        reply = await self._conversation.ask(replace(user, awaiting=None), [text], [message_ref])
         edits = before.reply if before and not reply.handover else None
         await self._said(update, context.bot, user, reply, edits=edits)
 

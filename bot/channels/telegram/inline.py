@@ -8,7 +8,7 @@ from telegram import InlineQuery, InlineQueryResultArticle, InlineQueryResultsBu
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
-from bot.channels.telegram.rendering import to_messages
+from bot.channels.telegram.outgoing.rendering import to_messages
 from bot.dialogue.screens import answer
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label

@@ -8,12 +8,12 @@ from telegram import Update
 from telegram.constants import ChatType
 
 from bot.channels.telegram.handlers import App, Handlers
-from bot.channels.telegram.incoming.acknowledgements import Presses
-from bot.channels.telegram.incoming.chat_queue import LeftForLater, Turns
+from bot.channels.telegram.incoming.acknowledgements import Acknowledgements
+from bot.channels.telegram.incoming.chat_queue import ChatQueues, LeftForLater
 from bot.channels.telegram.incoming.intake import Intake, Item, chat_of
 from bot.channels.telegram.incoming.reading import read_update
 from bot.channels.telegram.outgoing.message import Outgoing
-from bot.channels.telegram.outgoing.sender import Courier
+from bot.channels.telegram.outgoing.sender import Sender
 from bot.metrics import HANDLING, REPLYING
 from bot.storage.mail import Letter, Mail
 
@@ -24,8 +24,8 @@ BURST = timedelta(seconds=1)
 """Messages whose whole seconds are further apart are no burst."""
 
 
-class Desk:
-    """Where updates, handlers, outbox and courier meet."""
+class Pipeline:
+    """Where updates, handlers, outbox and sender meet."""
 
     def __init__(
         self,
@@ -39,15 +39,15 @@ class Desk:
         self._application = application
         self._handlers = handlers
         self._mail = mail
-        self._courier = Courier(mail, handlers.sent, self._given_up, handlers.migrate)
-        self._turns: Turns[Item] = Turns(self._serve, _together, burst_seconds, _takes_room)
-        self._presses = Presses()
+        self._sender = Sender(mail, handlers.sent, self._given_up, handlers.migrate)
+        self._turns: ChatQueues[Item] = ChatQueues(self._serve, _together, burst_seconds, _takes_room)
+        self._acknowledgements = Acknowledgements()
         self.intake = Intake(
             mail,
             self._turns,
             concerns=handlers.concerns,
             is_exempt=handlers.is_operators,
-            acknowledge=self._presses.acknowledge,
+            acknowledge=self._acknowledgements.acknowledge,
             warning=handlers.flooded,
             messages_a_minute=messages_per_minute,
         )
@@ -60,7 +60,7 @@ class Desk:
 
     async def stop(self) -> None:
         """Let the turns in flight finish."""
-        self._courier.stop()
+        self._sender.stop()
         await self._turns.stop(STOP_SECONDS)
 
     async def _serve(self, batch: Sequence[Item]) -> None:
@@ -94,7 +94,7 @@ class Desk:
                 await self._deliver(letter)
 
     async def _deliver(self, letter: Letter) -> None:
-        if not await self._courier.deliver(self._application.bot, letter):
+        if not await self._sender.deliver(self._application.bot, letter):
             raise LeftForLater
 
     async def _given_up(self, message: Outgoing, gone: bool) -> None:

@@ -13,17 +13,18 @@ from telegram.ext import ApplicationBuilder
 from bot.channels.telegram.handlers import App, Handlers
 from bot.channels.telegram.incoming.polling import REFUSED_TOKEN, poll
 from bot.channels.telegram.incoming.reading import ReadableUpdates, is_numbered, read_update
+from bot.channels.telegram.incoming.webhook import webhook_app
 from bot.channels.telegram.menu import announce
 from bot.channels.telegram.operators.chat import OperatorChat
 from bot.channels.telegram.operators.commands import OperatorCommands
 from bot.channels.telegram.operators.handover import Handover
 from bot.channels.telegram.outgoing.sender import REPLY_SECONDS
-from bot.channels.telegram.pipeline import Desk
-from bot.http import listening, status_app, webhook_app
+from bot.channels.telegram.pipeline import Pipeline
+from bot.http import listening, status_app
 from bot.settings import Settings
 from bot.storage.mail import Mail
 from bot.storage.relays import Relays
-from bot.wiring import Foundation
+from bot.wiring import Components
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
@@ -39,19 +40,19 @@ UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 class TelegramService:
     """The bot on one token. `running` is everything from the first call of the Bot API to the last."""
 
-    def __init__(self, foundation: Foundation, settings: Settings, token: str) -> None:
-        self._foundation = foundation
+    def __init__(self, components: Components, settings: Settings, token: str) -> None:
+        self._components = components
         self._settings = settings
         self._stop = asyncio.Event()
         self.fault: BaseException | None = None
         """Why it stopped by itself."""
-        relays = Relays(foundation.database)
+        relays = Relays(components.database)
         self._relays = relays
-        self._mail = Mail(foundation.database, foundation.identity)
+        self._mail = Mail(components.database, components.identity)
         chat = settings.operator_chat_id
-        live = foundation.service
-        handover = Handover(relays, foundation.history, chat, settings.hours, lambda: live.assistant) if chat else None
-        commands = OperatorCommands(foundation.history, foundation.service, foundation.model_thread)
+        live = components.serving
+        handover = Handover(relays, components.history, chat, settings.hours, lambda: live.assistant) if chat else None
+        commands = OperatorCommands(components.history, components.serving, components.model_thread)
         operators = OperatorChat(handover, commands) if handover else None
         self.application: App = (
             ApplicationBuilder()
@@ -65,15 +66,15 @@ class TelegramService:
             .build()
         )
         handlers = Handlers(
-            foundation.conversation,
-            foundation.users,
-            foundation.history,
-            foundation.identity,
+            components.conversation,
+            components.users,
+            components.history,
+            components.identity,
             operators,
             self.application.bot,
         )
         handlers.add_to(self.application)
-        self.desk = Desk(
+        self.pipeline = Pipeline(
             self.application,
             handlers,
             self._mail,
@@ -100,12 +101,12 @@ class TelegramService:
             stack.push_async_callback(self.application.shutdown)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
             await announce(self.application.bot, self._settings.operator_chat_id)
-            stack.push_async_callback(self.desk.stop)
-            stack.push_async_callback(self._cancel, asyncio.create_task(self._foundation.service.watch(), name="watch"))
+            stack.push_async_callback(self.pipeline.stop)
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._components.serving.watch(), name="watch"))
             stack.push_async_callback(self._cancel, asyncio.create_task(self._expire(), name="expiry"))
             await self._status(stack)
             updates = self._webhook() if self._settings.webhook_url else self._polling()
-            resuming = asyncio.create_task(self.desk.resume(), name="resume")
+            resuming = asyncio.create_task(self.pipeline.resume(), name="resume")
             stack.push_async_callback(self._cancel, resuming)
             await stack.enter_async_context(updates)
             yield
@@ -134,7 +135,7 @@ class TelegramService:
     async def _polling(self) -> AsyncIterator[None]:
         bot = self.application.bot
         await self._until_done(bot.delete_webhook)
-        polling = asyncio.create_task(poll(bot, self.desk.intake.put, UPDATES), name="polling")
+        polling = asyncio.create_task(poll(bot, self.pipeline.intake.put, UPDATES), name="polling")
         polling.add_done_callback(self._polling_ended)
         logger.info("polling as @%s", bot.username)
         try:
@@ -162,7 +163,7 @@ class TelegramService:
         if not is_numbered(content):
             return False
         if update := read_update(content, self.application.bot):
-            await self.desk.intake.put(update)
+            await self.pipeline.intake.put(update)
         return True  # refused, an update of a kind that is unknown here would come again and again
 
     def _polling_ended(self, polling: "asyncio.Task[None]") -> None:
@@ -180,17 +181,17 @@ class TelegramService:
                 logger.warning("METRICS_LISTEN: %s is taken (%s); no metrics", self._settings.metrics_listen, error)
 
     def _health(self) -> dict[str, Any]:
-        foundation = self._foundation
+        components = self._components
         return {
-            "build": foundation.service.assistant.build,
-            "database": "ok" if foundation.database.available else "gone",
+            "build": components.serving.assistant.build,
+            "database": "ok" if components.database.available else "gone",
         }
 
     async def _expire(self) -> None:
         while True:
             await self._mail.expire()
             if self._settings.retention_days:
-                await self._foundation.history.expire(self._settings.retention_days)
+                await self._components.history.expire(self._settings.retention_days)
                 await self._relays.expire(self._settings.retention_days)
             await asyncio.sleep(EXPIRY_SECONDS)
 

@@ -47,7 +47,7 @@ TURN = {
     "hits": ["cash-refund", "nickname"],
     "latency_ms": 1e-300,
     "build": "20261124T000000.000000Z",
-    "place": "f" * 32,
+    "message_ref": "f" * 32,
     "reply": 2**62,
 }
 SAMPLE: Rows = {

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.dialogue.callbacks import _FORMS, MAX_BYTES, Kind, Target, data_of, key_of, parse
+from bot.dialogue.callbacks import _FORMS, MAX_BYTES, Kind, Target, data_of, parse
 from bot.dialogue.listing import View
+from bot.matching.catalogue import key_of
 from bot.storage.history import new_turn_id
 
 SLUGS = st.from_regex(re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,47}", re.ASCII), fullmatch=True)
@@ -27,7 +28,7 @@ def test_the_data_of_every_page_fits_into_64_bytes_and_comes_back(
     service: str, category: str, page: int, order: str
 ) -> None:
     view = View(new_turn_id(), page, order, key_of(service, category), key_of(category))  # type: ignore[arg-type]
-    data = data_of("listed", key_of(service), *view.arguments)
+    data = data_of("from_list", key_of(service), *view.arguments)
     assert len(data.encode()) <= MAX_BYTES
     target = parse(data)
     assert target is not None

@@ -3,10 +3,10 @@ from datetime import date
 
 import pytest
 
-from bot.dialogue import list_screens as shelves
-from bot.dialogue.callbacks import data_of, key_of
+from bot.dialogue import list_screens
+from bot.dialogue.callbacks import data_of
 from bot.dialogue.listing import Page, View, arranged, page_of
-from bot.matching.catalogue import Catalogue
+from bot.matching.catalogue import Catalogue, key_of
 from bot.wording.korean import KOREAN
 from tests.embeddings.faq.test_entries import entry
 
@@ -23,10 +23,10 @@ VIEW = View("0123456789")
         ({}, [OLD, TWINS, NEW]),
         ({"order": "d"}, [NEW, TWINS, OLD]),
         ({"order": "v"}, [TWINS, NEW, OLD]),
-        ({"shelf": key_of("페이지")}, [OLD, TWINS, NEW]),
-        ({"shelf": key_of("페이지", "일반")}, [NEW]),
+        ({"section": key_of("페이지")}, [OLD, TWINS, NEW]),
+        ({"section": key_of("페이지", "일반")}, [NEW]),
         ({"platform": key_of("iOS")}, [OLD, TWINS, NEW]),
-        ({"shelf": key_of("스토리")}, []),
+        ({"section": key_of("스토리")}, []),
     ],
 )
 def test_results_are_filtered_and_sorted(changes: dict[str, str], found: list[object]) -> None:
@@ -62,14 +62,14 @@ def test_forged_arguments_become_the_first_page_by_relevance(page: str) -> None:
 def test_more_services_and_categories_than_telegram_has_buttons_for_are_paged() -> None:
     entries = [entry(f"e{n}", service=f"서비스 {n // 150}", category=f"분류 {n}", question=f"{n}?") for n in range(300)]
     catalogue = Catalogue(entries)
-    first = shelves.categories(KOREAN, catalogue.services[0])
-    assert len(first.buttons) == shelves.BUTTONS_A_PAGE + 1  # and the row that turns the page
+    first = list_screens.categories(KOREAN, catalogue.services[0])
+    assert len(first.buttons) == list_screens.BUTTONS_A_PAGE + 1  # and the row that turns the page
     assert [button.data for button in first.buttons[-1]] == [data_of("service", catalogue.services[0].key, "1")]
-    last = shelves.categories(KOREAN, catalogue.services[0], 99, back=True)
+    last = list_screens.categories(KOREAN, catalogue.services[0], 99, back=True)
     assert [row[0].text for row in last.buttons] == [
         *(f"분류 {n} (1)" for n in range(140, 150)),
         "◀",
         KOREAN.button_back,
     ]
-    filters = shelves.filters(KOREAN, [(e,) for e in entries], VIEW, {})
+    filters = list_screens.filters(KOREAN, [(e,) for e in entries], VIEW, {})
     assert sum(map(len, filters.buttons)) < 100

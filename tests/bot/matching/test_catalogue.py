@@ -1,7 +1,6 @@
 import pytest
 
-from bot.dialogue.callbacks import key_of
-from bot.matching.catalogue import Catalogue
+from bot.matching.catalogue import Catalogue, key_of
 from embeddings.faq.entries import Entry
 from tests.embeddings.faq.test_entries import entry
 

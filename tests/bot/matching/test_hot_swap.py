@@ -50,7 +50,7 @@ async def test_a_switched_pointer_is_noticed_by_itself(api: BotApi, bot: Running
     assert "080-123-4567" in (await api.reply())["text"]
     name = publish(tmp_path, NEW_ENTRIES)
     async with asyncio.timeout(10 * live.LOOK_SECONDS):
-        while bot.foundation.service.assistant.build != name:
+        while bot.components.serving.assistant.build != name:
             await asyncio.sleep(0.05)
     api.say("환불 방법")
     assert "새 빌드의 답이에요." in (await api.reply())["text"]
@@ -60,18 +60,18 @@ async def test_a_turn_in_flight_is_answered_by_the_build_it_began_with(
     api: BotApi, bot: Running, tmp_path: Path
 ) -> None:
     assert isinstance(bot.encoder, SlowEncoder)
-    first = bot.foundation.service.assistant.build
+    first = bot.components.serving.assistant.build
     bot.encoder.free.clear()
     bot.encoder.begun.clear()
     api.say("환불 방법")
     await asyncio.to_thread(bot.encoder.begun.wait, 10)
     publish(tmp_path, NEW_ENTRIES)
-    await bot.foundation.service.refresh()
-    assert bot.foundation.service.assistant.build != first
+    await bot.components.serving.refresh()
+    assert bot.components.serving.assistant.build != first
     bot.encoder.free.set()
     assert "080-123-4567" in (await api.reply())["text"]
-    await bot.foundation.database.flush()
-    rows = await bot.foundation.database.read(select(turns.c.build))
+    await bot.components.database.flush()
+    rows = await bot.components.database.read(select(turns.c.build))
     assert [row.build for row in rows or []] == [first]
 
 
@@ -79,7 +79,7 @@ async def test_a_turn_in_flight_is_answered_by_the_build_it_began_with(
 async def test_a_bad_build_is_refused_counted_and_tried_once(
     api: BotApi, bot: Running, tmp_path: Path, damage: str
 ) -> None:
-    first = bot.foundation.service.assistant.build
+    first = bot.components.serving.assistant.build
     name = publish(tmp_path, NEW_ENTRIES)
     folder = tmp_path / "index" / name
     chosen = {
@@ -92,31 +92,31 @@ async def test_a_bad_build_is_refused_counted_and_tried_once(
     for path in chosen:
         path.write_bytes(b"{" + path.read_bytes()[:50])
     refused = REGISTRY.get_sample_value("faq_bot_refused_builds_total") or 0
-    await bot.foundation.service.refresh()
-    await bot.foundation.service.refresh()
+    await bot.components.serving.refresh()
+    await bot.components.serving.refresh()
     assert REGISTRY.get_sample_value("faq_bot_refused_builds_total") == refused + 1
-    assert bot.foundation.service.assistant.build == first
+    assert bot.components.serving.assistant.build == first
     api.say("환불 방법")
     assert "080-123-4567" in (await api.reply())["text"]
 
 
 async def test_a_pointer_to_nothing_changes_nothing(api: BotApi, bot: Running, tmp_path: Path) -> None:
-    first = bot.foundation.service.assistant.build
+    first = bot.components.serving.assistant.build
     for content in ("gone\n", "", "../../etc\n"):
         (tmp_path / "index" / "live").write_text(content)
-        await bot.foundation.service.refresh()
-        assert bot.foundation.service.assistant.build == first
+        await bot.components.serving.refresh()
+        assert bot.components.serving.assistant.build == first
 
 
 async def test_the_old_build_is_freed(api: BotApi, bot: Running, tmp_path: Path) -> None:
     for text in ("/search 환불", "환불 방법", "/start", "/categories"):
         api.say(text)
         await api.reply()
-    old = bot.foundation.service.assistant
+    old = bot.components.serving.assistant
     gone: list[weakref.ref[Any]] = [weakref.ref(old), weakref.ref(old.searcher), weakref.ref(old.searcher.index)]
     del old
     publish(tmp_path, NEW_ENTRIES)
-    await bot.foundation.service.refresh()
+    await bot.components.serving.refresh()
     api.say("환불 방법")
     await api.reply()
     gc.collect()
@@ -124,9 +124,9 @@ async def test_the_old_build_is_freed(api: BotApi, bot: Running, tmp_path: Path)
 
 
 async def test_a_build_that_was_rolled_back_serves_again(bot: Running, tmp_path: Path) -> None:
-    store, first = BuildStore(tmp_path / "index"), bot.foundation.service.assistant.build
+    store, first = BuildStore(tmp_path / "index"), bot.components.serving.assistant.build
     publish(tmp_path, NEW_ENTRIES)
-    await bot.foundation.service.refresh()
+    await bot.components.serving.refresh()
     store.switch(store.before_live())
-    await bot.foundation.service.refresh()
-    assert bot.foundation.service.assistant.build == first
+    await bot.components.serving.refresh()
+    assert bot.components.serving.assistant.build == first

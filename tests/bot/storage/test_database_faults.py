@@ -56,17 +56,17 @@ async def count(database: Database, table: Any) -> int | None:
 async def recovered(bot: Running) -> None:
     """Everything is written, and no mail is left."""
     async with asyncio.timeout(20):
-        await bot.foundation.database.flush()
-        while await count(bot.foundation.database, turns) != ASKED:
+        await bot.components.database.flush()
+        while await count(bot.components.database, turns) != ASKED:
             await asyncio.sleep(0.05)
-        while await count(bot.foundation.database, outbox) != 0:
+        while await count(bot.components.database, outbox) != 0:
             await asyncio.sleep(0.05)
-    database = bot.foundation.database
+    database = bot.components.database
     pending = select(func.count()).select_from(inbox).where(inbox.c.payload.is_not(None))
     rows = await database.read(pending)
     assert rows is not None
     assert rows[0][0] == 0
-    assert (await Users(database).get(bot.foundation.identity.user(1), "ko")).platform == "iOS"
+    assert (await Users(database).get(bot.components.identity.user(1), "ko")).platform == "iOS"
     assert counted("faq_bot_waiting_writes") == 0
 
 
@@ -92,7 +92,7 @@ async def test_a_locked_file(api: BotApi, tmp_path: Path) -> None:
 
 async def test_a_full_disk(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path) as bot:
-        engine = bot.foundation.database._engine
+        engine = bot.components.database._engine
 
         async def execute(statement: str) -> None:
             async with engine.begin() as connection:

@@ -69,8 +69,8 @@ async def test_settings_are_kept_changed_and_forgotten(database: Database) -> No
 
 async def test_turns_are_found_again_after_a_restart(database: Database) -> None:
     before, after = History(database), History(database)
-    place = Identity(KEY).place(1, 5)
-    first, second = turn(place=place, at=1000), turn(query="쿠폰", entry="coupon", at=2000)
+    message_ref = Identity(KEY).message_ref(1, 5)
+    first, second = turn(message_ref=message_ref, at=1000), turn(query="쿠폰", entry="coupon", at=2000)
     for kept in (first, second):
         before.add(kept)
     before.set_reply(first.id, 6)
@@ -78,8 +78,8 @@ async def test_turns_are_found_again_after_a_restart(database: Database) -> None
     found = await after.turn(first.id)
     assert found is not None
     assert (found.query, found.entry, list(found.hits), found.reply) == ("환불 방법", "refund", ["refund", "coupon"], 6)
-    assert await after.turn_of_message(place) == found
-    assert await after.turn_of_message(Identity(KEY).place(2, 5)) is None
+    assert await after.turn_of_message(message_ref) == found
+    assert await after.turn_of_message(Identity(KEY).message_ref(2, 5)) is None
     assert await after.turn("unknown") is None
     assert [t.query for t in await after.last_turns(ANNE, 5)] == ["환불 방법", "쿠폰"]
     assert [t.query for t in await after.last_turns(ANNE, 1)] == ["쿠폰"]

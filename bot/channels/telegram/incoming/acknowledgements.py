@@ -15,7 +15,7 @@ logger = logging.getLogger(__name__)
 MAX_UNDER_WAY = 200
 
 
-class Presses:
+class Acknowledgements:
     """Acknowledges without being waited for, and without minding if it fails."""
 
     def __init__(self) -> None:

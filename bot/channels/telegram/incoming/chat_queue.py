@@ -1,4 +1,4 @@
-"""Turns of one chat one after another, chats side by side, and messages in a burst together."""
+"""The queue of each chat: turns one after another, chats side by side, and messages in a burst together."""
 
 import asyncio
 import logging
@@ -31,7 +31,7 @@ class _Chat(Generic[Item]):
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Turns(Generic[Item]):
+class ChatQueues(Generic[Item]):
     """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items.
 
     `together` says whether an item may be handled with others, and with the one before it, if there is one; `counts`,

@@ -9,7 +9,7 @@ from aiolimiter import AsyncLimiter
 from cachetools import LRUCache, TTLCache
 from telegram import CallbackQuery, Update
 
-from bot.channels.telegram.incoming.chat_queue import Turns
+from bot.channels.telegram.incoming.chat_queue import ChatQueues
 from bot.channels.telegram.outgoing.message import Outgoing
 from bot.log import place_of
 from bot.metrics import FLOODED
@@ -37,7 +37,7 @@ class Intake:
     def __init__(
         self,
         mail: Mail,
-        turns: Turns[Item],
+        turns: ChatQueues[Item],
         *,
         concerns: Callable[[Update], bool],
         is_exempt: Callable[[int], bool],

@@ -5,7 +5,7 @@ import logging
 from telegram import Message
 from telegram.ext import filters
 
-from bot.channels.telegram.addressed import command_of
+from bot.channels.telegram.incoming.addressing import command_of
 from bot.channels.telegram.operators.commands import OperatorCommands
 from bot.channels.telegram.operators.handover import Handover
 from bot.channels.telegram.outgoing.message import Outgoing, outgoing

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
-from bot.channels.telegram.rendering import to_messages
+from bot.channels.telegram.outgoing.rendering import to_messages
 from bot.dialogue.replies import Button, Reply
 
 Method = Literal["send", "edit", "copy"]

@@ -49,7 +49,7 @@ OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 """The flag says that the chat is gone: blocked, left, deleted."""
 
 
-class Courier:
+class Sender:
     """Sends letters. Each chat's letters are sent by one task, so that a chat that has to wait holds up no other."""
 
     def __init__(self, mail: Mail, on_sent: OnSent, on_given_up: OnGivenUp, on_migrated: OnMigrated) -> None:

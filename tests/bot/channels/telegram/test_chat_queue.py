@@ -6,14 +6,14 @@ from collections.abc import Hashable, Sequence
 import pytest
 
 from bot.channels.telegram.incoming import chat_queue as turns
-from bot.channels.telegram.incoming.chat_queue import MAX_TOGETHER, LeftForLater, Turns
+from bot.channels.telegram.incoming.chat_queue import MAX_TOGETHER, ChatQueues, LeftForLater
 
 
 class Handler:
     """Notes when batches begin and end; each ends when it is let go."""
 
     def __init__(self, burst_seconds: float = 0) -> None:
-        self.turns: Turns[str] = Turns(
+        self.turns: ChatQueues[str] = ChatQueues(
             self._handle, lambda item, before: item.islower() and before != "d", burst_seconds
         )
         self.log: list[str] = []
@@ -94,7 +94,7 @@ async def test_who_brings_more_than_there_is_room_for_waits() -> None:
 async def test_what_takes_no_room_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "MAX_WAITING", 3)
     handler = Handler()
-    handler.turns = Turns(handler._handle, _together, 0, str.islower)
+    handler.turns = ChatQueues(handler._handle, _together, 0, str.islower)
     await handler.add("letters", "SLOW", *"BCDEFGH")
     await handler.add(1, "a")
     await handler.wait_for(2)
@@ -110,7 +110,7 @@ async def test_a_chat_that_is_left_for_later_keeps_its_order() -> None:
             raise LeftForLater
 
     handled: list[str] = []
-    queue: Turns[str] = Turns(handle, _together, 0)
+    queue: ChatQueues[str] = ChatQueues(handle, _together, 0)
     for item in "ABC":
         queue.add(1, item)
     await queue.stop(10)

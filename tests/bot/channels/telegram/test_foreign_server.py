@@ -39,7 +39,7 @@ def faq() -> list[Entry]:
         ("상점", "계정", "iOS"): "알림",
         ("상점", "계정", "안드로이드"): "알림",
     }
-    rows = [(shelf, word) for shelf, words in shelves.items() for word in words.split()]
+    rows = [(section, word) for section, words in shelves.items() for word in words.split()]
     return [
         Entry(
             id=f"e{number}",
@@ -119,8 +119,8 @@ async def start_and_ask(user: Client, bot: Running) -> None:
     await user.tap(chosen, KO.button_helpful)
 
     async def judged() -> bool:
-        await bot.foundation.database.flush()
-        return await bot.foundation.history.verdicts(1) == {"unhelpful": 1, "chosen": 1, "helpful": 1}
+        await bot.components.database.flush()
+        return await bot.components.history.verdicts(1) == {"unhelpful": 1, "chosen": 1, "helpful": 1}
 
     assert await foreign.until(judged)
 

@@ -13,7 +13,7 @@ from aiohttp import ClientSession
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.http import SECRET_HEADER
+from bot.channels.telegram.incoming.webhook import SECRET_HEADER
 from bot.wording.korean import KOREAN
 from tests.fakes.bot_api import OPERATORS, BotApi, serve
 from tests.fakes.postgres import free_port

@@ -118,6 +118,6 @@ async def test_the_chatter_of_a_group_is_none_of_the_bots_business(api: BotApi, 
             api.say(f"점심 뭐 먹지 {number}", chat=-5, user=1)
         api.say("환불 방법")  # the chatter has used up nothing of what the same user may ask
         assert "080-123-4567" in (await api.reply())["text"]
-        kept = await bot.foundation.database.read(select(inbox))
+        kept = await bot.components.database.read(select(inbox))
     assert api.sent == []
     assert len(kept or []) == 1

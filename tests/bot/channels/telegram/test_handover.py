@@ -169,7 +169,7 @@ async def test_a_relay_is_found_when_the_database_comes_back(
 ) -> None:
     async with running(api, tmp_path, database_url=postgres_url, **ANSWERS) as bot:
         request = await open_relay(api)
-        await bot.foundation.database.flush()
+        await bot.components.database.flush()
     await asyncio.to_thread(postgres_server.stop)
     async with running(api, tmp_path, database_url=postgres_url, **ANSWERS) as bot:
         await asyncio.to_thread(postgres_server.start)
@@ -251,10 +251,10 @@ async def test_in_a_group_a_person_is_only_promised_for_the_private_chat(api: Bo
 
 
 async def test_operators_ask_for_reports_and_builds_and_roll_back(api: BotApi, bot: Running, tmp_path: Path) -> None:
-    first = bot.foundation.service.assistant.build
+    first = bot.components.serving.assistant.build
     api.say("오늘 날씨")
     await api.reply()
-    await bot.foundation.database.flush()
+    await bot.components.database.flush()
     api.say("/unanswered", OPERATORS, 5)
     assert (await api.reply())["text"].endswith("1번 · 오늘 날씨")
     api.say("/stats", OPERATORS, 5)
@@ -263,12 +263,12 @@ async def test_operators_ask_for_reports_and_builds_and_roll_back(api: BotApi, b
     why = (await api.reply())["text"]
     assert "refund matched its alternate '환불 방법'" in why
     second = publish(tmp_path)
-    await bot.foundation.service.refresh()
+    await bot.components.serving.refresh()
     api.say("/builds", OPERATORS, 5)
     assert f"▶ {second}\n• {first}" in (await api.reply())["text"]
     api.say("/rollback", OPERATORS, 5)
     assert first in (await api.reply())["text"]
-    assert bot.foundation.service.assistant.build == first
+    assert bot.components.serving.assistant.build == first
 
 
 @pytest.mark.usefixtures("bot")

@@ -11,7 +11,7 @@ from prometheus_client import REGISTRY
 from bot.channels.telegram.incoming import polling
 from bot.channels.telegram.service import TelegramService
 from bot.dialogue.conversation import MAX_QUERY_CHARACTERS
-from bot.wiring import open_foundation
+from bot.wiring import open_components
 from bot.wording.korean import KOREAN
 from embeddings.encoder.protocol import Encoded
 from embeddings.errors import ConfigurationError
@@ -68,7 +68,7 @@ async def test_a_button_of_an_entry_that_a_reindex_removed(api: BotApi, bot: Run
     api.say("/search 쿠폰")
     results = await api.reply()
     publish(tmp_path, [entry for entry in ENTRIES if entry.id != "coupon"])
-    await bot.foundation.service.refresh()
+    await bot.components.serving.refresh()
     api.tap(results, "1")
     assert (await api.reply())["text"] == KOREAN.gone
     api.say("/start q_coupon")
@@ -95,9 +95,9 @@ async def test_hostile_text_gets_some_reply(api: BotApi, bot: Running, text: str
         api.say(asked)
         assert (await api.reply())["chat_id"] == "1"
     lost = REGISTRY.get_sample_value("faq_bot_lost_writes_total")
-    await bot.foundation.database.flush()
+    await bot.components.database.flush()
     assert REGISTRY.get_sample_value("faq_bot_lost_writes_total") == lost
-    kept = await bot.foundation.history.last_turns(bot.foundation.identity.user(1), 5)
+    kept = await bot.components.history.last_turns(bot.components.identity.user(1), 5)
     assert [turn.kind for turn in kept] == ["question"] * bool(normalise(text)) + ["search"]
 
 
@@ -279,12 +279,12 @@ async def test_a_message_that_can_never_arrive_is_given_up(api: BotApi, bot: Run
 
 async def test_an_edit_that_changes_nothing_or_finds_no_message(api: BotApi) -> None:
     api.say("/categories")
-    shelf = await api.reply()
+    section = await api.reply()
     api.faults["editMessageText"].append({"error_code": 400, "description": "Bad Request: message is not modified"})
-    api.tap(shelf, "구매 (2)")
+    api.tap(section, "구매 (2)")
     api.faults["editMessageText"].append({"error_code": 400, "description": "Bad Request: message to edit not found"})
     await api.called("editMessageText", 1)
-    api.tap(shelf, "설정 (1)")
+    api.tap(section, "설정 (1)")
     assert (await api.reply())["text"].startswith("[상점][설정] 질문 1개예요.")
 
 
@@ -335,9 +335,9 @@ async def test_a_second_poller_or_a_revoked_token_is_told_and_the_bot_stops(
         other.faults["getUpdates"] += [fault, {}, *[fault] * polling.MAX_REFUSALS]  # once is no reason to stop
         settings = settings_for(tmp_path / "other", other)
         publish(tmp_path / "other")
-        async with open_foundation(settings, WordEncoder(), operators=False) as foundation:
+        async with open_components(settings, WordEncoder(), operators=False) as components:
             with pytest.raises(ConfigurationError, match=f"TELEGRAM_BOT_TOKEN: {said}"):
-                await asyncio.wait_for(TelegramService(foundation, settings, TOKEN).serve(), 30)
+                await asyncio.wait_for(TelegramService(components, settings, TOKEN).serve(), 30)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.rendering import MESSAGE_UNITS, choices_of, split, to_messages, to_terminal, utf16_units
+from bot.channels.telegram.outgoing.rendering import MESSAGE_UNITS, split, to_messages, utf16_units
+from bot.channels.terminal import choices_of, to_terminal
 from bot.dialogue.replies import Button, Part, Reply, Style, say
 
 # What FAQ entries can hold and more: markup, characters beyond the basic plane, line ends, long runs.

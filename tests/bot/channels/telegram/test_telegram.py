@@ -61,7 +61,7 @@ async def test_start_shows_what_is_asked_most(api: BotApi, bot: Running) -> None
     for text in ("쿠폰은 어디에 쓰나요", "환불은 어떻게 하나요", "쿠폰은 어디에 쓰나요"):
         api.say(text)
         await api.reply()
-    await bot.foundation.database.flush()
+    await bot.components.database.flush()
     api.say("/start")
     assert list(buttons(await api.reply())) == [
         "쿠폰은 어디에 쓰나요",
@@ -75,8 +75,8 @@ async def test_thumbs_up_is_thanked_for_and_kept(api: BotApi, bot: Running) -> N
     answer = await api.reply()
     api.tap(answer, KOREAN.button_helpful)
     assert (await api.called("answerCallbackQuery"))["text"] == KOREAN.thanks
-    await bot.foundation.database.flush()
-    assert await bot.foundation.history.verdicts(1) == {"helpful": 1}
+    await bot.components.database.flush()
+    assert await bot.components.history.verdicts(1) == {"helpful": 1}
 
 
 async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, bot: Running) -> None:
@@ -92,9 +92,9 @@ async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, 
     ]
     api.tap(offer, "쿠폰은 어디에 쓰나요")
     assert "결제 화면에서" in (await api.reply())["text"]
-    await bot.foundation.database.flush()
-    assert await bot.foundation.history.verdicts(1) == {"unhelpful": 1, "chosen": 1}
-    assert await bot.foundation.history.unanswered(1, 5) == [("환불 방법 쿠폰", 1)]
+    await bot.components.database.flush()
+    assert await bot.components.history.verdicts(1) == {"unhelpful": 1, "chosen": 1}
+    assert await bot.components.history.unanswered(1, 5) == [("환불 방법 쿠폰", 1)]
 
 
 async def test_thumbs_down_where_nothing_else_fits_offers_a_person(api: BotApi) -> None:
@@ -111,22 +111,22 @@ async def test_a_choice_among_candidates_is_kept_as_a_proposed_phrasing(api: Bot
     await api.reply()
     api.tap(question, KOREAN.button_none)
     assert (await api.reply())["text"] == KOREAN.none_of_these
-    await bot.foundation.database.flush()
-    kept = await bot.foundation.database.read(select(feedback).order_by(feedback.c.at))
+    await bot.components.database.flush()
+    kept = await bot.components.database.read(select(feedback).order_by(feedback.c.at))
     assert [(row.verdict, row.entry, row.query) for row in kept or []] == [
         ("chosen", "coupon", "쿠폰 어디에"),
         ("none", "", "쿠폰 어디에"),
     ]
-    assert {row.build for row in kept or []} == {bot.foundation.service.assistant.build}
+    assert {row.build for row in kept or []} == {bot.components.serving.assistant.build}
 
 
 async def test_categories_are_browsed_in_place_down_to_an_answer_and_back(api: BotApi) -> None:
     api.say("/categories")
-    shelf = await api.reply()
-    assert list(buttons(shelf)) == ["구매 (2)", "설정 (1)"]
-    api.tap(shelf, "구매 (2)")
+    section = await api.reply()
+    assert list(buttons(section)) == ["구매 (2)", "설정 (1)"]
+    api.tap(section, "구매 (2)")
     await api.called("editMessageText", 1)
-    page = api.messages[shelf["message_id"]]
+    page = api.messages[section["message_id"]]
     assert page["text"] == (
         "[상점][구매] 질문 2개예요. 궁금한 번호를 눌러 주세요. (1/1쪽)\n\n"
         "1. 환불은 어떻게 하나요\n2. 쿠폰은 어디에 쓰나요"
@@ -141,10 +141,10 @@ async def test_categories_are_browsed_in_place_down_to_an_answer_and_back(api: B
 
 async def test_a_search_inside_a_category_leaves_the_others_out(api: BotApi) -> None:
     api.say("/categories")
-    shelf = await api.reply()
-    api.tap(shelf, "설정 (1)")
+    section = await api.reply()
+    api.tap(section, "설정 (1)")
     await api.called("editMessageText")
-    api.tap(api.messages[shelf["message_id"]], KOREAN.button_search_in)
+    api.tap(api.messages[section["message_id"]], KOREAN.button_search_in)
     assert (await api.reply())["text"] == "[상점][설정]에서 무엇을 찾아볼까요? 검색어를 보내 주세요."
     api.say("환불")
     nothing = await api.reply()
@@ -218,13 +218,13 @@ async def test_forget_asks_first_and_then_deletes_everything(api: BotApi, bot: R
     question = await api.reply()
     api.tap(question, KOREAN.button_keep)
     await api.called("editMessageText", 1)
-    await bot.foundation.database.flush()
-    assert await bot.foundation.history.outcomes(1) == {"answer": 1}
+    await bot.components.database.flush()
+    assert await bot.components.history.outcomes(1) == {"answer": 1}
     api.tap(question, KOREAN.button_forget)
     await api.called("editMessageText", 2)
-    await bot.foundation.database.flush()
-    assert await bot.foundation.history.outcomes(1) == {}
-    assert await bot.foundation.history.verdicts(1) == {}
+    await bot.components.database.flush()
+    assert await bot.components.history.outcomes(1) == {}
+    assert await bot.components.history.verdicts(1) == {}
 
 
 async def test_privacy_says_what_is_kept_and_how_long(api: BotApi) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot.http import MAX_BODY_BYTES, SECRET_HEADER
+from bot.channels.telegram.incoming.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from bot.wording.korean import KOREAN
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, serve
@@ -114,7 +114,7 @@ async def test_set_webhook_is_tried_until_it_works(api: BotApi, tmp_path: Path) 
 async def test_health_and_metrics_tell_what_goes_on(api: BotApi, bot: Running) -> None:
     api.say("환불 방법")
     await api.reply()
-    build = bot.foundation.service.assistant.build
+    build = bot.components.serving.assistant.build
     status, health = await get(bot, "/healthz")
     assert (status, json.loads(health)) == (200, {"status": "ok", "build": build, "database": "ok"})
     status, metrics = await get(bot, "/metrics")

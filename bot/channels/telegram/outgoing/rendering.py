@@ -1,17 +1,15 @@
-"""A Reply as Telegram's HTML or as a terminal's plain text."""
+"""A Reply as Telegram messages: HTML, with the plain text beside it, cut to fit."""
 
 import html
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.dialogue.replies import Button, Reply, Style
+from bot.dialogue.replies import SEPARATORS, Reply, Style
 
 MESSAGE_UNITS = 4096
 """Telegram's limit of one message, in UTF-16 code units of the text after its markup is parsed."""
 
 _TAGS: dict[Style, str] = {"plain": "", "question": "b", "label": "i", "note": "i"}
-_BETWEEN: dict[Style, str] = {"question": "\n", "label": "\n\n", "plain": "\n\n", "note": "\n\n"}
-"""What separates a part from the one after it."""
 
 
 class Message(NamedTuple):
@@ -36,23 +34,6 @@ def to_messages(reply: Reply, limit: int = MESSAGE_UNITS) -> list[Message]:
         markup += _tagged(text, style)
         plain += text
     return [*messages, Message(markup, plain)] if plain.strip() else messages
-
-
-def to_terminal(reply: Reply) -> str:
-    """The reply as plain text with numbered choices."""
-    text = "".join(message.plain for message in to_messages(reply, limit=1 << 30))
-    choices = [
-        f"  {number}. {button.text}"
-        for number, button in enumerate(choices_of(reply), start=1)
-        if button.text != str(number)  # a list's lines have their numbers already
-    ]
-    links = [f"  {button.text}: {button.url}" for row in reply.buttons for button in row if button.url]
-    return "\n".join(filter(None, [text, reply.toast, *choices, *links]))
-
-
-def choices_of(reply: Reply) -> list[Button]:
-    """The buttons that lead somewhere in the chat, in reading order, as the terminal numbers them."""
-    return [button for row in reply.buttons for button in row if button.data]
 
 
 def utf16_units(text: str) -> int:
@@ -94,7 +75,7 @@ def _pieces(reply: Reply, limit: int) -> Iterator[tuple[str, Style]]:
     """The parts' texts, cut to fit, with the white space between parts as pieces of its own."""
     for number, part in enumerate(reply.parts):
         if number:
-            yield _BETWEEN[reply.parts[number - 1].style], "plain"
+            yield SEPARATORS[reply.parts[number - 1].style], "plain"
         yield from ((piece, part.style) for piece in split(_sendable(part.text), limit))
 
 

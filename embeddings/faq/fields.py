@@ -1,0 +1,46 @@
+"""Which texts may stand in a field of the operators' files: readable, composed, and of a length that can be shown."""
+
+import unicodedata
+from typing import Annotated
+
+from pydantic import AfterValidator, StringConstraints
+from pydantic_core import PydanticCustomError
+
+
+def clean_line(text: str) -> str:
+    """A text of one line, unchanged. Raises a validation error for what nobody can see: see `clean_text`."""
+    return _clean(text, line_breaks=False)
+
+
+def clean_text(text: str) -> str:
+    """A text that may have several lines, unchanged.
+
+    Raises a validation error on a control character, a lone surrogate, decomposed letters, nothing but white space,
+    or white space at an end.
+    """
+    return _clean(text, line_breaks=True)
+
+
+def _clean(text: str, *, line_breaks: bool) -> str:
+    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and not (line_breaks and c == "\n")]
+    if hidden:
+        kind = "surrogate" if unicodedata.category(hidden[0]) == "Cs" else "control character"
+        raise _unclean(f"found the {kind} U+{ord(hidden[0]):04X}, expected readable text; delete it")
+    if not unicodedata.is_normalized("NFC", text):
+        raise _unclean("found decomposed letters (NFD), expected composed ones (NFC); type the text anew")
+    if not text.strip():
+        raise _unclean("found only white space, expected text; write it or take the field out")
+    if text != text.strip():
+        raise _unclean(f'found white space around "{text.strip()[:40]}", expected none; delete it')
+    return text
+
+
+def _unclean(message: str) -> PydanticCustomError:
+    return PydanticCustomError("unclean_text", "{message}", {"message": message})
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=40), AfterValidator(clean_line)]
+Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300), AfterValidator(clean_line)]
+Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(clean_text)]
+# Short enough for a button's 64 bytes of callback data and a deep link's 64 characters, with room for a prefix.
+Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=48)]
