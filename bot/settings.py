@@ -14,7 +14,7 @@ from embeddings.errors import ConfigurationError
 
 
 class Settings(BaseSettings):
-    """The settings and their defaults; the description of each is what the README's table says."""
+    """The settings and their defaults; the description of each is what the table of docs/operating.md says."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True

@@ -62,7 +62,7 @@ def measured(index_dir: Path, model_cache: Path) -> Figures:
 
 
 def test_the_real_faq_answers_users_questions_well_enough(measured: Figures) -> None:
-    """Honest floors, a little below what was measured when they were set; see the README for the figures."""
+    """Honest floors, a little below what was measured when they were set; see docs/measurements.md for the figures."""
     figures = measured["all questions"]
     assert figures["hit@1"]["value"] >= 0.95
     assert figures["hit@3"]["value"] >= 0.99

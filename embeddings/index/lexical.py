@@ -11,7 +11,7 @@ from embeddings.encoder.protocol import Floats
 from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 4)
-"""Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see the README."""
+"""Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see docs/measurements.md."""
 
 
 class LexicalIndex:

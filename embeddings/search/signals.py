@@ -13,7 +13,7 @@ MAX_CANDIDATES = 96
 """Topics that late interaction looks at, one row of each: the best by the two other legs together."""
 
 LEXICAL_WEIGHT, LATE_WEIGHT = 0.3, 0.5
-"""Of the ranking score, beside 1 for dense. Chosen on the development benchmark, see the README."""
+"""Of the ranking score, beside 1 for dense. Chosen on the development benchmark, see docs/measurements.md."""
 
 FEATURES = ("dense", "lexical", "covered", "covering", "margin", "length", "pieces")
 """Columns of a feature matrix, see Signals."""
