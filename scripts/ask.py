@@ -15,7 +15,7 @@ from embeddings.search.searcher import Hit, SearchResult
 
 _EXAMPLES = """examples:
   python -m scripts.ask "캐시 환불은 어떻게 하나요?"
-  python -m scripts.ask --why "수수료 얼마"
+  python -m scripts.ask --why "수수료 얼마" "캐시 충전"
   python -m scripts.ask --json < questions.txt     one JSON object a line
 """
 
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("question", nargs="*", help="the question; without one, each line of standard input is one")
+    parser.add_argument("question", nargs="*", help="each in quotes; without any, each line of standard input")
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
     parser.add_argument("--why", action="store_true", help="what speaks for each of the first hits, and how much")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _questions(given: Sequence[str]) -> Iterable[str]:
     if given:
-        return [" ".join(given)]
+        return given
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     return (line.rstrip("\n") for line in sys.stdin)
 

@@ -90,7 +90,7 @@ def _positive(text: str) -> int:
 
 def _reindex(store: BuildStore, settings: Settings, keep: int, gate: Gate | None) -> None:
     source = sha256(settings.source_paths)
-    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    entries, intents = load_faq(settings.faq_path, _tell), load_intents(settings.intents_path)
     encoder = load_encoder(settings)
     with store.lock():
         before = _entries_of_live(store)
@@ -105,6 +105,10 @@ def _reindex(store: BuildStore, settings: Settings, keep: int, gate: Gate | None
         store.prune(keep)
     _print_changes(before, entries)
     print(f"live build: {name} ({len(entries)} entries, {len(index.rows)} rows)")
+
+
+def _tell(note: str) -> None:
+    print(note, file=sys.stderr)
 
 
 def _pass_gate(gate: Gate, new: Searcher, live: Searcher | None, settings: Settings) -> None:
@@ -147,7 +151,7 @@ def _is_current(store: BuildStore, settings: Settings) -> bool:
 
 def _entries_of_live(store: BuildStore) -> list[Entry]:
     try:
-        return [entry for _, entry in read_jsonl(store.live_folder() / "entries.jsonl", Entry)[0]]
+        return read_jsonl(store.live_folder() / "entries.jsonl", Entry).models
     except FaqBotError:
         return []
 

@@ -89,9 +89,10 @@ _MEASURES: Mapping[str, tuple[Callable[[Case], bool], Callable[[Case], float]]] 
 
 def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
     """The questions of the file. Raises FaqFileError with every problem, ids that `entries` lack among them."""
-    numbered, problems = read_jsonl(path, Question)
+    read = read_jsonl(path, Question)
+    problems = read.problems
     known = {entry.id for entry in entries}
-    for number, question in numbered:
+    for number, question in read.numbered:
         for identifier in question.expected:
             if identifier not in known:
                 problems.append(
@@ -100,7 +101,7 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
                 )
     if problems:
         raise FaqFileError(problems)
-    return [question for _, question in numbered]
+    return read.models
 
 
 def ask_all(

@@ -78,8 +78,9 @@ class Fault:
 
 def load_labelled(path: Path) -> list[Labelled]:
     """The texts of a file. Raises FaqFileError with every problem, spans that are not in their text among them."""
-    numbered, problems = read_jsonl(path, Labelled)
-    for number, sample in numbered:
+    read = read_jsonl(path, Labelled)
+    problems = read.problems
+    for number, sample in read.numbered:
         try:
             sample.places()
         except ValueError:
@@ -89,7 +90,7 @@ def load_labelled(path: Path) -> list[Labelled]:
             )
     if problems:
         raise FaqFileError(problems)
-    return [sample for _, sample in numbered]
+    return read.models
 
 
 def measure(

@@ -3,25 +3,50 @@
 Owns the checks between entries; a line's own faults are found by `jsonl`, by the rules in `entries`.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
-from embeddings.faq.jsonl import read_jsonl, shown
+from embeddings.faq.jsonl import Fields, read_jsonl, shown
+from embeddings.faq.remarks import remarks
 from embeddings.text.normal_form import same_text_key
 
 NumberedEntry = tuple[int, Entry]
 
 
-def load_faq(path: Path) -> list[Entry]:
-    """All entries of the file, in its order. Raises FaqFileError with every problem of the file."""
-    numbered, problems = read_jsonl(path, Entry)
+_DATE = re.compile(r"(\d{4}) ?[./-] ?(\d{1,2}) ?[./-] ?(\d{1,2})\.?")
+
+
+def load_faq(path: Path, tell: Callable[[str], None] = lambda _: None) -> list[Entry]:
+    """All entries of the file, in its order. Raises FaqFileError with every problem of the file.
+
+    `tell` is given each thing that was put right in reading, and each that is allowed but looks wrong.
+    """
+    read = read_jsonl(path, Entry, _with_iso_date)
+    problems = read.problems
     for check in (_one_level, _same_id, _same_question, _shared_phrasing):
-        problems += [f"{path}:{number}: {fault}" for number, fault in check(numbered)]
+        problems += [f"{path}:{number}: {fault}" for number, fault in check(read.numbered)]
     if problems:
-        raise FaqFileError(sorted(problems, key=lambda text: int(text.removeprefix(f"{path}:").split(":")[0])))
-    return [entry for _, entry in numbered]
+        raise FaqFileError(_by_line(problems, path))
+    for note in _by_line([*read.notes, *(f"{path}:{number}: {text}" for number, text in remarks(read.numbered))], path):
+        tell(note)
+    return read.models
+
+
+def _by_line(texts: Sequence[str], path: Path) -> list[str]:
+    return sorted(texts, key=lambda text: int(text.removeprefix(f"{path}:").split(":")[0]))
+
+
+def _with_iso_date(fields: Fields) -> Iterator[str]:
+    """A date as people write it in Korea, 2026.11.23, as Entry wants it."""
+    date = fields.get("updated")
+    if isinstance(date, str) and (match := _DATE.fullmatch(date)):
+        year, month, day = match.groups()
+        fields["updated"] = f"{year}-{month:0>2}-{day:0>2}"
+        if fields["updated"] != date:
+            yield f"updated: found {shown(date)}; read as {fields['updated']}"
 
 
 def _one_level(numbered: Sequence[NumberedEntry]) -> Iterator[tuple[int, str]]:

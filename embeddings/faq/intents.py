@@ -26,7 +26,8 @@ def load_intents(path: Path) -> list[Intent]:
     """All intents of the file; none where there is no such file. Raises FaqFileError with every problem."""
     if not path.exists():
         return []
-    numbered, problems = read_jsonl(path, Intent)
+    read = read_jsonl(path, Intent)
+    numbered, problems = read.numbered, read.problems
     problems += [
         f'{path}:{number}: reply: found no "ko", expected one; the bot speaks Korean first'
         for number, intent in numbered
@@ -40,4 +41,4 @@ def load_intents(path: Path) -> list[Intent]:
     ]
     if problems:
         raise FaqFileError(problems)
-    return [intent for _, intent in numbered]
+    return read.models

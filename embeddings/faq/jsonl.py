@@ -5,9 +5,10 @@ Knows files, lines and fields; what the models mean is their own module's busine
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -23,22 +24,48 @@ _DECOMPOSED = (
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def read_jsonl(path: Path, model: type[Model]) -> tuple[list[tuple[int, Model]], list[str]]:
-    """Each good line's number and model, and the problems of the others, `file:line: found, expected, cure`.
+Fields = dict[str, Any]
+Mend = Callable[[Fields], Iterator[str]]
+"""Puts right, in place, what is safe to put right in a line's fields, and says each time what it was."""
+
+
+@dataclass(frozen=True)
+class JsonLines(Generic[Model]):
+    """What a file holds."""
+
+    numbered: list[tuple[int, Model]]
+    """Each good line's number, from 1, and its model."""
+    problems: list[str]
+    """Of the other lines, `file:line: found, expected, cure`."""
+    notes: list[str]
+    """What was put right in reading, `file:line: found; read as`. The file itself stays as it is."""
+
+    @property
+    def models(self) -> list[Model]:
+        """The good lines' models."""
+        return [model for _, model in self.numbered]
+
+
+def read_jsonl(path: Path, model: type[Model], mend: Mend | None = None) -> JsonLines[Model]:
+    """The file's lines; `mend` knows what is safe to put right in this model's fields, beside white space.
 
     Raises FaqFileError only where the file can't be read at all.
     """
     problems: list[str] = []
-    models: list[tuple[int, Model]] = []
-    for number, line in _lines(path, problems):
+    mended: dict[str, list[int]] = {}
+    numbered: list[tuple[int, Model]] = []
+    for number, line in _lines(path, problems, mended):
         faults: list[str] = []
-        value = _parse(line, model, faults)
+        if (fields := _parse(line, faults)) is not None:
+            for what in (*_without_white_space(fields), *(mend(fields) if mend else ())):
+                mended.setdefault(what, []).append(number)
+            value = _checked(fields, model, faults)
+            if value is not None:
+                numbered.append((number, value))
         problems += [f"{path}:{number}: {fault}" for fault in faults]
-        if value is not None and not faults:
-            models.append((number, value))
-    if not problems and not models:
+    if not problems and not numbered:
         problems.append(f"{path}:1: found an empty file, expected at least one JSON object a line; add one")
-    return models, problems
+    return JsonLines(numbered, problems, [_note(path, what, numbers) for what, numbers in mended.items()])
 
 
 def write_jsonl(models: Iterable[BaseModel]) -> str:
@@ -58,23 +85,28 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
-def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
-    """Decoded lines with their numbers from 1; faults of the bytes go to `problems`."""
+def _note(path: Path, what: str, numbers: list[int]) -> str:
+    """One note for all lines with the same mend; a file from Windows has it on each."""
+    return f"{path}:{numbers[0]}: {what}" + (f" ({len(numbers)} times)" if len(numbers) > 1 else "")
+
+
+def _lines(path: Path, problems: list[str], mended: dict[str, list[int]]) -> Iterator[tuple[int, str]]:
+    """Decoded lines that are not blank, with their numbers from 1; faults of the bytes go to `problems`."""
     try:
         data = path.read_bytes()
     except OSError as error:
         raise FaqFileError([f"{path}:0: can't be read ({error.strerror}), expected a JSON Lines file"]) from error
     if data.startswith(_BOM):
-        problems.append(f"{path}:1: found a byte order mark, expected plain UTF-8; save the file as UTF-8 without BOM")
+        mended["found a byte order mark; read without it"] = [1]
         data = data.removeprefix(_BOM)
     if b"\r" in data:
         number = data[: data.index(b"\r")].count(b"\n") + 1
-        problems.append(
-            f"{path}:{number}: found a carriage return (Windows line ends), expected LF alone; "
-            "save with Unix line ends, or run: sed -i 's/\\r$//' FILE"
-        )
+        mended["found Windows line ends; read as plain ones"] = [number]
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     for number, raw in enumerate(data.removesuffix(b"\n").split(b"\n") if data else [], start=1):
+        if not raw.strip():
+            mended.setdefault("found a blank line; passed over", []).append(number)
+            continue
         try:
             yield number, raw.decode()
         except UnicodeDecodeError as error:
@@ -84,10 +116,7 @@ def _lines(path: Path, problems: list[str]) -> Iterator[tuple[int, str]]:
             )
 
 
-def _parse(line: str, model: type[Model], faults: list[str]) -> Model | None:
-    if not line.strip():
-        faults.append("found a blank line, expected one JSON object; delete the line")
-        return None
+def _parse(line: str, faults: list[str]) -> Fields | None:
     if not unicodedata.is_normalized("NFC", line):
         faults.append(_DECOMPOSED)
         return None
@@ -96,25 +125,34 @@ def _parse(line: str, model: type[Model], faults: list[str]) -> Model | None:
     except (ValueError, RecursionError) as error:
         faults.append(f"found text that is not JSON ({error}), expected one object a line; mend the line")
         return None
-    try:
-        return _checked(fields, model, faults)
-    except RecursionError:
-        faults.append("found lists or objects nested too deep, expected texts and lists of texts; mend the line")
-        return None
-
-
-def _checked(fields: object, model: type[Model], faults: list[str]) -> Model | None:
     if not isinstance(fields, dict):
         faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
         return None
+    return fields
+
+
+def _without_white_space(fields: Fields) -> Iterator[str]:
+    """Texts, and texts in lists, without the white space at their ends; a text of nothing else is a fault and stays."""
+    for name, value in fields.items():
+        texts = value if isinstance(value, list) else [value]
+        clean = [text.strip() or text if isinstance(text, str) else text for text in texts]
+        if clean != texts:
+            fields[name] = clean if isinstance(value, list) else clean[0]
+            yield f"{name}: found white space around a text; read without it"
+
+
+def _checked(fields: Fields, model: type[Model], faults: list[str]) -> Model | None:
     try:
-        return model.model_validate(fields)
-    except ValidationError as error:
-        faults += [_describe(detail, model) for detail in error.errors()]
-        return None
+        try:
+            return model.model_validate(fields)
+        except ValidationError as error:
+            faults += [_describe(detail, model) for detail in error.errors()]
+    except RecursionError:  # also while the fault is described
+        faults.append("found lists or objects nested too deep, expected texts and lists of texts; mend the line")
+    return None
 
 
-def _fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _fields(pairs: list[tuple[str, Any]]) -> Fields:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         names = [name for name, _ in pairs]

@@ -138,8 +138,8 @@ class Index:
     def open(cls, folder: Path, encoder: Encoder) -> "Index":
         """Open a build that `encoder` made. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
         read_manifest(folder).check(folder, encoder)
-        entries = [entry for _, entry in read_jsonl(folder / "entries.jsonl", Entry)[0]]
-        intents = [intent for _, intent in read_jsonl(folder / "intents.jsonl", Intent)[0]]
+        entries = read_jsonl(folder / "entries.jsonl", Entry).models
+        intents = read_jsonl(folder / "intents.jsonl", Intent).models
         dense = faiss.read_index(str(folder / "vectors.faiss"))
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]

@@ -254,9 +254,24 @@ def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(place: Pa
     assert run("scripts.evaluate", "--queries", str(questions)).returncode == 1
 
 
+def test_each_argument_is_a_question_of_its_own(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    told = run("scripts.ask", "--json", "환불", "방법").stdout
+    assert [json.loads(line)["query"] for line in told.splitlines()] == ["환불", "방법"]
+
+
+def test_a_file_saved_on_windows_is_published_with_a_note(place: Path, run: Run) -> None:
+    faq = place / "faq.jsonl"
+    faq.write_bytes(b"\xef\xbb\xbf" + faq.read_bytes().replace(b"\n", b"\r\n"))
+    result = run("scripts.reindex")
+    assert result.returncode == 0
+    assert f"{faq}:1: found a byte order mark; read without it\n" in result.stderr
+    assert f"{faq}:1: found Windows line ends; read as plain ones\n" in result.stderr
+
+
 def test_why_names_the_match_the_features_and_the_thresholds(place: Path, run: Run) -> None:
     run("scripts.reindex")
-    told = run("scripts.ask", "--why", "환불", "방법").stdout
+    told = run("scripts.ask", "--why", "환불 방법").stdout
     assert "refund matched its alternate '환불 방법'; log odds:" in told
     assert "ask back from 0.15" in told
     assert all(

@@ -50,7 +50,6 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
         ({"question": "가" * 301}, "question: found 301 characters, expected at most 300; shorten it"),
         ({"question": ""}, "question: found an empty text, expected at least one character; write it"),
         ({"question": " \u3000"}, "question: found only white space, expected text; write it or take the field out"),
-        ({"question": "환불은? "}, 'question: found white space around "환불은?", expected none; delete it'),
         ({"question": "환\n불"}, "question: found the control character U+000A, expected readable text; delete it"),
         ({"question": {}}, "question: found {}, expected a text; mend the value"),
         ({"answer": "가" * 10_001}, "answer: found 10,001 characters, expected at most 10,000; shorten it"),
@@ -73,7 +72,7 @@ def faults(folder: Path, content: str | bytes) -> list[str]:
             {"url": "file:///a"},
             'url: found "file:///a", expected a link such as https://example.com/help; mend the value',
         ),
-        ({"url": "http://a.kr/\n"}, "url: found the control character U+000A, expected readable text; delete it"),
+        ({"url": "http://a.kr/\n1"}, "url: found the control character U+000A, expected readable text; delete it"),
         ({"anwser": "네."}, f"anwser: found an unknown field, expected only {FIELDS}; delete or rename it"),
         (
             {"category": None, "platform": None},
@@ -98,22 +97,12 @@ def test_a_missing_field_is_named(field: str, tmp_path: Path) -> None:
     ("content", "fault"),
     [
         (b"", "1: found an empty file, expected at least one JSON object a line; add one"),
-        (b"\xef\xbb\xbf", "1: found a byte order mark, expected plain UTF-8; save the file as UTF-8 without BOM"),
-        (
-            b"\xef\xbb\xbf" + line().encode(),
-            "1: found a byte order mark, expected plain UTF-8; save the file as UTF-8 without BOM",
-        ),
-        (
-            line().encode() + line(id="b", question="충전은?").encode().replace(b"\n", b"\r\n"),
-            "2: found a carriage return (Windows line ends), expected LF alone; "
-            "save with Unix line ends, or run: sed -i 's/\\r$//' FILE",
-        ),
+        (b"\xef\xbb\xbf", "1: found an empty file, expected at least one JSON object a line; add one"),
+        (b"\r\n \n", "1: found an empty file, expected at least one JSON object a line; add one"),
         (
             line().encode() + line(id="b", question="충전은?").encode("cp949"),
             "2: found byte 0xc6 at column 25, expected UTF-8; save the file as UTF-8 (not EUC-KR or CP949)",
         ),
-        (line().encode() + b"\n", "2: found a blank line, expected one JSON object; delete the line"),
-        (b" \t\n" + line().encode(), "1: found a blank line, expected one JSON object; delete the line"),
         (
             line().encode() + line(id="b", question="\u1112\u116a\u11ab불은?").encode(),
             "2: found decomposed letters (NFD, as macOS file names have), expected composed ones (NFC); "
@@ -143,6 +132,73 @@ def test_a_missing_field_is_named(field: str, tmp_path: Path) -> None:
 )
 def test_a_damaged_file_is_reported(content: bytes, fault: str, tmp_path: Path) -> None:
     assert faults(tmp_path, content) == [fault]
+
+
+def notes(folder: Path, content: bytes) -> list[str]:
+    """What `load_faq` tells of a file that it loads, each without the file's name."""
+    path, told = folder / "faq.jsonl", list[str]()
+    path.write_bytes(content)
+    load_faq(path, told.append)
+    return [note.removeprefix(f"{path}:") for note in told]
+
+
+OTHER = {"id": "charge", "question": "충전은?"}
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (line().encode(), []),
+        (b"\xef\xbb\xbf" + line().encode(), ["1: found a byte order mark; read without it"]),
+        (
+            line().encode() + line(**OTHER).encode().replace(b"\n", b"\r\n"),
+            ["2: found Windows line ends; read as plain ones"],
+        ),
+        (b" \t\n" + line().encode() + b"\n\n", ["1: found a blank line; passed over (3 times)"]),
+        (
+            line(question="환불은? ", alternates=["돈 돌려줘", " 환불"]).encode(),
+            [
+                "1: question: found white space around a text; read without it",
+                "1: alternates: found white space around a text; read without it",
+            ],
+        ),
+        (line(updated="2026.11.3").encode(), ['1: updated: found "2026.11.3"; read as 2026-11-03']),
+        (line(updated="2026. 11. 23.").encode(), ['1: updated: found "2026. 11. 23."; read as 2026-11-23']),
+        (
+            line(answer="<b>네</b>").encode(),
+            ["1: answer: found HTML (<b>), which users see as it is; write plain text"],
+        ),
+        (
+            line(answer="앱에서 **환불**을 눌러 주세요.").encode(),
+            ["1: answer: found Markdown (**환불**), which users see as it is; write plain text"],
+        ),
+        (line(answer="2 < 3이고 a*b*c예요. 0 > -1 [문의] (평일)").encode(), []),
+        (
+            line(answer="가" * 4_001).encode(),
+            ["1: answer: found 4,001 characters, which take several messages; shorten or split it"],
+        ),
+        (
+            (line() + line(id="again", category="결제")).encode(),
+            [
+                '2: question: "again" asks the same as "cash-refund" on line 1, in another category; '
+                "merge the two, or word them apart"
+            ],
+        ),
+    ],
+    ids=lambda value: "",
+)
+def test_what_is_safe_to_mend_is_mended_and_told(content: bytes, told: list[str], tmp_path: Path) -> None:
+    assert notes(tmp_path, content) == told
+
+
+def test_what_was_mended_loads_as_if_it_were_written_so(tmp_path: Path) -> None:
+    path = tmp_path / "faq.jsonl"
+    path.write_text(line(updated="2026-11-03"), encoding="utf-8")
+    plain = load_faq(path)
+    crooked = b"\xef\xbb\xbf\r\n" + line(updated="2026.11.3", answer=" 네.\t").encode().replace(b"\n", b"\r\n")
+    path.write_bytes(crooked)
+    assert load_faq(path) == plain
+    assert path.read_bytes() == crooked  # the operator's file stays as it is
 
 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
@@ -220,7 +276,6 @@ def test_all_problems_of_a_file_come_at_once_and_in_order(tmp_path: Path) -> Non
     )
     assert faults(tmp_path, content) == [
         "1: found a label of one level, expected two or three; add a category, a platform, or both",
-        "2: found a blank line, expected one JSON object; delete the line",
         "3: question: found an empty text, expected at least one character; write it",
         "3: answer: found 5, expected a text; mend the value",
         "4: found text that is not JSON (Expecting property name enclosed in double quotes: line 1 column 2 (char 1)), "
