@@ -6,18 +6,21 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.hours import Hours
 from embeddings.errors import ConfigurationError
+
+OFF_IF_EMPTY = {"metrics_listen"}
+"""Settings that have a default and can be switched off: `METRICS_LISTEN=`."""
 
 
 class Settings(BaseSettings):
     """The settings and their defaults; the description of each is what the table of docs/operating.md says."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", hide_input_in_errors=True
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", hide_input_in_errors=True
     )
 
     telegram_bot_token: Annotated[
@@ -95,6 +98,12 @@ class Settings(BaseSettings):
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much is logged; never a user's text")
     ] = "INFO"
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_not_given(cls, given: dict[str, object]) -> dict[str, object]:
+        """A key without a value means the default, as if it weren't there, but for those that it switches off."""
+        return {name: value for name, value in given.items() if value != "" or name in OFF_IF_EMPTY}
 
     @property
     def hours(self) -> Hours:

@@ -12,6 +12,7 @@ from bot.matching.serving import open_live
 from bot.settings import load_settings
 from embeddings.errors import FaqBotError
 from embeddings.search.searcher import Hit, SearchResult
+from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, is_too_long, normalise
 
 _EXAMPLES = """examples:
   python -m scripts.ask "캐시 환불은 어떻게 하나요?"
@@ -21,22 +22,26 @@ _EXAMPLES = """examples:
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Exit code 0 when every question was looked up, 1 when there is no usable index, 2 for a wrong command line."""
+    """Exit code 0 when all were looked up, 1 for one too long or without a usable index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
     try:
-        settings = load_settings(index_dir=options.index_dir)
-        searcher, thresholds, _ = open_live(settings)
-        for question in _questions(options.question):
-            result = searcher.search(question)
-            decision = decide(result, thresholds)
-            print(_as_json(question, decision, result) if options.json else summary(question, decision, result))
-            if options.why and not options.json:
-                print(reasons(result, thresholds, searcher.index.confidence))
-            sys.stdout.flush()
+        searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
+    all_answered = True
+    for question in _questions(options.question):
+        if is_too_long(question):
+            all_answered = False
+            print(_too_long(question, as_json=options.json), flush=True)
+            continue
+        result = searcher.search(question)
+        decision = decide(result, thresholds)
+        print(_as_json(question, decision, result) if options.json else summary(question, decision, result))
+        if options.why and not options.json:
+            print(reasons(result, thresholds, searcher.index.confidence))
+        sys.stdout.flush()
+    return 0 if all_answered else 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -58,6 +63,17 @@ def _questions(given: Sequence[str]) -> Iterable[str]:
         return given
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # always a TextIOWrapper here
     return (line.rstrip("\n") for line in sys.stdin)
+
+
+def _too_long(question: str, *, as_json: bool) -> str:
+    """What stands in the place of an answer, so that every question has its own."""
+    error = (
+        f"found {len(normalise(question))} characters, expected at most {MAX_QUERY_CHARACTERS}; shorten the question"
+    )
+    if not as_json:
+        return f"{question}\n  {error}"
+    nothing = {"query": question, "decision": "decline", "confidence": 0.0, "intent": None, "hits": [], "error": error}
+    return json.dumps(nothing, ensure_ascii=False)
 
 
 def _as_json(question: str, decision: Decision, result: SearchResult) -> str:

@@ -34,10 +34,11 @@ MAP = {
     "bot.channels.telegram.incoming": ["bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording"],
     "bot.channels.telegram.operators": [
         "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
-        "bot.matching", "bot.privacy", "bot.storage", "bot.wording",
+        "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings.text",
     ],
     "bot.channels.telegram": [
         "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
+        "embeddings.text",
     ],
     "bot.__main__": ["bot.channels", "bot.matching", "bot.settings", "bot.wiring"],
     "scripts": ["bot", "embeddings"],

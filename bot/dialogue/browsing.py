@@ -17,6 +17,7 @@ from bot.storage.history import History, Turn
 from bot.storage.users import User
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
+from embeddings.text.normal_form import is_too_long
 
 CACHED_SEARCHES = 500
 
@@ -31,7 +32,10 @@ class Browsing:
 
     async def search(self, user: User, query: str, assistant: Assistant, section: str = "") -> Reply:
         """The first page for a query, in one category if `section` is its key."""
-        t, query = TEXTS[user.language], mask(" ".join(query.split()))
+        t = TEXTS[user.language]
+        if is_too_long(query):
+            return screens.too_long(t)
+        query = mask(" ".join(query.split()))
         groups = await self._find(query, assistant)
         turn = Turn(
             user.key,
@@ -83,7 +87,7 @@ class Browsing:
         groups = await self._find(turn.query, assistant)
         if choose:
             return list_screens.filters(t, groups, view, assistant.catalogue.platforms)
-        reads: Mapping[str, int] = await self._history.read_counts() if view.order == "v" else {}
+        reads: Mapping[str, int] = await self._history.readers() if view.order == "v" else {}
         names = assistant.catalogue.names_of(view.section, view.platform)
         return list_screens.results(t, turn.query, arranged(groups, view, reads), view, names)
 

@@ -10,7 +10,8 @@ from bot.dialogue import list_screens, screens
 from bot.dialogue.answers import Answers, together, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
-from bot.dialogue.replies import Part, Reply, say
+from bot.dialogue.preferences import Preferences
+from bot.dialogue.replies import Reply, say
 from bot.matching.assistant import Assistant
 from bot.matching.catalogue import Group
 from bot.metrics import QUESTIONS
@@ -20,11 +21,11 @@ from bot.storage.users import User, Users
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.text.normal_form import normalise
+from embeddings.text.normal_form import is_too_long, normalise
 
 MAX_POPULAR = 3
-MAX_QUERY_CHARACTERS = 500
-"""More than anybody types as a question; a longer text gets a kind request to shorten it."""
+MIN_READERS = 5
+"""Different users who must have read an entry before others are told that it is read much."""
 
 
 class Conversation:
@@ -47,6 +48,7 @@ class Conversation:
         self._retention_days = retention_days
         self._answers = Answers(history, operators=operators)
         self._browsing = Browsing(history, model_thread)
+        self._preferences = Preferences(users)
 
     async def ask(self, user: User, texts: Sequence[str], message_refs: Sequence[str] = ()) -> Reply:
         """The reply to what a user wrote, in one message or in several that came together, each with its reference."""
@@ -54,11 +56,11 @@ class Conversation:
         written = [text for text in texts if normalise(text)]
         if not written:
             return say(t.empty)
-        fitting = [text for text in written if len(text) <= MAX_QUERY_CHARACTERS]
-        if not fitting:
-            return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
         if user.awaiting:
-            return await self._awaited(user, " ".join(fitting), assistant)
+            return await self._awaited(user, " ".join(written), assistant)
+        fitting = [text for text in written if not is_too_long(text)]
+        if not fitting:
+            return screens.too_long(t)
         start = time.perf_counter()
         loop = asyncio.get_running_loop()
         decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
@@ -70,7 +72,7 @@ class Conversation:
             self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), message_refs)
         reply = replies[0] if len(replies) == 1 else together(t, replies)
         if len(fitting) < len(written):
-            reply = replace(reply, parts=(*reply.parts, Part(t.too_long.format(limit=MAX_QUERY_CHARACTERS))))
+            reply = replace(reply, parts=(*reply.parts, *screens.too_long(t).parts))
         return reply
 
     async def command(self, user: User, name: str, argument: str) -> Reply:
@@ -87,20 +89,12 @@ class Conversation:
                 return await self._welcome(t, assistant)
             case "help":
                 return say(t.help, screens.browse(t))
-            case "search" if len(argument) > MAX_QUERY_CHARACTERS:
-                return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
             case "search" if normalise(argument):
                 return await self._browsing.search(user, argument, assistant)
             case "search":
                 return await self._await(user, "search", say(t.ask_search))
             case "categories":
                 return list_screens.services(t, assistant.catalogue)
-            case "settings":
-                return screens.settings(t, user.platform)
-            case "platform":
-                return screens.platforms(t, assistant.catalogue.platforms.values())
-            case "language":
-                return screens.languages(t, {code: texts.language_name for code, texts in TEXTS.items()})
             case "human":
                 return self._answers.person(t, assistant, user.language)
             case "close":
@@ -111,17 +105,22 @@ class Conversation:
             case "forget":
                 return screens.forget(t)
             case _:
-                return say(t.unknown_command)
+                own = await self._preferences.command(user, name, argument, assistant)
+                return own or say(t.unknown_command)
 
     async def look_up(self, user: User, text: str) -> list[list[Entry]]:
-        """For inline mode: what fits a text, the best first; for an empty one what is read most. Nothing is kept."""
+        """For inline mode: what fits a text, the best first; for an empty one what is read most. Nothing is kept.
+
+        Nothing fits a text beyond the limit; whoever shows it says so.
+        """
         assistant = self._live()
         if not normalise(text):
             groups = await self._popular(assistant)
+        elif is_too_long(text):
+            groups = []
         else:
             loop = asyncio.get_running_loop()
-            query = text[:MAX_QUERY_CHARACTERS]
-            groups = await loop.run_in_executor(self._model_thread, assistant.find, query)
+            groups = await loop.run_in_executor(self._model_thread, assistant.find, text)
         return [for_platform(group, user.platform) for group in groups]
 
     async def press(self, user: User, data: str) -> Reply:
@@ -148,17 +147,6 @@ class Conversation:
                 return await self._answers.open(user, assistant, twins)
             case ("chosen" | "none" | "helpful" | "unhelpful" as verdict, (turn, *chosen)):
                 return await self._answers.judge(user, verdict, turn, "".join(chosen), assistant)
-            case ("platforms", ()):
-                return screens.platforms(t, catalogue.platforms.values())
-            case ("platform", (key,)) if key == "" or key in catalogue.platforms:
-                name = catalogue.platforms.get(key)
-                await self._users.set(replace(user, platform=name))
-                return say(t.platform_kept.format(platform=name)) if name else screens.settings(t, None)
-            case ("languages", ()):
-                return screens.languages(t, {code: texts.language_name for code, texts in TEXTS.items()})
-            case ("language", ("ko" | "en" as code,)):
-                await self._users.set(replace(user, language=code))
-                return say(TEXTS[code].language_kept)
             case ("person", ()):
                 return self._answers.person(t, assistant, user.language)
             case ("close", ()):
@@ -170,16 +158,17 @@ class Conversation:
             case ("keep", ()):
                 return replace(say(t.not_forgotten), replaces=True)
             case _:
-                return None
+                return await self._preferences.press(user, target, assistant)
 
     async def _welcome(self, t: Texts, assistant: Assistant) -> Reply:
         popular = [group[0] for group in await self._popular(assistant)]
         return screens.welcome(t, assistant.catalogue.example, popular[:MAX_POPULAR])
 
     async def _popular(self, assistant: Assistant) -> list[Group]:
-        """What was read of late, the most read first."""
-        counts = await self._history.read_counts()
-        groups = [assistant.catalogue.twins(identifier) for identifier in sorted(counts, key=lambda i: -counts[i])]
+        """What enough users have read of late, the most read first."""
+        readers = await self._history.readers()
+        read = sorted((i for i, count in readers.items() if count >= MIN_READERS), key=lambda i: -readers[i])
+        groups = [assistant.catalogue.twins(identifier) for identifier in read]
         return [group for group in dict.fromkeys(groups) if group]
 
     async def _await(self, user: User, what: str, reply: Reply) -> Reply:
@@ -190,6 +179,8 @@ class Conversation:
         return reply
 
     async def _awaited(self, user: User, text: str, assistant: Assistant) -> Reply:
+        if is_too_long(text):  # the shorter one is awaited still
+            return screens.too_long(TEXTS[user.language])
         user, what = replace(user, awaiting=None), user.awaiting or ""
         await self._users.set(user)
         return await self._browsing.search(user, text, assistant, section=what.partition(":")[2])

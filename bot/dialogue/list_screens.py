@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from bot.dialogue.callbacks import Kind, data_of
-from bot.dialogue.listing import Order, Page, View, page_of, section_keys
+from bot.dialogue.listing import Order, Page, View, arranged, can_narrow, page_of, section_keys
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.dialogue.screens import browse
 from bot.matching.catalogue import Catalogue, Category, Group, Service, key_of
@@ -55,7 +55,10 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
 
 
 def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Sequence[str]) -> Reply:
-    """A page of search results, already filtered and sorted; `names` say what by."""
+    """A page of search results, already filtered and sorted; `names` say what by.
+
+    One result can't be sorted or narrowed; a filter that is set can always be cleared.
+    """
     clear = Button(t.button_clear_filter, data_of("list", *view.unfiltered().arguments))
     if not groups:
         return replace(say(t.nothing_left, clear), replaces=True)
@@ -64,12 +67,14 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
     state = t.list_state.format(query=query, order=t.orders[view.order], page=page.number + 1, pages=page.pages)
     if names:
         state += "\n" + t.list_filter.format(names=", ".join(names))
+    narrow = Button(t.button_filter, data_of("filters", *view.arguments))
+    narrows = page.count > 1 and (view.filtered or can_narrow(groups))
     heading = Part(t.results.format(count=page.count), "question")
     return Reply((heading, Part(state, "label"), Part(_lines(page, labels=True))), replaces=True).with_rows(
         *_numbers(page, "from_list", view.arguments),
         _turning(page, "list", lambda n: replace(view, page=n).arguments),
-        _orders(t, view),
-        (Button(t.button_filter, data_of("filters", *view.arguments)), *([clear] if view.filtered else []), browse(t)),
+        _orders(t, view) if page.count > 1 else (),
+        (*([narrow] if narrows else []), *([clear] if view.filtered else []), browse(t)),
     )
 
 
@@ -94,7 +99,7 @@ def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[st
     devices = tuple(
         Button(_marked(name, view.platform == key), data_of("list", *replace(view, page=0, platform=key).arguments))
         for key, name in platforms.items()
-        if any(e.platform == name for group in groups for e in group)
+        if view.platform == key or len(arranged(groups, View("", platform=key), {})) < len(groups)
     )
     everything = Button(_marked(t.button_all, not view.filtered), data_of("list", *view.unfiltered().arguments))
     back = Button(t.button_back_to_list, data_of("list", *view.arguments))

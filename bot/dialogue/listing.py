@@ -76,7 +76,10 @@ def page_of(items: Sequence[Item], number: int, size: int = PAGE_SIZE) -> Page[I
 
 
 def arranged(groups: Iterable[Group], view: View, reads: Mapping[str, int]) -> list[Group]:
-    """The groups that the view lets through, in its order; `groups` come by relevance, `reads` counts by entry id."""
+    """The groups that the view lets through, in its order; `groups` come by relevance.
+
+    `reads` counts readers, by entry id.
+    """
     kept = [group for group in groups if _in_section(group[0], view.section) and _for_platform(group, view.platform)]
     match view.order:
         case "d":
@@ -85,6 +88,14 @@ def arranged(groups: Iterable[Group], view: View, reads: Mapping[str, int]) -> l
             return sorted(kept, key=lambda group: sum(reads.get(e.id, 0) for e in group), reverse=True)
         case "r":
             return kept
+
+
+def can_narrow(groups: Sequence[Group]) -> bool:
+    """Whether some service, category or platform leaves out a part of these groups."""
+    keys = {key for group in groups for key in section_keys(group[0])}
+    platforms = {key_of(e.platform) for group in groups for e in group if e.platform and not e.for_every_platform}
+    views = [View("", section=key) for key in keys] + [View("", platform=key) for key in platforms]
+    return any(len(arranged(groups, view, {})) < len(groups) for view in views)
 
 
 def section_keys(entry: Entry) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.catalogue import key_of
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label, same_answer
+from embeddings.text.normal_form import MAX_QUERY_CHARACTERS
 
 
 def browse(t: Texts) -> Button:
@@ -33,7 +34,7 @@ def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
         choices = tuple((Button(e.platform or label([e]), data_of("twin", e.id)),) for e in entries)
         return Reply((*heading, Part(t.which_platform)), choices)
     dates = [entry.updated for entry in entries if entry.updated]
-    notes = [Part(t.updated.format(date=max(dates).isoformat()), "note")] if dates else []
+    notes = [Part(t.updated.format(date=t.date(max(dates))), "note")] if dates else []
     return Reply((*heading, Part(entries[0].answer), *notes))
 
 
@@ -68,6 +69,11 @@ def helpless(t: Texts, text: str) -> Reply:
     return say(text).with_rows((browse(t), person(t)))
 
 
+def too_long(t: Texts) -> Reply:
+    """What a query beyond the limit is told."""
+    return say(t.too_long.format(limit=MAX_QUERY_CHARACTERS))
+
+
 def gone(t: Texts) -> Reply:
     """What a button says that leads nowhere any more."""
     return say(t.gone, browse(t))
@@ -90,19 +96,19 @@ def settings(t: Texts, platform: str | None) -> Reply:
     )
 
 
-def platforms(t: Texts, names: Iterable[str]) -> Reply:
-    """Asks for the platform."""
+def platforms(t: Texts, names: Iterable[str], *, unknown: bool = False) -> Reply:
+    """Asks for the platform, or asks again, where an `unknown` one was named."""
     choices = [Button(name, data_of("platform", key_of(name))) for name in names]
-    return (
-        say(t.ask_platform, *choices, Button(t.any_platform, data_of("platform", "")))
-        if choices
-        else say(t.no_platforms)
-    )
+    if not choices:
+        return say(t.no_platforms)
+    asked = t.unknown_platform if unknown else t.ask_platform
+    return say(asked, *choices, Button(t.any_platform, data_of("platform", "")))
 
 
-def languages(t: Texts, names: Mapping[str, str]) -> Reply:
-    """Asks for the language."""
-    return say(t.ask_language, *(Button(name, data_of("language", code)) for code, name in names.items()))
+def languages(t: Texts, names: Mapping[str, str], *, unknown: bool = False) -> Reply:
+    """Asks for the language, or asks again, where an `unknown` one was named."""
+    asked = t.unknown_language if unknown else t.ask_language
+    return say(asked, *(Button(name, data_of("language", code)) for code, name in names.items()))
 
 
 def forget(t: Texts) -> Reply:

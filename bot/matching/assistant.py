@@ -9,6 +9,7 @@ from bot.matching.decision import Decision, Thresholds, decide
 from embeddings.faq.entries import Entry
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
+from embeddings.text.normal_form import is_too_long
 
 MAX_RELATED = 3
 HUMAN = "human"
@@ -33,7 +34,8 @@ class Assistant:
     def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
         """What to do with messages that came in one go: one decision, or one for each question that stands alone.
 
-        Each message is looked at by itself and all of them together, as people break a sentence into several.
+        Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
+        sentence into several.
         """
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
         if person := [d for d in alone if d.intent is not None and d.intent.id == HUMAN]:
@@ -41,8 +43,10 @@ class Assistant:
         answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
         if len(answers) > 1:
             return list(answers.values())
-        joined = [decide(self.searcher.search(" ".join(texts), platform), self.thresholds)] if len(texts) > 1 else []
-        return [max([*joined, *alone], key=_worth)]
+        joined = " ".join(texts)
+        if len(texts) > 1 and not is_too_long(joined):
+            alone.insert(0, decide(self.searcher.search(joined, platform), self.thresholds))
+        return [max(alone, key=_worth)]
 
     def find(self, text: str) -> list[Group]:
         """The questions that belong in a list of results, by relevance."""

@@ -1,38 +1,79 @@
-"""Why the bot answered as it did, for operators: what matched, and what spoke for it."""
+"""Why the bot answered as it did, for operators: what matched, and what spoke for it; in the `Words` of a language."""
 
-from bot.matching.decision import Decision, Thresholds
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.matching.decision import Decision, Outcome, Thresholds
 from embeddings.index.confidence import Confidence
-from embeddings.search.searcher import SearchResult
+from embeddings.index.rows import Kind
+from embeddings.search.searcher import Hit, SearchResult
 
 MAX_HITS = 5
+MAX_REASONED = 3
 
 
-def summary(question: str, decision: Decision, result: SearchResult) -> str:
+@dataclass(frozen=True)
+class Words:
+    """What `summary` and `reasons` say, in one language; `{names}` in braces are filled in."""
+
+    outcomes: Mapping[Outcome, str]
+    intent: str
+    decided: str
+    read_as: str
+    hit: str
+    thresholds: str
+    intent_is_better: str
+    matched: str
+    kinds: Mapping[Kind, str]
+    adds: str
+    base: str
+
+
+ENGLISH = Words(
+    outcomes={"answer": "answer", "clarify": "clarify", "decline": "decline"},
+    intent="intent {id}",
+    decided="{told}, confidence {confidence:.2f}",
+    read_as="read as: {query}",
+    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f})",
+    thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
+    intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
+    matched="{id} matched its {kind} '{text}'; log odds:",
+    kinds={"question": "question", "alternate": "alternate", "intent": "intent", "answer": "answer"},
+    adds="adds {contribution:+.2f}",
+    base="base",
+)
+
+
+def summary(question: str, decision: Decision, result: SearchResult, words: Words = ENGLISH) -> str:
     """The decision and the first hits with their scores."""
-    told = f"intent {decision.intent.id}" if decision.intent else decision.outcome
-    lines = [f"{question}", f"  {told}, confidence {decision.confidence:.2f}"]
+    intent = decision.intent
+    told = words.intent.format(id=intent.id) if intent else words.outcomes[decision.outcome]
+    lines = [question, "  " + words.decided.format(told=told, confidence=decision.confidence)]
     if result.query != question:
-        lines.append(f"  read as: {result.query}")
-    lines += [
-        f"  {place}. {hit.confidence:.2f}  score {hit.score:.3f} (dense {hit.dense:.3f}, lexical {hit.lexical:.3f})  "
-        f"{hit.entry.id}  {hit.label} {hit.entry.question}"
-        for place, hit in enumerate(result.hits[:MAX_HITS], start=1)
-    ]
-    return "\n".join(lines)
+        lines.append("  " + words.read_as.format(query=result.query))
+    hits = enumerate(result.hits[:MAX_HITS], start=1)
+    return "\n".join([*lines, *(_hit(place, hit, words) for place, hit in hits)])
 
 
-def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence) -> str:
+def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence, words: Words = ENGLISH) -> str:
     """For the first hits: the text that matched, and each feature with what it adds to the log odds."""
-    lines = [
-        f"  answer from {thresholds.answer:.2f}, ask back from {thresholds.clarify:.2f}; "
-        f"confidence learned from {confidence.fitted_on}",
-    ]
+    shown = words.thresholds.format(
+        answer=thresholds.answer, clarify=thresholds.clarify, fitted_on=confidence.fitted_on
+    )
+    lines = [f"  {shown}"]
     if result.intent:
-        lines.append(f"  intent {result.intent.id} fits better than any entry ({result.intent_confidence:.2f})")
-    for hit in result.hits[:3]:
-        lines.append(f"  {hit.entry.id} matched its {hit.matched.kind} {hit.matched.text!r}; log odds:")
+        lines.append("  " + words.intent_is_better.format(id=result.intent.id, confidence=result.intent_confidence))
+    for hit in result.hits[:MAX_REASONED]:
+        kind, text = words.kinds[hit.matched.kind], hit.matched.text
+        lines.append("  " + words.matched.format(id=hit.entry.id, kind=kind, text=text))
         lines += [
-            f"    {name:<9} {hit.features[name]:7.3f}  adds {hit.contributions[name]:+.2f}" for name in hit.features
+            f"    {name:<9} {hit.features[name]:7.3f}  {words.adds.format(contribution=contribution)}"
+            for name, contribution in hit.contributions.items()
         ]
-        lines.append(f"    {'base':<9} {'':7}  adds {confidence.bias:+.2f}")
+        lines.append(f"    {words.base:<9} {'':7}  {words.adds.format(contribution=confidence.bias)}")
     return "\n".join(lines)
+
+
+def _hit(place: int, hit: Hit, words: Words) -> str:
+    scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical)
+    return f"  {place}. {hit.confidence:.2f}  {scores}  {hit.entry.id}  {hit.label} {hit.entry.question}"

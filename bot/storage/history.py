@@ -93,11 +93,11 @@ class History:
         recent = {turn.id: turn for turn in self._recent.values() if turn.user == user and turn.kind != "open"}
         return sorted((written | recent).values(), key=lambda turn: turn.at)[-count:]
 
-    async def read_counts(self) -> dict[str, int]:
-        """How often each entry was shown of late; looked up once a minute at most."""
+    async def readers(self) -> dict[str, int]:
+        """How many different users each entry was shown to of late; looked up once a minute at most."""
         if "all" not in self._counts:
             statement = (
-                select(turns.c.entry, func.count())
+                select(turns.c.entry, func.count(turns.c.user.distinct()))
                 .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS))
                 .group_by(turns.c.entry)
             )

@@ -1,9 +1,22 @@
 """Every sentence in English. The FAQ's own text stays as it is."""
 
+from datetime import date
+
 from bot.wording.texts import Texts
+
+
+def written_date(day: date) -> str:
+    """Day, month, year; `%B` is English as long as nobody sets a locale.
+
+    >>> written_date(date(2026, 3, 2))
+    '2 March 2026'
+    """
+    return f"{day.day} {day:%B} {day.year}"
+
 
 ENGLISH = Texts(
     language_name="English",
+    date=written_date,
     welcome=(
         "Hello! Ask me anything about the service; spelling doesn't matter.\n\n"
         "For example: {example}\n\n"
@@ -46,12 +59,14 @@ ENGLISH = Texts(
     questions="{place}: {count} questions. Tap a number. (page {page} of {pages})",
     other_category="Other",
     ask_platform="Which device do you use? I'll show you the answers for it.",
+    unknown_platform="No answer is for that device alone. Could you choose below?",
     platform_kept="All right, I'll show you the answers for {platform}.",
     any_platform="Not set",
     no_platforms="No answer depends on the device at the moment.",
     settings="Your settings:\n\n• Device: {platform}\n• Language: {language}",
     unknown="Not set",
     ask_language="Which language shall I use?",
+    unknown_language="I don't speak that language yet. Could you choose below?",
     language_kept="All right, I'll speak English. The help itself is shown as it is, in Korean.",
     contact="I'm sorry, I can't connect you to a person in this chat. Please contact the customer center.",
     handed_over=(
@@ -85,13 +100,14 @@ ENGLISH = Texts(
     not_forgotten="All right, everything stays as it is.",
     not_text="I can only read text for now. Could you write your question?",
     empty="I couldn't read any letters in that. Could you write your question once more?",
-    too_long="That is a little long for me. Could you put it in {limit} characters?",
+    too_long="I can't read a message of more than {limit} characters. Could you shorten it and send it again?",
     unknown_command="I don't know that command. Just ask your question, or tap /help.",
     gone="I'm sorry, this button no longer works. Could you choose again?",
     error="I'm sorry, something went wrong and I couldn't answer. Could you ask again in a moment?",
     slow_down="That's a lot of messages, and I can't keep up. Could you ask again in about a minute?",
     ask_in_group="Yes? Please mention me together with your question.",
     inline_nothing="Nothing matches. Ask the bot",
+    inline_too_long="That is too long. Ask the bot",
     inline_ask="Ask the bot itself",
     button_helpful="👍 Helpful",
     button_unhelpful="👎 Not helpful",

@@ -1,9 +1,22 @@
 """Every sentence in Korean: 해요체, kind and short."""
 
+from datetime import date
+
 from bot.wording.texts import Texts
+
+
+def written_date(day: date) -> str:
+    """As Koreans write it.
+
+    >>> written_date(date(2026, 3, 2))
+    '2026년 3월 2일'
+    """
+    return f"{day.year}년 {day.month}월 {day.day}일"
+
 
 KOREAN = Texts(
     language_name="한국어",
+    date=written_date,
     welcome=(
         "안녕하세요! 궁금한 점을 편하게 물어봐 주세요. 띄어쓰기나 맞춤법은 신경 쓰지 않으셔도 돼요.\n\n"
         "예를 들면 이렇게요: {example}\n\n"
@@ -46,12 +59,14 @@ KOREAN = Texts(
     questions="{place} 질문 {count}개예요. 궁금한 번호를 눌러 주세요. ({page}/{pages}쪽)",
     other_category="기타",
     ask_platform="어떤 기기를 쓰고 계세요? 알려 주시면 그 기기에 맞춰 안내해 드릴게요.",
+    unknown_platform="그 기기에만 해당하는 도움말은 따로 없어요. 아래에서 골라 주시겠어요?",
     platform_kept="네, 앞으로 {platform}에 맞춰 안내해 드릴게요.",
     any_platform="정하지 않음",
     no_platforms="지금은 기기에 따라 달라지는 도움말이 없어요.",
     settings="지금 설정이에요.\n\n• 기기: {platform}\n• 언어: {language}",
     unknown="정하지 않음",
     ask_language="어떤 언어로 안내해 드릴까요?",
+    unknown_language="아직 그 언어로는 안내해 드리지 못해요. 아래에서 골라 주시겠어요?",
     language_kept="네, 앞으로 한국어로 안내해 드릴게요. 도움말 내용은 원문 그대로 보여 드려요.",
     contact="죄송해요, 지금은 채팅으로 상담원을 연결해 드리지 못해요. 고객센터로 문의해 주시면 도움을 받으실 수 있어요.",
     handed_over=(
@@ -84,13 +99,14 @@ KOREAN = Texts(
     not_forgotten="네, 그대로 둘게요.",
     not_text="지금은 글로 보내 주신 질문만 읽을 수 있어요. 궁금한 점을 글로 적어 주시겠어요?",
     empty="보내 주신 내용에서 글자를 읽지 못했어요. 궁금한 점을 한 번 더 적어 주시겠어요?",
-    too_long="조금 길어서 다 읽지 못했어요. {limit}자 안으로 줄여서 다시 적어 주시겠어요?",
+    too_long="{limit}자가 넘는 메시지는 한 번에 읽지 못해요. 조금 줄여서 다시 보내 주시겠어요?",
     unknown_command="제가 모르는 명령어예요. 궁금한 점을 그대로 적어 주시거나 /help 를 눌러 주세요.",
     gone="이 버튼은 더 이상 쓸 수 없어요. 번거로우시겠지만 다시 골라 주시겠어요?",
     error="죄송해요, 잠시 문제가 생겨 답을 드리지 못했어요. 조금 뒤에 다시 물어봐 주시겠어요?",
     slow_down="한꺼번에 많은 메시지가 와서 일부는 확인하지 못했어요. 1분쯤 뒤에 다시 보내 주시겠어요?",
     ask_in_group="네, 무엇이 궁금하세요? 저를 멘션하면서 질문을 함께 적어 주세요.",
     inline_nothing="맞는 도움말이 없어요. 봇에게 물어보기",
+    inline_too_long="조금 길어서 읽지 못했어요. 봇에게 물어보기",
     inline_ask="봇에게 직접 물어보기",
     button_helpful="👍 도움됐어요",
     button_unhelpful="👎 아쉬워요",

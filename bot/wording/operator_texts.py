@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.matching.assistant import Assistant
+from bot.matching.explain import Words
 from bot.storage.history import Turn, Verdict
 from embeddings.faq.entries import label
 
@@ -22,14 +23,41 @@ NOTHING_TO_CLOSE = "어느 상담을 마칠까요? 고객의 메시지에 답장
 WHY_WHAT = "어떤 질문이 궁금하세요? /why 캐시 환불 처럼 보내 주세요."
 ROLLED_BACK = "↩️ {build} 빌드로 되돌렸어요."
 NOT_ROLLED_BACK = "되돌리지 못했어요. 그런 빌드가 없거나, 되돌아갈 이전 빌드가 없어요. /builds 로 확인해 주세요."
+WHICH_DAYS = "며칠 동안을 볼까요? /{command} 30 처럼 1에서 {most} 사이의 날수를 적어 주세요."
 COMMANDS = {
     "close": "상담 마치기 (고객 메시지에 답장으로)",
-    "stats": "지난 7일 요약",
+    "stats": "지난 7일 요약 (/stats 30 이면 30일)",
     "unanswered": "답하지 못한 질문",
     "why": "이 질문에 왜 그렇게 답하는지",
     "builds": "보관 중인 빌드",
     "rollback": "이전 빌드로 되돌리기",
+    "help": "사용 방법 보기",
 }
+HELP = "\n".join(
+    [
+        "상담방에서는 이렇게 사용해 주세요.",
+        "",
+        "• 고객의 문의나 메시지(🙋, 💬)에 답장으로 쓰시면 고객에게 그대로 전해져요.",
+        "• 보낸 답장을 고치면 고객에게도 고친 답변이 가요.",
+        "• 답장이 아닌 메시지는 고객에게 보이지 않아요.",
+        "",
+        *(f"/{name} — {meaning}" for name, meaning in COMMANDS.items()),
+    ]
+)
+WHY = Words(
+    outcomes={"answer": "바로 답변해요", "clarify": "골라 달라고 해요", "decline": "모른다고 해요"},
+    intent="준비된 말({id})로 대답해요",
+    decided="{told}. (확신 {confidence:.2f})",
+    read_as="이렇게 읽었어요: {query}",
+    hit="점수 {score:.3f} (의미 {dense:.3f}, 글자 {lexical:.3f})",
+    thresholds="확신이 {answer:.2f} 이상이면 답하고, {clarify:.2f} 이상이면 되물어요. (확신을 배운 자료: {fitted_on})",
+    intent_is_better="준비된 말({id})이 어느 도움말보다 잘 맞아요. ({confidence:.2f})",
+    matched="{id}: {kind} ‘{text}’에 맞았어요. 로그 오즈는 이렇게 더해져요.",
+    kinds={"question": "질문", "alternate": "다른 표현", "intent": "준비된 말의 표현", "answer": "답변의 한 부분"},
+    adds="{contribution:+.2f}",
+    base="기본값",
+)
+"""How /why explains an answer."""
 
 _OUTCOMES = {
     "answer": "바로 답변",

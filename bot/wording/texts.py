@@ -1,7 +1,8 @@
 """What the bot can say, as names; `korean` and `english` beside it hold the sentences, one place for each language."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -12,6 +13,8 @@ class Texts:
     """
 
     language_name: str
+    date: Callable[[date], str]
+    """A day as people write it."""
 
     welcome: str
     popular: str
@@ -49,12 +52,14 @@ class Texts:
     other_category: str
 
     ask_platform: str
+    unknown_platform: str
     platform_kept: str
     any_platform: str
     no_platforms: str
     settings: str
     unknown: str
     ask_language: str
+    unknown_language: str
     language_kept: str
 
     contact: str
@@ -85,6 +90,7 @@ class Texts:
     slow_down: str
     ask_in_group: str
     inline_nothing: str
+    inline_too_long: str
     inline_ask: str
 
     button_helpful: str

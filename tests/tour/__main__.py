@@ -35,7 +35,7 @@ BURST_SECONDS = 0.7
 """Longer than the default: what the walk writes in one go must be taken together on a busy computer too."""
 
 READ_BEFORE = {"cash-refund": 30, "cash-charge": 20, "ticket-expiry": 10}
-"""What other users have opened of late, by entry. So often that nothing in the walk changes the order."""
+"""By how many other users each entry was read of late. So many that nothing in the walk changes the order."""
 
 _EXAMPLES = """examples:
   python -m tests.tour                  renews docs/conversation.md and docs/chat.html
@@ -113,9 +113,9 @@ def _publish(settings: Settings, encoder: Encoder) -> str:
 
 def _read_before(history: History, build: str) -> None:
     """The walk's customer is not the first one."""
-    for entry, times in READ_BEFORE.items():
-        for _ in range(times):
-            history.add(Turn("others", "open", "", "answer", 1.0, entry, (), build))
+    for entry, users in READ_BEFORE.items():
+        for user in range(users):
+            history.add(Turn(f"other {user}", "open", "", "answer", 1.0, entry, (), build))
 
 
 if __name__ == "__main__":

@@ -169,14 +169,17 @@ async def set_up(chat: Recorder) -> None:
     await chat.answer()
 
     chat.step("다시 한국어로 이야기해요")
-    chat.says(CUSTOMER, "/language")
-    chat.taps(CUSTOMER, await chat.answer(), "한국어")
+    chat.says(CUSTOMER, "/language 한국어")
     await chat.answer()
 
 
 async def operate(chat: Recorder, written: Written) -> None:
     chat.part("운영하기")
     await written()
+
+    chat.step("상담방에서 쓰는 명령을 알려 줘요")
+    chat.says(OPERATOR, "/help")
+    await chat.answer()
 
     chat.step("지난 한 주를 살펴봐요")
     chat.says(OPERATOR, "/stats")

@@ -12,6 +12,7 @@ from bot.channels.telegram.outgoing.rendering import to_messages
 from bot.dialogue.screens import answer
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label
+from embeddings.text.normal_form import is_too_long
 
 logger = logging.getLogger(__name__)
 
@@ -23,7 +24,10 @@ async def answer_inline(query: InlineQuery, t: Texts, found: Sequence[Sequence[E
     """Offer what was found; too late, nobody waits for it any more."""
     try:
         await query.answer(
-            _articles(t, found), cache_time=CACHE_SECONDS, is_personal=True, button=_ask_the_bot(t, bool(found))
+            _articles(t, found),
+            cache_time=CACHE_SECONDS,
+            is_personal=True,
+            button=_ask_the_bot(t, query.query, bool(found)),
         )
     except TelegramError as error:
         level = logging.DEBUG if "query is too old" in error.message.lower() else logging.WARNING
@@ -46,9 +50,10 @@ def _articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryRes
     ]
 
 
-def _ask_the_bot(t: Texts, found: bool) -> InlineQueryResultsButton:
+def _ask_the_bot(t: Texts, query: str, found: bool) -> InlineQueryResultsButton:
     """What stands above the results, or in place of them: the way into the private chat."""
-    return InlineQueryResultsButton(t.inline_ask if found else t.inline_nothing, start_parameter="inline")
+    nothing = t.inline_too_long if is_too_long(query) else t.inline_nothing
+    return InlineQueryResultsButton(t.inline_ask if found else nothing, start_parameter="inline")
 
 
 def _by_answer(entries: Sequence[Entry]) -> list[list[Entry]]:

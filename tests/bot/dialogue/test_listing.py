@@ -5,8 +5,8 @@ import pytest
 
 from bot.dialogue import list_screens
 from bot.dialogue.callbacks import data_of
-from bot.dialogue.listing import Page, View, arranged, page_of
-from bot.matching.catalogue import Catalogue, key_of
+from bot.dialogue.listing import Page, View, arranged, can_narrow, page_of
+from bot.matching.catalogue import Catalogue, Group, key_of
 from bot.wording.korean import KOREAN
 from tests.embeddings.faq.test_entries import entry
 
@@ -47,6 +47,41 @@ def test_a_page_out_of_range_is_the_nearest(asked: int, number: int, first: int,
     page = page_of(groups, asked)
     assert (page.number, page.pages, page.count) == (number, 3, 23)
     assert list(page.items) == groups[first : first + count]
+
+
+@pytest.mark.parametrize(
+    ("groups", "narrows"),
+    [
+        ([OLD], False),
+        ([OLD, (entry("other", question="같은 분류?"),)], False),
+        ([OLD, NEW], True),  # two categories
+        ([OLD, TWINS], False),  # one is for everybody, the other for both platforms
+        ([OLD, (entry("i", "iOS", question="하나?"),), (entry("d", "안드로이드", question="둘?"),)], True),
+    ],
+)
+def test_a_filter_can_narrow_where_it_leaves_something_out(groups: list[Group], narrows: bool) -> None:
+    assert can_narrow(groups) is narrows
+
+
+@pytest.mark.parametrize(
+    ("groups", "view", "shown"),
+    [
+        ([OLD, TWINS, NEW], VIEW, [["1", "2", "3"], ["✓ 관련도순", "최신순", "조회순"], ["필터", "카테고리"]]),
+        ([OLD, TWINS], VIEW, [["1", "2"], ["✓ 관련도순", "최신순", "조회순"], ["카테고리"]]),
+        ([OLD], VIEW, [["1"], ["카테고리"]]),
+        ([NEW], replace(VIEW, section=key_of("페이지", "일반")), [["1"], ["필터 지우기", "카테고리"]]),
+        (
+            [OLD, TWINS],
+            replace(VIEW, section=key_of("페이지")),
+            [["1", "2"], ["✓ 관련도순", "최신순", "조회순"], ["필터", "필터 지우기", "카테고리"]],
+        ),
+    ],
+)
+def test_results_have_the_buttons_that_can_do_something(
+    groups: list[Group], view: View, shown: list[list[str]]
+) -> None:
+    reply = list_screens.results(KOREAN, "쌍", groups, view, [])
+    assert [[button.text for button in row] for row in reply.buttons] == shown
 
 
 def test_an_empty_list_has_one_empty_page() -> None:

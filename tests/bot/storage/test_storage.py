@@ -103,7 +103,14 @@ async def test_reports_count_outcomes_verdicts_and_what_was_not_answered(databas
     assert await memory.outcomes(1) == {"answer": 2, "decline": 2}
     assert await memory.verdicts(1) == {"unhelpful": 1, "helpful": 1}
     assert await memory.unanswered(1, 5) == [("날씨", 2), ("환불 방법", 1)]
-    assert await memory.read_counts() == {"refund": 1, "coupon": 1}
+
+
+async def test_readers_are_counted_once_each(database: Database) -> None:
+    memory = History(database)
+    for kept in (turn(), turn(), turn(user=BERT), turn(user=BERT, entry="coupon"), turn(query="날씨", entry=None)):
+        memory.add(kept)
+    await database.flush()
+    assert await memory.readers() == {"refund": 2, "coupon": 1}
 
 
 async def test_old_turns_expire_and_a_user_is_forgotten(database: Database) -> None:

@@ -1,10 +1,14 @@
 import unicodedata
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, jamo, normalise, same_text_key
+from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, is_too_long, jamo, normalise, same_text_key
+
+if TYPE_CHECKING:
+    from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 RAW = st.text(st.characters(codec=None), max_size=400)
 
@@ -34,8 +38,30 @@ def test_normalise_gives_the_one_normal_form(raw: str, normal: str) -> None:
     assert normalise(raw) == normal
 
 
-def test_normalise_keeps_the_first_characters_of_a_long_text() -> None:
-    assert normalise("가나다라마" * 20_000) == "가나다라마" * (MAX_QUERY_CHARACTERS // 5)
+def test_normalise_cuts_nothing() -> None:
+    assert normalise("가나다라마" * 20_000) == "가나다라마" * 20_000
+
+
+@pytest.mark.parametrize(
+    ("text", "too_long"),
+    [
+        ("가나" * 150, False),
+        ("가나" * 150 + "다", True),
+        ("  " + "가나" * 150 + "\n\n", False),
+        ("\u1100\u1161\u1102\u1161" * 150, False),  # the same in the letters that a Mac keeps file names in
+        ("ㅋ" * 4000, False),
+        ("\ufdfa" * 17, True),  # 18 letters each
+    ],
+)
+def test_the_limit_counts_the_normal_form(text: str, too_long: bool) -> None:
+    assert is_too_long(text) is too_long
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("piece", ["🧿🫠", "龘靐", "뷁쀍", "가 나 ", "a1", "고𓂀"])
+def test_the_encoder_reads_the_longest_query_whole(encoder: "SentenceEncoder", piece: str) -> None:
+    text = (piece * MAX_QUERY_CHARACTERS)[:MAX_QUERY_CHARACTERS]
+    assert encoder.count_tokens(encoder.prompts["query"] + text) + 2 <= 512  # with <s> and </s>
 
 
 @given(RAW)

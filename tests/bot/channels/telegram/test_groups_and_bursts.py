@@ -106,10 +106,10 @@ async def test_what_waited_while_the_bot_was_down_is_no_flood(tmp_path: Path) ->
 async def test_a_message_that_is_too_long_costs_no_other_its_answer(api: BotApi, tmp_path: Path) -> None:
     async with running(api, tmp_path, burst_seconds=0.3):
         api.say("환불 방법")
-        api.say("가" * 600)
+        api.say("가나" * 300)
         reply = await api.reply()
     assert "080-123-4567" in reply["text"]
-    assert reply["text"].endswith(KOREAN.too_long.format(limit=500))
+    assert reply["text"].endswith(KOREAN.too_long.format(limit=300))
 
 
 async def test_the_chatter_of_a_group_is_none_of_the_bots_business(api: BotApi, tmp_path: Path) -> None:

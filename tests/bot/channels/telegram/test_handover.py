@@ -261,7 +261,8 @@ async def test_operators_ask_for_reports_and_builds_and_roll_back(api: BotApi, b
     assert "지난 7일 동안 질문 1건" in (await api.reply())["text"]
     api.say("/why 환불 방법", OPERATORS, 5)
     why = (await api.reply())["text"]
-    assert "refund matched its alternate '환불 방법'" in why
+    assert "refund: 다른 표현 ‘환불 방법’에 맞았어요." in why
+    assert "바로 답변해요. (확신 1.00)" in why
     second = publish(tmp_path)
     await bot.components.serving.refresh()
     api.say("/builds", OPERATORS, 5)
@@ -269,6 +270,33 @@ async def test_operators_ask_for_reports_and_builds_and_roll_back(api: BotApi, b
     api.say("/rollback", OPERATORS, 5)
     assert first in (await api.reply())["text"]
     assert bot.components.serving.assistant.build == first
+
+
+@pytest.mark.usefixtures("bot")
+@pytest.mark.parametrize(
+    ("command", "told"),
+    [
+        ("/stats 30", "지난 30일 동안 질문 0건"),
+        ("/stats 30일", "지난 30일 동안 질문 0건"),
+        ("/stats 366", o.WHICH_DAYS.format(command="stats", most=365)),
+        ("/stats 어제", o.WHICH_DAYS.format(command="stats", most=365)),
+        ("/unanswered 30", "지난 30일 동안 답하지 못한 질문이 없어요."),
+        ("/unanswered 0", o.WHICH_DAYS.format(command="unanswered", most=365)),
+        ("/why " + "가나다라" * 200, KOREAN.too_long.format(limit=300)),
+        ("/why \u200b", o.WHY_WHAT),
+        ("/help", o.HELP),
+    ],
+)
+async def test_operators_commands_take_their_argument_or_say_what_is_wrong_with_it(
+    api: BotApi, command: str, told: str
+) -> None:
+    api.say(command, OPERATORS, 5)
+    assert (await api.reply())["text"].startswith(told)
+
+
+def test_the_operators_help_names_each_of_their_commands() -> None:
+    for name, meaning in o.COMMANDS.items():
+        assert f"/{name} — {meaning}" in o.HELP
 
 
 @pytest.mark.usefixtures("bot")

@@ -1,6 +1,7 @@
 """What users and Telegram do that nobody planned for, over real HTTP: each gets a sentence, and nothing breaks."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,11 @@ from prometheus_client import REGISTRY
 
 from bot.channels.telegram.incoming import polling
 from bot.channels.telegram.service import TelegramService
-from bot.dialogue.conversation import MAX_QUERY_CHARACTERS
 from bot.wiring import open_components
 from bot.wording.korean import KOREAN
 from embeddings.encoder.protocol import Encoded
 from embeddings.errors import ConfigurationError
-from embeddings.text.normal_form import normalise
+from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, normalise
 from tests.bot.matching.test_hot_swap import SlowEncoder
 from tests.fakes.bot_api import BOT, TOKEN, BotApi, Fault, buttons, reply_to, serve
 from tests.fakes.fake_encoder import WordEncoder
@@ -50,7 +50,7 @@ async def test_a_stale_or_forged_button_gets_a_helping_sentence(api: BotApi, dat
 async def test_pages_and_filters_that_are_not_there_are_made_the_nearest(api: BotApi) -> None:
     api.say("/search 방법")
     results = await api.reply()
-    turn = buttons(results)[KOREAN.orders["d"]].split(":")[1]
+    turn = buttons(results)["1"].split(":")[2]
     for data in (f"v:{turn}:99999:r::", f"v:{turn}:-1:zz::", f"v:{turn}:x:d::"):
         api.press(data, message=results["message_id"])
     await api.called("editMessageText", 3)
@@ -88,7 +88,7 @@ async def test_a_message_without_a_readable_letter_gets_a_kind_reply(api: BotApi
 
 
 @pytest.mark.parametrize(
-    "text", ["ﷺ" * 90, "😀" * 200, "<b>&</b>", "‏שלום", "'; DROP TABLE turns; --", "\ud800", "\0환불 방법"]
+    "text", ["ﷺ" * 16, "😀" * 200, "<b>&</b>", "‏שלום", "'; DROP TABLE turns; --", "\ud800", "\0환불 방법"]
 )
 async def test_hostile_text_gets_some_reply(api: BotApi, bot: Running, text: str) -> None:
     for asked in (text, f"/search {text} 환불"):
@@ -101,12 +101,31 @@ async def test_hostile_text_gets_some_reply(api: BotApi, bot: Running, text: str
     assert [turn.kind for turn in kept] == ["question"] * bool(normalise(text)) + ["search"]
 
 
-@pytest.mark.parametrize("text", ["캐" * 4096, "ﷺ" * 2000, "😀" * 2048])
+@pytest.mark.parametrize("text", ["가나다라" * 1024, "ﷺ" * 29, "😀😃" * 151, "1" * 301])
 async def test_a_text_that_is_too_long_is_asked_for_shorter(api: BotApi, text: str) -> None:
     api.say(text)
     assert (await api.reply())["text"] == KOREAN.too_long.format(limit=MAX_QUERY_CHARACTERS)
     api.say("/search " + text)
     assert (await api.reply())["text"] == KOREAN.too_long.format(limit=MAX_QUERY_CHARACTERS)
+
+
+async def test_a_search_asked_for_stays_awaited_after_a_text_that_is_too_long(api: BotApi) -> None:
+    api.say("/search")
+    assert (await api.reply())["text"] == KOREAN.ask_search
+    api.say("가나다라" * 200)
+    assert (await api.reply())["text"] == KOREAN.too_long.format(limit=MAX_QUERY_CHARACTERS)
+    api.say("쿠폰")
+    assert (await api.reply())["text"].startswith(f"<b>{KOREAN.results.format(count=1)}</b>")
+
+
+async def test_an_edited_text_and_an_inline_query_that_are_too_long_are_told_so(api: BotApi) -> None:
+    message = api.say("환불 방법")
+    await api.reply()
+    api.edit(message, "가나다라" * 200)
+    assert (await api.called("editMessageText"))["text"] == KOREAN.too_long.format(limit=MAX_QUERY_CHARACTERS)
+    api.look_up("\ufdfa" * 100)  # 1,800 letters in the normal form
+    answer = await api.called("answerInlineQuery")
+    assert (answer["results"], json.loads(answer["button"])["text"]) == ("[]", KOREAN.inline_too_long)
 
 
 async def test_a_search_that_fits_nothing_says_so_and_search_alone_asks(api: BotApi) -> None:

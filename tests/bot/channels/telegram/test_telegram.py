@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from bot.dialogue.conversation import MIN_READERS
+from bot.storage.history import Turn
 from bot.storage.tables import feedback
 from bot.wording.english import ENGLISH
 from bot.wording.korean import KOREAN
 from tests.fakes.bot_api import BotApi, buttons
+from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.running import Running, running
 
 
@@ -38,7 +41,7 @@ async def test_a_question_gets_its_answer_with_label_feedback_and_ways_on(api: B
 async def test_the_date_and_the_source_stand_under_an_answer(api: BotApi) -> None:
     api.say("쿠폰은 어디에 쓰나요")
     reply = await api.reply()
-    assert reply["text"].endswith("<i>2026-11-02에 업데이트된 도움말이에요.</i>")
+    assert reply["text"].endswith("<i>2026년 11월 2일에 업데이트된 도움말이에요.</i>")
     assert buttons(reply)[KOREAN.button_source] == "https://example.com/coupon"
 
 
@@ -57,17 +60,68 @@ async def test_a_link_opens_its_entry(api: BotApi) -> None:
     assert "결제 화면에서 &lt;쿠폰&gt; &amp; 할인을 골라 주세요." in reply["text"]
 
 
-async def test_start_shows_what_is_asked_most(api: BotApi, bot: Running) -> None:
-    for text in ("쿠폰은 어디에 쓰나요", "환불은 어떻게 하나요", "쿠폰은 어디에 쓰나요"):
-        api.say(text)
-        await api.reply()
+async def test_start_and_an_empty_inline_query_show_what_enough_users_have_read(api: BotApi, bot: Running) -> None:
+    asked = [*(("쿠폰은 어디에 쓰나요", user) for user in range(1, 7)),
+             *(("환불은 어떻게 하나요", user) for user in range(1, 6)),
+             *(("알림을 끄고 싶어요", user) for user in range(1, MIN_READERS)),
+             *[("알림을 끄고 싶어요", 1)] * 5]  # fmt: skip
+    for text, user in asked:
+        bot.components.history.add(opened(text, user))
     await bot.components.database.flush()
     api.say("/start")
-    assert list(buttons(await api.reply())) == [
-        "쿠폰은 어디에 쓰나요",
-        "환불은 어떻게 하나요",
-        KOREAN.button_categories,
-    ]
+    start = await api.reply()
+    assert start["text"].endswith(KOREAN.popular)
+    assert list(buttons(start)) == ["쿠폰은 어디에 쓰나요", "환불은 어떻게 하나요", KOREAN.button_categories]
+    api.look_up("")
+    offered = json.loads((await api.called("answerInlineQuery"))["results"])
+    assert [result["id"] for result in offered] == ["coupon", "refund"]
+
+
+async def test_start_and_an_empty_inline_query_keep_to_themselves_what_few_have_read(api: BotApi, bot: Running) -> None:
+    for user in range(1, MIN_READERS):
+        bot.components.history.add(opened("쿠폰은 어디에 쓰나요", user))
+    await bot.components.database.flush()
+    api.say("/start")
+    start = await api.reply()
+    assert (KOREAN.popular in start["text"], list(buttons(start))) == (False, [KOREAN.button_categories])
+    api.look_up("")
+    assert json.loads((await api.called("answerInlineQuery"))["results"]) == []
+
+
+def opened(question: str, user: int) -> Turn:
+    entry = next(entry.id for entry in ENTRIES if entry.question == question)
+    return Turn(f"user {user}", "open", "", "answer", 1.0, entry, (), "build")
+
+
+@pytest.mark.parametrize("named", ["en", "English", "영어"])
+async def test_a_language_is_named_in_the_command(api: BotApi, named: str) -> None:
+    api.say(f"/language {named}")
+    assert (await api.reply())["text"] == ENGLISH.language_kept
+    api.say("/language 한국어")
+    assert (await api.reply())["text"] == KOREAN.language_kept
+
+
+@pytest.mark.parametrize("named", ["iOS", "ios", "아이폰", "iPhone"])
+async def test_a_platform_is_named_in_the_command(api: BotApi, named: str) -> None:
+    api.say(f"/platform {named}")
+    assert (await api.reply())["text"] == KOREAN.platform_kept.format(platform="iOS")
+    api.say("알림 끄기")
+    assert "설정 &gt; 알림에서 꺼 주세요." in (await api.reply())["text"]
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "choices"),
+    [
+        ("/language 화성어", KOREAN.unknown_language, ["한국어", "English"]),
+        ("/platform 냉장고", KOREAN.unknown_platform, ["iOS", "안드로이드", KOREAN.any_platform]),
+    ],
+)
+async def test_a_language_or_platform_that_is_unknown_gets_the_choices(
+    api: BotApi, command: str, told: str, choices: list[str]
+) -> None:
+    api.say(command)
+    reply = await api.reply()
+    assert (reply["text"], list(buttons(reply))) == (told, choices)
 
 
 async def test_thumbs_up_is_thanked_for_and_kept(api: BotApi, bot: Running) -> None:
