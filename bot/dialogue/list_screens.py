@@ -79,7 +79,7 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
 
 
 def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[str, str]) -> Reply:
-    """What the results can be narrowed to, with how many there would be; `groups` are all of them."""
+    """What narrows the results, with how many there would be; `groups` are all of them."""
     sections: dict[str, tuple[str, int]] = {}
     several = len({group[0].service for group in groups}) > 1
     for group in groups:
@@ -88,13 +88,14 @@ def filters(t: Texts, groups: Sequence[Group], view: View, platforms: Mapping[st
         for key, shown in ((service, group[0].service), (category, name)):
             if several or key == category:
                 sections[key] = (shown, sections.get(key, ("", 0))[1] + 1)
+    narrowing = [key for key, (_, count) in sections.items() if count < len(groups) or view.section == key]
     choices = [
         (
             _choice(
                 t, *sections[key], data_of("list", *replace(view, page=0, section=key).arguments), view.section == key
             ),
         )
-        for key in list(sections)[:MAX_FILTERS]
+        for key in narrowing[:MAX_FILTERS]
     ]
     devices = tuple(
         Button(_marked(name, view.platform == key), data_of("list", *replace(view, page=0, platform=key).arguments))

@@ -269,6 +269,15 @@ def test_a_file_saved_on_windows_is_published_with_a_note(place: Path, run: Run)
     assert f"{faq}:1: found Windows line ends; read as plain ones\n" in result.stderr
 
 
+def test_a_question_beyond_the_limit_is_told_so_in_its_place(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    result = run("scripts.ask", "--json", text=f"{'가나' * 151}\n환불 방법\n")
+    long, short = map(json.loads, result.stdout.splitlines())
+    assert (long["decision"], long["hits"]) == ("decline", [])
+    assert long["error"] == "found 302 characters, expected at most 300; shorten the question"
+    assert (short["hits"][0]["id"], "error" in short, result.returncode) == ("refund", False, 1)
+
+
 def test_why_names_the_match_the_features_and_the_thresholds(place: Path, run: Run) -> None:
     run("scripts.reindex")
     told = run("scripts.ask", "--why", "환불 방법").stdout

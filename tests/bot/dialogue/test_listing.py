@@ -6,6 +6,7 @@ import pytest
 from bot.dialogue import list_screens
 from bot.dialogue.callbacks import data_of
 from bot.dialogue.listing import Page, View, arranged, can_narrow, page_of
+from bot.dialogue.replies import Reply
 from bot.matching.catalogue import Catalogue, Group, key_of
 from bot.wording.korean import KOREAN
 from tests.embeddings.faq.test_entries import entry
@@ -82,6 +83,27 @@ def test_results_have_the_buttons_that_can_do_something(
 ) -> None:
     reply = list_screens.results(KOREAN, "쌍", groups, view, [])
     assert [[button.text for button in row] for row in reply.buttons] == shown
+
+
+def test_only_what_narrows_the_results_can_be_chosen_as_a_filter() -> None:
+    only_ios, category = (entry("i", "iOS", question="하나?"),), (entry("n", question="둘?", category="일반"),)
+    devices = {key_of(name): name for name in ("iOS", "안드로이드")}
+    shown = labels(list_screens.filters(KOREAN, [only_ios, OLD], VIEW, devices))
+    assert shown == [
+        "✓ 전체",
+        "안드로이드",
+        "‹ 목록으로",
+    ]
+    assert labels(list_screens.filters(KOREAN, [OLD, category], VIEW, devices)) == [
+        "✓ 전체",
+        f"{OLD[0].category} (1)",
+        "일반 (1)",
+        "‹ 목록으로",
+    ]
+
+
+def labels(reply: Reply) -> list[str]:
+    return [button.text for row in reply.buttons for button in row]
 
 
 def test_an_empty_list_has_one_empty_page() -> None:
