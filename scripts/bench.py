@@ -17,7 +17,7 @@ from bot.matching.serving import open_live  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from bot.wording.korean import KOREAN  # noqa: E402
 from embeddings.errors import FaqBotError  # noqa: E402
-from embeddings.search.searcher import readable  # noqa: E402
+from embeddings.search.query import readable  # noqa: E402
 
 _EXAMPLES = """examples:
   python -m scripts.bench

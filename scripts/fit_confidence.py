@@ -26,8 +26,8 @@ from embeddings.errors import FaqBotError
 from embeddings.faq.faq_file import load_faq
 from embeddings.index.confidence import DEFAULT, Features
 from embeddings.index.index import Index
-from embeddings.search.searcher import readable
-from embeddings.search.signals import signals_of
+from embeddings.search.query import readable
+from embeddings.search.signals import score
 
 _EXAMPLES = """examples:
   python -m scripts.fit_confidence --faq dev_faq.jsonl --queries dev_queries.jsonl --measure
@@ -74,10 +74,10 @@ class Benchmark:
         encoded = encoder.encode_queries(texts, progress=True)
         features, right = [], []
         for number, text in enumerate(texts):
-            signals = signals_of(index, text, encoded, number)
+            signals = score(index, text, encoded, number)
             first = int(np.argmax(signals.scores))
             features.append(signals.features()[first])
-            ids = {entry.id for entry in index.groups[first]}
+            ids = {entry.id for entry in index.groups[signals.topics[first]]}
             right.append(bool(ids & set(questions[self.sources[number]].expected)))
         in_scope = np.array([bool(questions[number].expected) for number in self.sources])
         weights = np.where(in_scope, 1.0, 1 / len(KINDS))

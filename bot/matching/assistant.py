@@ -1,7 +1,7 @@
 """What one build knows: decisions on questions, lists of results, related questions. Needs no chat and no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.matching.catalogue import Catalogue, Group
@@ -20,11 +20,13 @@ _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
 @dataclass(frozen=True)
 class Assistant:
-    """Answers from one build. `decisions` and `find` run the model and take a while; everything else is instant."""
+    """Answers from one build. `decisions` and `find` run the model, `related` searches at its first call; the rest is
+    instant."""
 
     searcher: Searcher
     thresholds: Thresholds
     build: str
+    _related: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -32,9 +34,15 @@ class Assistant:
         return Catalogue(self.searcher.index.entries)
 
     def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
-        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
+        """What to do with messages that came in one go: one decision, or one for each question that stands alone."""
+        decisions = self._decisions(texts, platform)
+        for decision in decisions:
+            if decision.outcome == "answer":
+                self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
+        return decisions
 
-        Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
+    def _decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
+        """Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
         sentence into several.
         """
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
@@ -53,11 +61,14 @@ class Assistant:
         return [hit.twins for hit in self.searcher.find(text, self.thresholds.clarify)]
 
     def related(self, entry: Entry) -> list[Entry]:
-        """The closest questions of the entry's own category."""
-        groups = self.searcher.index.groups
-        topic = next(number for number, group in enumerate(groups) if entry in group)
-        close = (groups[other][0] for other in related(self.searcher.index, topic))
-        return [e for e in close if (e.service, e.category) == (entry.service, entry.category)][:MAX_RELATED]
+        """The closest questions of the entry's own category; at once where they were asked for before."""
+        if entry.id not in self._related:
+            groups = self.searcher.index.groups
+            topic = next(number for number, group in enumerate(groups) if entry in group)
+            close = (groups[other][0] for other in related(self.searcher.index, topic))
+            own = [e for e in close if (e.service, e.category) == (entry.service, entry.category)]
+            self._related[entry.id] = own[:MAX_RELATED]
+        return self._related[entry.id]
 
 
 def _worth(decision: Decision) -> tuple[int, bool, float]:

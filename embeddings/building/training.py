@@ -19,8 +19,9 @@ from sklearn.preprocessing import StandardScaler
 from embeddings.building.noise import KINDS, spoil
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import Confidence, Features
+from embeddings.index.dense import Rows
 from embeddings.index.index import Index
-from embeddings.search.signals import FEATURES, signals_of
+from embeddings.search.signals import FEATURES, score
 from embeddings.text.spacing import respaced
 
 SMALL_TALK = Path(__file__).parents[1] / "data" / "small_talk.txt"
@@ -75,10 +76,10 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
     groups = len(index.groups)
     features, right = [], []
     for number, example in enumerate(asked):
-        signals = signals_of(index, example.text, encoded, number, example.hidden)
-        first = int(np.argmax(signals.scores[:groups]))
+        signals = score(index, example.text, encoded, number, example.hidden)
+        first = int(np.argmax(signals.scores[: np.searchsorted(signals.topics, groups)]))
         features.append(signals.features()[first])
-        right.append(first == example.topic)
+        right.append(signals.topics[first] == example.topic)
     in_scope = np.array([example.topic is not None for example in asked])
     # As many questions outside as inside, however the FAQ is made.
     weights = np.where(in_scope, 0.5 / in_scope.sum(), 0.5 / (~in_scope).sum()) * len(asked)
@@ -91,7 +92,8 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
 @dataclass(frozen=True)
 class _Asked:
     text: str
-    hidden: npt.NDArray[np.bool_] | None
+    hidden: Rows | None
+    """Rows to leave out."""
     topic: int | None
     """The right topic; None where nothing is right."""
 
@@ -99,14 +101,14 @@ class _Asked:
 def _asked(index: Index, teaching: set[int]) -> Iterator[_Asked]:
     rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
     for number, row in enumerate(index.rows):
-        own = np.arange(len(index.rows)) == number
+        own = np.array([number])
         if row.kind == "intent":
             yield _Asked(_typed(row.text, rng.choice(KINDS), rng), own, None)
         elif row.kind != "answer" and row.topic in teaching:
             for kind in KINDS:
                 yield _Asked(_typed(row.text, kind, rng), own, row.topic)
             # Once only: a question about a removed neighbour is harder than most that users ask out of scope.
-            yield _Asked(_typed(row.text, rng.choice(KINDS), rng), index.topics == row.topic, None)
+            yield _Asked(_typed(row.text, rng.choice(KINDS), rng), np.flatnonzero(index.topics == row.topic), None)
     for text in small_talk():
         yield _Asked(_typed(text, rng.choice(KINDS), rng), None, None)
 

@@ -1,7 +1,4 @@
-"""One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder.
-
-The only module that imports FAISS.
-"""
+"""One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,26 +6,19 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 
-import faiss
 import numpy as np
 import numpy.typing as npt
-from threadpoolctl import threadpool_limits
 
-from embeddings.encoder.protocol import Encoded, Encoder, Floats
+from embeddings.encoder.protocol import Encoder, Floats
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.index.confidence import Confidence, default_confidence
+from embeddings.index.dense import DenseIndex
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.rows import Row, encode_rows, rows_of
 from embeddings.text.normal_form import NORMALISATION_VERSION, same_text_key
-
-# The threads of FAISS and of NumPy's linear algebra keep spinning after a search and slow down torch's: without these
-# lines a whole turn takes about twice as long (36–48 ms against 18 at the median, 350 entries, two cores:
-# python -m scripts.bench).
-faiss.omp_set_num_threads(1)
-threadpool_limits(1, user_api="blas")
 
 
 @dataclass(frozen=True)
@@ -37,8 +27,7 @@ class Index:
 
     entries: list[Entry]
     intents: list[Intent]
-    dense: faiss.Index
-    """Exact inner product."""
+    dense: DenseIndex
     lexical: LexicalIndex
     tokens: Floats
     """Unit vectors of all rows' tokens, one row after another."""
@@ -53,13 +42,11 @@ class Index:
         """Encode every row, with the default confidence; `progress` shows a bar on stderr."""
         rows = rows_of(group_twins(entries), intents)
         encoded = encode_rows(rows, encoder, progress=progress)
-        dense = faiss.IndexFlatIP(encoder.dimension)
-        dense.add(encoded.vectors)
         lexical = LexicalIndex.fit([row.text for row in rows])
         return cls(
             list(entries),
             list(intents),
-            dense,
+            DenseIndex.of(encoded.vectors),
             lexical,
             encoded.tokens,
             encoded.offsets,
@@ -81,6 +68,17 @@ class Index:
         """The topic of each row: a group, or an intent after the last group."""
         return np.array([row.topic for row in self.rows], np.intp)
 
+    def texts_of(self, topic: int) -> list[str]:
+        """The texts of all rows of a topic."""
+        return self._texts.get(topic, [])
+
+    @cached_property
+    def _texts(self) -> dict[int, list[str]]:
+        texts: dict[int, list[str]] = {}
+        for row in self.rows:
+            texts.setdefault(row.topic, []).append(row.text)
+        return texts
+
     @cached_property
     def _exact(self) -> dict[str, int | None]:
         topics: dict[str, int | None] = {}
@@ -99,23 +97,11 @@ class Index:
         """Groups and intents together."""
         return len(self.groups) + len(self.intents)
 
-    def encoded_rows(self) -> Encoded:
-        """The rows as the encoder gave them."""
-        vectors = self.dense.reconstruct_n(0, self.dense.ntotal)
-        return Encoded(vectors, self.tokens, self.offsets)
-
-    def dense_scores(self, vector: Floats) -> Floats:
-        """Cosine of one query vector with every row. Shape (rows,)."""
-        scores, order = self.dense.search(vector[None, :], self.dense.ntotal)
-        by_row = np.empty(self.dense.ntotal, np.float32)
-        by_row[order[0]] = scores[0]
-        return by_row
-
     def save(self, folder: Path, encoder: Encoder, source_sha256: str) -> None:
         """Write the build's files into an empty folder, the manifest last."""
         (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
-        faiss.write_index(self.dense, str(folder / "vectors.faiss"))
+        self.dense.save(folder / "vectors.faiss")
         np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -140,7 +126,7 @@ class Index:
         read_manifest(folder).check(folder, encoder)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
-        dense = faiss.read_index(str(folder / "vectors.faiss"))
+        dense = DenseIndex.open(folder / "vectors.faiss")
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())

@@ -8,6 +8,7 @@ import scipy.sparse as sp
 from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.dense import Rows
 from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 4)
@@ -32,9 +33,21 @@ class LexicalIndex:
         return cls(_counts(texts))
 
     def scores(self, query: str) -> Floats:
-        """Shape (rows,), 0 to 1; larger is better. A query without letters and digits scores 0 everywhere."""
+        """Shape (rows,), 0 to 1; larger is better. A query without letters and digits scores 0 everywhere.
+
+        Only the columns of the query's own n-grams are touched, as the postings of an inverted index are.
+        """
         vector = self._weights.transform(_counts([query]))
         return np.asarray(self._columns[:, vector.indices] @ vector.data, np.float32)
+
+    @staticmethod
+    def best(scores: Floats, k: int, exclude: Rows | None = None) -> Rows:
+        """The `k` rows of the greatest `scores`, in no order; never rows that share nothing with the query."""
+        if exclude is not None:
+            scores = scores.copy()
+            scores[exclude] = 0
+        found = np.flatnonzero(scores)
+        return found if len(found) <= k else found[np.argpartition(-scores[found], k)[:k]]
 
     def save(self, folder: Path) -> None:
         """Write the counts to `lexical.npz`."""

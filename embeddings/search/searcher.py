@@ -10,10 +10,9 @@ from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
 from embeddings.index.rows import Row
-from embeddings.search.signals import FEATURES, signals_of
-from embeddings.text.keyboard import hangul_reading
-from embeddings.text.normal_form import normalise, same_text_key
-from embeddings.text.spacing import respaced
+from embeddings.search.query import readable
+from embeddings.search.signals import FEATURES, score
+from embeddings.text.normal_form import same_text_key
 
 MAX_HITS = 10
 
@@ -90,48 +89,44 @@ class Searcher:
         query = readable(text, self.encoder)
         result = self.rank(query, self.encoder.encode_queries([query]), limit=len(self.index.groups))
         key = same_text_key(query)
-        literal = {row.topic for row in self.index.rows if key and key in same_text_key(row.text)}
         return [
             hit
             for hit in result.hits
-            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or hit.topic in literal
+            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or self._holds(hit.topic, key)
         ]
+
+    def _holds(self, topic: int, key: str) -> bool:
+        """Whether the topic has a text with all the letters of a query in a row, spaces aside."""
+        return bool(key) and any(key in same_text_key(text) for text in self.index.texts_of(topic))
 
     def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
-        signals = signals_of(self.index, query, encoded)
-        scores, features = signals.scores, signals.features()
+        signals = score(self.index, query, encoded)
+        topics, scores, features = signals.topics, signals.scores, signals.features()
         confidences = self.index.confidence.probabilities(features)
         contributions = self.index.confidence.contributions(features)
-        if (exact := self.index.exact_topic(query)) is not None:
-            scores[exact], confidences[exact] = scores.max() + 1e-3, max(confidences[exact], EXACT_CONFIDENCE)
+        if len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
+            scores[exact] = scores.max() + 1e-3
+            confidences[exact] = np.maximum(confidences[exact], EXACT_CONFIDENCE)
 
-        def hit(topic: int) -> Hit:
-            twins = self.index.groups[topic]
+        def hit(place: int) -> Hit:
+            twins = self.index.groups[topics[place]]
             return Hit(
-                topic=topic,
+                topic=int(topics[place]),
                 entries=tuple(for_platform(twins, platform)),
                 twins=tuple(twins),
-                score=float(scores[topic]),
-                dense=float(signals.dense[topic]),
-                lexical=float(signals.lexical[topic]),
-                confidence=float(confidences[topic]),
-                matched=self.index.rows[signals.best_rows[topic]],
-                features=dict(zip(FEATURES, features[topic].tolist(), strict=True)),
-                contributions=dict(zip(FEATURES, contributions[topic].tolist(), strict=True)),
+                score=float(scores[place]),
+                dense=float(signals.dense[place]),
+                lexical=float(signals.lexical[place]),
+                confidence=float(confidences[place]),
+                matched=self.index.rows[signals.best_rows[place]],
+                features=dict(zip(FEATURES, features[place].tolist(), strict=True)),
+                contributions=dict(zip(FEATURES, contributions[place].tolist(), strict=True)),
             )
 
         groups = len(self.index.groups)
-        order = np.argsort(-scores[:groups], kind="stable")[:limit]
+        entries = int(np.searchsorted(topics, groups))  # intents come after all groups
+        order = np.argsort(-scores[:entries], kind="stable")[:limit]
         best = int(np.argmax(scores))
-        intent = self.index.intents[best - groups] if best >= groups else None
-        return SearchResult(query, tuple(hit(int(topic)) for topic in order), intent, float(confidences[best]))
-
-
-def readable(text: str, encoder: Encoder) -> str:
-    """`text` normalised, read in the keyboard's Hangul mode if that makes fewer pieces of it, and with its spaces."""
-    query = normalise(text)
-    hangul = hangul_reading(query)
-    if hangul and encoder.count_tokens(hangul) < encoder.count_tokens(query):
-        query = hangul
-    return respaced(query)
+        intent = self.index.intents[topics[best] - groups] if best >= entries else None
+        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, float(confidences[best]))

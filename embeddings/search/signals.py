@@ -1,4 +1,4 @@
-"""How well each topic fits a query, seen from several sides, and the features that confidence is learned from."""
+"""Score: how well each topic among the candidates fits a query, seen from several sides, and the features of that."""
 
 from dataclasses import dataclass
 
@@ -7,9 +7,11 @@ import numpy.typing as npt
 
 from embeddings.encoder.protocol import Encoded, Floats
 from embeddings.index.confidence import Features
+from embeddings.index.dense import Rows
 from embeddings.index.index import Index
+from embeddings.search.candidates import retrieve
 
-MAX_CANDIDATES = 96
+MAX_LATE_TOPICS = 96
 """Topics that late interaction looks at, one row of each: the best by the two other legs together."""
 
 LEXICAL_WEIGHT, LATE_WEIGHT = 0.3, 0.5
@@ -21,18 +23,20 @@ FEATURES = ("dense", "lexical", "covered", "covering", "margin", "length", "piec
 
 @dataclass(frozen=True)
 class Signals:
-    """Scores by topic, each of shape (topics,), larger is better."""
+    """Scores of the candidates' topics, each of shape (topics,), larger is better."""
 
+    topics: Rows
+    """Numbers of the topics, ascending."""
+    best_rows: Rows
+    """The candidate row of each topic that fits best."""
     dense: Floats
-    """Best cosine of the query's vector over the topic's rows."""
+    """Best cosine of the query's vector over the topic's rows, 0 at least."""
     lexical: Floats
     """Best cosine of jamo n-grams over the topic's rows."""
     covered: Floats
     """Late interaction: mean over the query's tokens of their best cosine in the topic's best row."""
     covering: Floats
     """The same over the row's tokens in the query."""
-    best_rows: npt.NDArray[np.intp]
-    """The row of each topic that fits best."""
     length: float
     """Logarithm of the query's characters."""
     pieces: float
@@ -52,28 +56,26 @@ class Signals:
         return np.column_stack([*columns, query]).astype(np.float64)
 
 
-def signals_of(
-    index: Index, text: str, query: Encoded, number: int = 0, hidden: npt.NDArray[np.bool_] | None = None
-) -> Signals:
-    """Signals of the text that has this `number` in `query`; rows true in `hidden` count as if they weren't there."""
+def score(index: Index, text: str, query: Encoded, number: int = 0, exclude: Rows | None = None) -> Signals:
+    """Signals of the text that has this `number` in `query`; rows in `exclude` are as if they weren't there."""
     tokens = query.tokens[query.offsets[number] : query.offsets[number + 1]]
-    dense, lexical = index.dense_scores(query.vectors[number]), index.lexical.scores(text)
-    fit = dense + LEXICAL_WEIGHT * lexical
-    if hidden is not None:
-        dense, lexical, fit = (np.where(hidden, 0, scores) for scores in (dense, lexical, fit))
-    best_rows = _best_rows(index, fit)
-    candidates = np.argsort(-fit[best_rows])[:MAX_CANDIDATES]
-    covered, covering = np.zeros((2, len(best_rows)), np.float32)
-    covered[candidates], covering[candidates] = max_sim(tokens, index, best_rows[candidates])
-    if hidden is not None:
-        covered[hidden[best_rows]] = covering[hidden[best_rows]] = 0
+    candidates = retrieve(index, text, query.vectors[number], exclude)
+    fit = candidates.dense + LEXICAL_WEIGHT * candidates.lexical
+    by_topic = np.lexsort((fit, index.topics[candidates.rows]))  # each topic's best row comes last
+    topics, starts = np.unique(index.topics[candidates.rows[by_topic]], return_index=True)
+    last = np.append(starts[1:], len(by_topic)) - 1
+    best_rows = candidates.rows[by_topic[last]]
+    covered, covering = np.zeros((2, len(topics)), np.float32)
+    late = np.argsort(-fit[by_topic[last]])[:MAX_LATE_TOPICS]
+    covered[late], covering[late] = max_sim(tokens, index, best_rows[late])
     letters = max(1, len(text.replace(" ", "")))
     return Signals(
-        _best(index, dense),
-        _best(index, lexical),
+        topics,
+        best_rows,
+        np.maximum(np.maximum.reduceat(candidates.dense[by_topic], starts), 0),
+        np.maximum.reduceat(candidates.lexical[by_topic], starts),
         covered,
         covering,
-        best_rows,
         float(np.log(letters)),
         len(tokens) / letters,
     )
@@ -90,20 +92,6 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     cosines = tokens @ index.tokens[np.concatenate(spans)].T
     covered = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
     return covered, np.add.reduceat(cosines.max(axis=0), starts) / lengths
-
-
-def _best(index: Index, scores: Floats) -> Floats:
-    best = np.zeros(index.topic_count, np.float32)
-    np.maximum.at(best, index.topics, scores)
-    return best
-
-
-def _best_rows(index: Index, fit: Floats) -> npt.NDArray[np.intp]:
-    """Each topic's row of greatest `fit`: rows in ascending order of it, so that the last one written stays."""
-    rows = np.empty(index.topic_count, np.intp)
-    order = np.argsort(fit, kind="stable")
-    rows[index.topics[order]] = order
-    return rows
 
 
 def _best_other(scores: Floats) -> Floats:

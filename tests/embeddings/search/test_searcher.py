@@ -9,8 +9,9 @@ from embeddings.building.build import build_index
 from embeddings.faq.entries import Entry
 from embeddings.index.confidence import default_confidence
 from embeddings.index.index import Index
-from embeddings.search.searcher import EXACT_CONFIDENCE, Searcher, readable
-from embeddings.search.signals import max_sim, signals_of
+from embeddings.search.query import readable
+from embeddings.search.searcher import EXACT_CONFIDENCE, Searcher
+from embeddings.search.signals import max_sim, score
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
@@ -64,10 +65,10 @@ def test_late_interaction_worked_by_hand(searcher: Searcher) -> None:
 def test_a_hidden_row_counts_as_if_it_were_not_there(searcher: Searcher) -> None:
     index = searcher.index
     query = searcher.encoder.encode_queries(["돈 돌려받기"])
-    hidden = np.array([row.text == "돈 돌려받기" for row in index.rows])
-    assert signals_of(index, "돈 돌려받기", query).dense[0] == pytest.approx(1)
-    assert signals_of(index, "돈 돌려받기", query, hidden=hidden).dense[0] == 0
-    assert signals_of(index, "돈 돌려받기", query, hidden=hidden).covered[0] == 0
+    hidden = np.flatnonzero([row.text == "돈 돌려받기" for row in index.rows])
+    assert score(index, "돈 돌려받기", query).dense[0] == pytest.approx(1)
+    assert score(index, "돈 돌려받기", query, exclude=hidden).dense[0] == 0
+    assert score(index, "돈 돌려받기", query, exclude=hidden).covered[0] == 0
 
 
 @pytest.mark.parametrize(

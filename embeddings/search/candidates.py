@@ -1,0 +1,43 @@
+"""Retrieve: the rows that either leg finds for a query. Everything after looks at these alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from embeddings.encoder.protocol import Floats
+from embeddings.index.dense import Rows
+from embeddings.index.index import Index
+
+EVERY_ROW = 8192
+"""An index of up to so many rows has all of them as candidates. At 8,000 rows a search without the encoder takes about
+as long either way, and a full scan can't miss (python -m scripts.bench on random FAQs, see docs/measurements.md)."""
+
+ROWS_A_LEG = 512
+"""Of a larger index, the best of each leg: far more than the topics that late interaction looks at."""
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """Rows in ascending order, with how well each fits the query; all three of shape (n,)."""
+
+    rows: Rows
+    dense: Floats
+    """Cosine of the vectors."""
+    lexical: Floats
+    """Cosine of jamo n-grams, 0 to 1."""
+
+
+def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = None) -> Candidates:
+    """The candidates for a query and its vector, shape (dimension,); rows in `exclude` are as if they weren't there."""
+    count = len(index.dense)
+    k = count if count <= EVERY_ROW else ROWS_A_LEG
+    found, cosines = index.dense.search(vector, k, exclude)
+    lexical = index.lexical.scores(text)
+    rows = np.union1d(found, index.lexical.best(lexical, k, exclude))
+    dense = np.empty(len(rows), np.float32)
+    scored = np.isin(rows, found, assume_unique=True)
+    order = np.argsort(found)
+    dense[scored] = cosines[order]
+    if not scored.all():
+        dense[~scored] = index.dense.vectors(rows[~scored]) @ vector
+    return Candidates(rows, dense, lexical[rows])

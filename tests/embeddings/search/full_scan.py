@@ -1,0 +1,45 @@
+"""The oracle of search: every row looked at, one by one, with nothing left out and nothing shared with the code."""
+
+import math
+from collections.abc import Collection
+
+import numpy as np
+
+from embeddings.encoder.protocol import Encoder
+from embeddings.index.index import Index
+
+
+def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = ()) -> dict[int, tuple[float, float]]:
+    """Score and confidence of each topic that has a row which is not hidden, by its number."""
+    encoded, rows = encoder.encode_queries([query]), index.rows
+    vectors = index.dense.vectors(np.arange(len(rows)))
+    lexical = index.lexical.scores(query)
+    fits: dict[int, list[tuple[float, int, float, float]]] = {}
+    for number, row in enumerate(rows):
+        if number not in hidden:
+            dense = float(vectors[number] @ encoded.vectors[0])
+            fits.setdefault(row.topic, []).append((dense + 0.3 * lexical[number], number, dense, lexical[number]))
+    ordered = sorted(fits, key=lambda topic: -max(fits[topic])[0])
+    signals = {}
+    for place, topic in enumerate(ordered):
+        dense, lexical_best = max(0, *(fit[2] for fit in fits[topic])), max(fit[3] for fit in fits[topic])
+        covered = covering = 0.0
+        if place < 96:
+            best = max(fits[topic])[1]
+            tokens = index.tokens[index.offsets[best] : index.offsets[best + 1]]
+            cosines = encoded.tokens @ tokens.T
+            covered, covering = float(cosines.max(axis=1).mean()), float(cosines.max(axis=0).mean())
+        signals[topic] = (dense, float(lexical_best), covered, covering)
+    scores = {t: dense + 0.3 * lex + 0.5 * (one + two) for t, (dense, lex, one, two) in signals.items()}
+    letters = len(query.replace(" ", ""))
+    told = {}
+    for topic, values in signals.items():
+        margin = scores[topic] - max(score for other, score in scores.items() if other != topic)
+        features = (*values, margin, math.log(letters), len(encoded.tokens) / letters)
+        learned = index.confidence
+        log_odds = learned.bias + sum(
+            (value - mean) / scale * weight
+            for value, mean, scale, weight in zip(features, learned.mean, learned.scale, learned.weights, strict=True)
+        )
+        told[topic] = (scores[topic], 1 / (1 + math.exp(-log_odds)))
+    return told

@@ -1,0 +1,136 @@
+"""Where all rows are candidates, search gives what a full scan gives; in a large index, the same first hits."""
+
+import json
+import random
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from embeddings.faq.entries import Entry
+from embeddings.faq.faq_file import load_faq
+from embeddings.faq.intents import load_intents
+from embeddings.index.index import Index
+from embeddings.search.candidates import EVERY_ROW, ROWS_A_LEG, retrieve
+from embeddings.search.query import readable
+from embeddings.search.searcher import Searcher
+from embeddings.search.signals import score
+from tests.conftest import ROOT
+from tests.embeddings.search.full_scan import scan
+from tests.fakes.random_encoder import RandomEncoder
+
+if TYPE_CHECKING:
+    from embeddings.encoder.sentence_encoder import SentenceEncoder
+
+BENCH = Path(__file__).parents[4] / "shared" / "bench"
+WORDS = [
+    "환불",
+    "쿠폰",
+    "결제",
+    "알림",
+    "주소",
+    "배송",
+    "회원",
+    "가입",
+    "탈퇴",
+    "충전",
+    "변경",
+    "확인",
+    "방법",
+    "문의",
+    "취소",
+    "기간",
+    "수수료",
+    "카드",
+    "해지",
+    "인증",
+]
+
+
+def random_faq(count: int, passages: int = 1) -> list[Entry]:
+    rng = random.Random(1)
+
+    def sentence() -> str:
+        return " ".join(rng.choices(WORDS, k=rng.randint(2, 5)))
+
+    return [
+        Entry(
+            id=f"e{number}",
+            service=f"서비스 {number % 5}",
+            category="모두",
+            question=f"{sentence()} {number}",
+            answer="\n".join(sentence() for _ in range(passages)),
+        )
+        for number in range(count)
+    ]
+
+
+def compare(searcher: Searcher, asked: list[str]) -> None:
+    """Every hit's place, score and confidence are the oracle's; a phrasing to the letter has a rule of its own."""
+    groups = len(searcher.index.groups)
+    for text in asked:
+        query = readable(text, searcher.encoder)
+        result = searcher.search(text)
+        if searcher.index.exact_topic(query) is not None:
+            continue
+        told = scan(searcher.index, searcher.encoder, query)
+        for hit in result.hits:
+            assert (hit.score, hit.confidence) == pytest.approx(told[hit.topic], abs=1e-5)
+        best = sorted((told[topic][0] for topic in told if topic < groups), reverse=True)
+        assert [hit.score for hit in result.hits] == pytest.approx(best[: len(result.hits)], abs=1e-5)
+        first = max(told, key=lambda topic: told[topic][0])
+        assert (result.intent is None) == (first < groups)
+        assert result.intent_confidence == pytest.approx(told[first][1], abs=1e-5)
+
+
+def test_a_random_faq_of_two_thousand_entries() -> None:
+    encoder = RandomEncoder()
+    searcher = Searcher(Index.encode(random_faq(2_000), [], encoder), encoder)
+    assert len(searcher.index.rows) <= EVERY_ROW
+    rng = random.Random(2)
+    compare(searcher, [" ".join(rng.choices(WORDS, k=rng.randint(1, 6))) for _ in range(20)])
+
+
+def test_hidden_rows_are_as_if_they_were_not_there() -> None:
+    encoder = RandomEncoder()
+    index = Index.encode(random_faq(40), [], encoder)
+    hidden = np.flatnonzero((index.topics == 3) | (np.arange(len(index.rows)) == 7))
+    query = encoder.encode_queries(["환불 방법"])
+    told = scan(index, encoder, "환불 방법", set(hidden.tolist()))
+    signals = score(index, "환불 방법", query, exclude=hidden)
+    assert 3 not in signals.topics
+    assert dict(zip(signals.topics.tolist(), signals.scores.tolist(), strict=True)) == pytest.approx(
+        {topic: values[0] for topic, values in told.items()}, abs=1e-5
+    )
+
+
+def test_a_large_index_looks_at_the_best_rows_of_each_leg_alone() -> None:
+    encoder = RandomEncoder()
+    index = Index.encode(random_faq(EVERY_ROW // 2 + 1, passages=2), [], encoder)
+    assert len(index.rows) > EVERY_ROW
+    query = encoder.encode_queries(["환불 방법 문의"])
+    candidates = retrieve(index, "환불 방법 문의", query.vectors[0])
+    assert ROWS_A_LEG <= len(candidates.rows) <= 2 * ROWS_A_LEG
+    dense = index.dense.vectors(np.arange(len(index.rows))) @ query.vectors[0]
+    lexical = index.lexical.scores("환불 방법 문의")
+    assert candidates.dense == pytest.approx(dense[candidates.rows], abs=1e-6)
+    assert candidates.lexical.tolist() == lexical[candidates.rows].tolist()
+    assert set(np.argsort(-dense)[:ROWS_A_LEG]) <= set(candidates.rows)
+    assert lexical[candidates.rows].max() == lexical.max()
+
+
+@pytest.mark.model
+def test_the_faq_of_the_repository(encoder: "SentenceEncoder") -> None:
+    index = Index.encode(load_faq(ROOT / "faq.jsonl"), load_intents(ROOT / "intents.jsonl"), encoder)
+    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
+    compare(Searcher(index, encoder), [json.loads(line)["query"] for line in lines[::4]])
+
+
+@pytest.mark.model
+def test_the_development_benchmark(encoder: "SentenceEncoder") -> None:
+    if not BENCH.exists():
+        pytest.skip(f"needs the development benchmark, which lies beside the project: {BENCH.name}")
+    index = Index.encode(load_faq(BENCH / "parakqc_dev_faq.jsonl"), [], encoder)
+    lines = (BENCH / "parakqc_dev_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    compare(Searcher(index, encoder), [json.loads(line)["query"] for line in lines[::200]])

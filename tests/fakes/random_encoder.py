@@ -1,0 +1,34 @@
+"""An encoder whose words have random directions, the same at every run: every text is somewhat like every other."""
+
+import zlib
+from collections.abc import Sequence
+
+import numpy as np
+
+from embeddings.encoder.protocol import Encoded, Floats
+
+
+class RandomEncoder:
+    """A word's vector comes from its checksum; a text's is the mean of its words', all scaled to length 1."""
+
+    name = "random"
+    fingerprint = "random-1"
+    dimension = 32
+    prompts: dict[str, str] = {"query": "", "document": ""}  # noqa: RUF012 (a fake needs no more)
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        tokens = [np.stack([self._word(word) for word in text.split() or [""]]) for text in texts]
+        vectors = np.stack([words.mean(axis=0) for words in tokens])
+        return Encoded(_unit(vectors), _unit(np.concatenate(tokens)), np.cumsum([0, *map(len, tokens)]))
+
+    encode_passages = encode_queries
+
+    def count_tokens(self, text: str) -> int:
+        return len(text.split())
+
+    def _word(self, word: str) -> Floats:
+        return np.random.default_rng(zlib.crc32(word.encode())).standard_normal(self.dimension).astype(np.float32) + 0.5
+
+
+def _unit(vectors: Floats) -> Floats:
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)
