@@ -25,6 +25,8 @@ class Words:
     intent_is_better: str
     matched: str
     kinds: Mapping[Kind, str]
+    features: Mapping[str, str]
+    """Names of the features; those that are missing are called as in the code."""
     adds: str
     base: str
 
@@ -39,6 +41,7 @@ ENGLISH = Words(
     intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
     matched="{id} matched its {kind} '{text}'; log odds:",
     kinds={"question": "question", "alternate": "alternate", "intent": "intent", "answer": "answer"},
+    features={},
     adds="adds {contribution:+.2f}",
     base="base",
 )
@@ -67,7 +70,7 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
         kind, text = words.kinds[hit.matched.kind], hit.matched.text
         lines.append("  " + words.matched.format(id=hit.entry.id, kind=kind, text=text))
         lines += [
-            f"    {name:<9} {hit.features[name]:7.3f}  {words.adds.format(contribution=contribution)}"
+            f"    {words.features.get(name, name):<9} {hit.features[name]:7.3f}  {words.adds.format(contribution=contribution)}"
             for name, contribution in hit.contributions.items()
         ]
         lines.append(f"    {words.base:<9} {'':7}  {words.adds.format(contribution=confidence.bias)}")

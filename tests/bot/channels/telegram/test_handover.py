@@ -261,7 +261,8 @@ async def test_operators_ask_for_reports_and_builds_and_roll_back(api: BotApi, b
     assert "지난 7일 동안 질문 1건" in (await api.reply())["text"]
     api.say("/why 환불 방법", OPERATORS, 5)
     why = (await api.reply())["text"]
-    assert "refund: 다른 표현 ‘환불 방법’에 맞았어요." in why
+    assert "refund: 다른 표현 ‘환불 방법’ 덕분에 찾았어요." in why
+    assert "    다음과의 차이" in why
     assert "바로 답변해요. (확신 1.00)" in why
     second = publish(tmp_path)
     await bot.components.serving.refresh()
