@@ -70,13 +70,17 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
         kind, text = words.kinds[hit.matched.kind], hit.matched.text
         lines.append("  " + words.matched.format(id=hit.entry.id, kind=kind, text=text))
         lines += [
-            f"    {words.features.get(name, name):<9} {hit.features[name]:7.3f}  {words.adds.format(contribution=contribution)}"
+            _feature(words.features.get(name, name), f"{hit.features[name]:7.3f}", contribution, words)
             for name, contribution in hit.contributions.items()
         ]
-        lines.append(f"    {words.base:<9} {'':7}  {words.adds.format(contribution=confidence.bias)}")
+        lines.append(_feature(words.base, " " * 7, confidence.bias, words))
     return "\n".join(lines)
 
 
 def _hit(place: int, hit: Hit, words: Words) -> str:
     scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical)
     return f"  {place}. {hit.confidence:.2f}  {scores}  {hit.entry.id}  {hit.label} {hit.entry.question}"
+
+
+def _feature(name: str, value: str, contribution: float, words: Words) -> str:
+    return f"    {name:<9} {value}  {words.adds.format(contribution=contribution)}"
