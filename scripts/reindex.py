@@ -4,56 +4,46 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Floor, ask_all, load_questions
+from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
 from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
-from embeddings.building.build import build_index
-from embeddings.encoder.protocol import Encoder
-from embeddings.errors import FaqBotError, GateError, IndexUnusableError
-from embeddings.faq.entries import Entry
-from embeddings.faq.faq_file import load_faq
-from embeddings.faq.intents import load_intents
-from embeddings.faq.jsonl import read_jsonl
-from embeddings.index.index import Index
-from embeddings.index.manifest import FORMAT, read_manifest, sha256
+from embeddings.encoder.model_files import fingerprint_of
+from embeddings.errors import FaqBotError, GateError
+from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
+from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
-from embeddings.text.normal_form import NORMALISATION_VERSION
 
 _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
   python -m scripts.reindex --list                 the builds that are kept
-  python -m scripts.reindex --rollback             back to the build before the live one
+  python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
+  python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
 """
-
-
-class Gate(NamedTuple):
-    """Questions that a build must answer well before it goes live."""
-
-    questions: Path
-    floor: Floor
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the build is live, 1 when nothing was changed, 2 for a wrong command line."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if options.restore_faq and options.rollback is None:
+        parser.error("--restore-faq goes with --rollback")
     try:
         settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
-        store = BuildStore(settings.index_dir)
         if options.list:
-            _print_builds(store)
+            _print_builds(settings)
         elif options.rollback is not None:
-            _roll_back(store, options.rollback)
-        elif options.if_changed and _is_current(store, settings):
-            return 0
+            _roll_back(settings, options.rollback, options.restore_faq)
+        elif options.if_changed:
+            _start(settings, options.keep)
         else:
-            gate = Gate(options.gate, Floor(options.min_hit1, options.max_false_answers)) if options.gate else None
-            _reindex(store, settings, options.keep, gate)
+            gate = _gate(options, settings) if options.gate else None
+            _print_changes(publish(settings, load_encoder(settings), _tell, keep=options.keep, gate=gate))
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -75,9 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
     parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
     action = parser.add_mutually_exclusive_group()
-    action.add_argument("--if-changed", action="store_true", help="do nothing if the live build is up to date")
+    action.add_argument("--if-changed", action="store_true", help="at the bot's start: only where it is needed")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
     action.add_argument("--rollback", nargs="?", const="", metavar="BUILD", help="make an older build live again")
+    parser.add_argument("--restore-faq", action="store_true", help="of a rollback: bring the build's FAQ file back too")
     return parser
 
 
@@ -88,76 +79,41 @@ def _positive(text: str) -> int:
     return number
 
 
-def _reindex(store: BuildStore, settings: Settings, keep: int, gate: Gate | None) -> None:
-    source = sha256(settings.source_paths)
-    entries, intents = load_faq(settings.faq_path, _tell), load_intents(settings.intents_path)
-    encoder = load_encoder(settings)
-    with store.lock():
-        before = _entries_of_live(store)
-        scratch = store.scratch()
-        index = build_index(entries, intents, encoder, progress=True)
-        index.save(scratch, encoder, source)
-        opened = Index.open(scratch, encoder)  # what can't be opened must not go live
-        if gate is not None:
-            _pass_gate(gate, Searcher(opened, encoder), _live_searcher(store, encoder), settings)
-        name = store.add(scratch)
-        store.switch(name)
-        store.prune(keep)
-    _print_changes(before, entries)
-    print(f"live build: {name} ({len(entries)} entries, {len(index.rows)} rows)")
-
-
 def _tell(note: str) -> None:
     print(note, file=sys.stderr)
 
 
-def _pass_gate(gate: Gate, new: Searcher, live: Searcher | None, settings: Settings) -> None:
-    """Raise GateError, with the reasons, where the new build may not go live."""
-    questions = load_questions(gate.questions, new.index.entries)
-    cases = [
-        ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
-        for searcher in (new, live)
-        if searcher is not None
-    ]
-    faults = gate.floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
-    if faults:
-        raise GateError(
-            "\n".join(f"{gate.questions}: {fault}" for fault in faults)
-            + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
-        )
+def _start(settings: Settings, keep: int) -> None:
+    """What `--if-changed` does, before the bot starts."""
+    source = source_of_start(settings, _tell)
+    if source is not None:
+        held = source is not settings
+        _print_changes(publish(source, load_encoder(settings), _tell, keep=keep, held=held))
 
 
-def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
-    """The live build to compare with; None where there is none that this encoder can open."""
-    try:
-        return Searcher.open(store.live_folder(), encoder)
-    except IndexUnusableError:
-        return None
+def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
+    floor = Floor(options.min_hit1, options.max_false_answers)
+
+    def passes(new: Searcher, live: Searcher | None) -> None:
+        questions = load_questions(options.gate, new.index.entries)
+        cases = [
+            ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
+            for searcher in (new, live)
+            if searcher is not None
+        ]
+        faults = floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
+        if faults:
+            raise GateError(
+                "\n".join(f"{options.gate}: {fault}" for fault in faults)
+                + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
+            )
+
+    return passes
 
 
-def _is_current(store: BuildStore, settings: Settings) -> bool:
-    """Whether a new build would be the same as the live one, told without loading the model."""
-    try:
-        manifest = read_manifest(store.live_folder())
-    except IndexUnusableError:
-        return False
-    return (manifest.format, manifest.normalisation, manifest.model, manifest.source_sha256) == (
-        FORMAT,
-        NORMALISATION_VERSION,
-        settings.embedding_model,
-        sha256(settings.source_paths),
-    )
-
-
-def _entries_of_live(store: BuildStore) -> list[Entry]:
-    try:
-        return read_jsonl(store.live_folder() / "entries.jsonl", Entry).models
-    except FaqBotError:
-        return []
-
-
-def _print_changes(before: Sequence[Entry], after: Sequence[Entry]) -> None:
-    old, new = {entry.id: entry for entry in before}, {entry.id: entry for entry in after}
+def _print_changes(published: Published) -> None:
+    old = {entry.id: entry for entry in published.before}
+    new = {entry.id: entry for entry in published.index.entries}
     for sign, ids in (
         ("added", [i for i in new if i not in old]),
         ("changed", [i for i in new if i in old and new[i] != old[i]]),
@@ -165,21 +121,27 @@ def _print_changes(before: Sequence[Entry], after: Sequence[Entry]) -> None:
     ):
         shown = ", ".join(ids[:20]) + (", …" if len(ids) > 20 else "")
         print(f"{sign}: {len(ids)}{f' ({shown})' if ids else ''}")
+    print(f"live build: {published.name} ({len(new)} entries, {len(published.index.rows)} rows)")
 
 
-def _print_builds(store: BuildStore) -> None:
-    live = store.live()
+def _print_builds(settings: Settings) -> None:
+    store, running = BuildStore(settings.index_dir), identity_of(fingerprint_of(settings.embedding_model))
     for name in store.builds():
         manifest = read_manifest(store.folder(name))
-        mark = "*" if name == live else " "
-        print(f"{mark} {name}  {manifest.entries} entries, {manifest.rows} rows, model {manifest.model}")
+        live = name == store.live()
+        remarks = ["gone back to, stays live"] if live and store.held() else []
+        if difference := manifest.difference(running):
+            remarks.append(f"of other software: {difference}")
+        size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"
+        print(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")
 
 
-def _roll_back(store: BuildStore, name: str) -> None:
-    with store.lock():
-        target = name or store.before_live()
-        store.switch(target)
+def _roll_back(settings: Settings, name: str, restore_faq: bool) -> None:
+    running = identity_of(fingerprint_of(settings.embedding_model))
+    target, kept = roll_back(settings, running, name, restore_faq=restore_faq)
     print(f"live build: {target}")
+    for path in kept:
+        print(f"kept: {path}")
 
 
 if __name__ == "__main__":

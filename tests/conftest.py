@@ -33,7 +33,8 @@ def model_cache() -> Path:
 @pytest.fixture(scope="session")
 def encoder(model_cache: Path) -> "SentenceEncoder":
     """The real model; a test that asks for it is marked `model`."""
-    from embeddings.encoder.sentence_encoder import BUNDLED, SentenceEncoder  # loads torch: not for every test run
+    from embeddings.encoder.model_files import BUNDLED
+    from embeddings.encoder.sentence_encoder import SentenceEncoder  # loads torch: not for every test run
 
     return SentenceEncoder(BUNDLED, model_cache)
 

@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
+from bot.matching.publishing import roll_back
 from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.store import BuildStore
+from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 logger = logging.getLogger(__name__)
@@ -62,6 +64,10 @@ class Serving:
     def store(self) -> BuildStore:
         """The builds that are kept."""
         return BuildStore(self._settings.index_dir)
+
+    def roll_back(self, name: str) -> str:
+        """Make an older build live; returns its name. Raises IndexUnusableError where that can't be."""
+        return roll_back(self._settings, identity_of(self._encoder.fingerprint), name)[0]
 
     async def watch(self) -> None:
         """Look for a switched pointer until cancelled."""

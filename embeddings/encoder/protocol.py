@@ -41,9 +41,7 @@ class Encoder(Protocol):
 
     name: str
     fingerprint: str
-    """Changes when the weights do."""
-    dimension: int
-    prompts: dict[str, str]
+    """Changes when the vectors of the same texts would."""
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """Users' texts, and phrasings, which are like them; `progress` shows a bar on stderr."""

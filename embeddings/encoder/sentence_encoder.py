@@ -1,6 +1,5 @@
 """The one place that turns text into vectors, and the only module of the bot that imports torch."""
 
-import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,11 +11,9 @@ from tqdm import tqdm
 from transformers.utils import logging as transformers_logging
 
 from embeddings.encoder.bundled import bundled_model
+from embeddings.encoder.model_files import BUNDLED, fingerprint_of
 from embeddings.encoder.protocol import Encoded, Floats
 from embeddings.errors import ModelError
-
-BUNDLED = "bundled"
-"""The value of EMBEDDING_MODEL that means: multilingual-e5-small from the package, converted here."""
 
 _BATCH = 32
 
@@ -43,8 +40,7 @@ class SentenceEncoder:
                 "sentence-transformers folder, or the id of a model on the hub (needs the internet once)"
             ) from error
         self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
-        self.dimension = int(self._model.get_embedding_dimension() or 0)
-        self.fingerprint = _fingerprint(self._model)
+        self.fingerprint = fingerprint_of(name)
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
@@ -83,13 +79,3 @@ def _text_span(output: dict[str, torch.Tensor], before: int) -> slice:
 def _unit(vectors: torch.Tensor) -> Floats:
     normalised: Floats = torch.nn.functional.normalize(vectors, dim=-1).numpy()
     return normalised
-
-
-def _fingerprint(model: SentenceTransformer) -> str:
-    """Digest of every tensor's name, shape and 64 evenly spaced values: quick, and no two models share it."""
-    digest = hashlib.sha256()
-    for name, tensor in model.state_dict().items():
-        values = tensor.flatten()
-        sample = values[:: max(1, len(values) // 64)].float().numpy()
-        digest.update(f"{name} {tuple(tensor.shape)}".encode() + sample.tobytes())
-    return digest.hexdigest()[:16]

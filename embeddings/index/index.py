@@ -15,10 +15,11 @@ from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.index.confidence import Confidence, default_confidence
 from embeddings.index.dense import DenseIndex
+from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
-from embeddings.index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256
+from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.rows import Row, encode_rows, rows_of
-from embeddings.text.normal_form import NORMALISATION_VERSION, same_text_key
+from embeddings.text.normal_form import same_text_key
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,8 @@ class Index:
         """Groups and intents together."""
         return len(self.groups) + len(self.intents)
 
-    def save(self, folder: Path, encoder: Encoder, source_sha256: str) -> None:
-        """Write the build's files into an empty folder, the manifest last."""
+    def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
+        """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
@@ -106,24 +107,20 @@ class Index:
         self.lexical.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
-            format=FORMAT,
             created=datetime.now(UTC),
-            model=encoder.name,
-            model_fingerprint=encoder.fingerprint,
-            dimension=encoder.dimension,
-            prompts=encoder.prompts,
-            normalisation=NORMALISATION_VERSION,
+            model=model,
+            identity=identity,
             source_sha256=source_sha256,
             entries=len(self.entries),
             rows=len(self.rows),
-            files={path.name: sha256([path]) for path in sorted(folder.iterdir())},
+            files={str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))},
         )
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> "Index":
-        """Open a build that `encoder` made. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
-        read_manifest(folder).check(folder, encoder)
+    def open(cls, folder: Path, identity: BuildIdentity) -> "Index":
+        """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
+        read_manifest(folder).check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         dense = DenseIndex.open(folder / "vectors.faiss")

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from embeddings.encoder.protocol import Encoder
 from embeddings.errors import IndexUnusableError
-from embeddings.text.normal_form import NORMALISATION_VERSION
+from embeddings.index.identity import BuildIdentity
 
-FORMAT = 1
+FORMAT = 2
 """Raise when a build's files change their meaning; builds of another format are refused."""
 
 MANIFEST = "manifest.json"
+SOURCE = "source"
+"""Folder of a build with the files that it was made from, byte for byte: the FAQ and, if there was one, the intents."""
 CURE = "run: python -m scripts.reindex"
 
 
@@ -23,34 +24,26 @@ class Manifest(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    format: int
     created: datetime
     model: str
-    model_fingerprint: str
-    dimension: int
-    prompts: dict[str, str]
-    normalisation: int
+    """The value of EMBEDDING_MODEL."""
+    identity: BuildIdentity | None = None
+    """None in builds of software that had no such record."""
     source_sha256: str
     """Of `faq.jsonl` and the intents together, as they were read."""
     entries: int
     rows: int
     files: dict[str, str]
-    """sha256 of every other file of the build, by name."""
+    """sha256 of every other file of the build, by its path in the folder."""
 
-    def check(self, folder: Path, encoder: Encoder) -> None:
-        """Raise IndexUnusableError unless `encoder` made this build and every file is as it was written."""
-        expected = {
-            "format": FORMAT,
-            "normalisation": NORMALISATION_VERSION,
-            "model_fingerprint": encoder.fingerprint,
-            "dimension": encoder.dimension,
-            "prompts": encoder.prompts,
-        }
-        for field, value in expected.items():
-            found = getattr(self, field)
-            if found != value:
-                model = f" (built with {self.model!r}, running {encoder.name!r})" if field != "format" else ""
-                raise IndexUnusableError(f"{folder}: found {field} {found!r}, expected {value!r}{model}; {CURE}")
+    def difference(self, running: BuildIdentity) -> str | None:
+        """What keeps the `running` software from using this build: "found …, expected …"; None if nothing does."""
+        return self.identity.difference(running) if self.identity else f"found an older format, expected {FORMAT}"
+
+    def check(self, folder: Path, running: BuildIdentity) -> None:
+        """Raise IndexUnusableError unless the `running` software may search this build and no file was changed."""
+        if difference := self.difference(running):
+            raise IndexUnusableError(f"{folder}: {difference}; {CURE}")
         for name, digest in self.files.items():
             path = folder / name
             if not path.is_file():

@@ -14,6 +14,7 @@ from embeddings.errors import IndexUnusableError
 from embeddings.index.manifest import CURE, MANIFEST
 
 _POINTER = "live"
+_HELD = "held"
 _SCRATCH = ".building-"
 
 
@@ -55,10 +56,17 @@ class BuildStore:
 
     def live(self) -> str | None:
         """Name of the live build; None before the first."""
+        return next(iter(self._pointer()), None)
+
+    def held(self) -> bool:
+        """Whether the live build was gone back to: it stays until somebody publishes another on purpose."""
+        return self._pointer()[1:] == [_HELD]
+
+    def _pointer(self) -> list[str]:
         try:
-            return (self.root / _POINTER).read_text(encoding="utf-8").strip() or None
+            return (self.root / _POINTER).read_text(encoding="utf-8").split()
         except FileNotFoundError:
-            return None
+            return []
 
     def live_folder(self) -> Path:
         """Folder of the live build. Raises IndexUnusableError where there is none."""
@@ -74,11 +82,11 @@ class BuildStore:
             raise IndexUnusableError(f"{self.root}: found no build {name!r}, expected one of: {known}; {CURE}")
         return self.root / name
 
-    def switch(self, name: str) -> None:
-        """Make `name` the live build, in one step that a crash can't halve."""
+    def switch(self, name: str, *, held: bool = False) -> None:
+        """Make `name` the live build, in one step that a crash can't halve; `held` as above."""
         self.folder(name)
         scratch = self.root / f".{_POINTER}.{os.getpid()}"
-        scratch.write_text(name + "\n", encoding="utf-8")
+        scratch.write_text("\n".join([name, *([_HELD] if held else [])]) + "\n", encoding="utf-8")
         _flush(scratch)
         os.replace(scratch, self.root / _POINTER)
 
@@ -101,7 +109,7 @@ class BuildStore:
 
 def _flush(path: Path) -> None:
     """Have the kernel put the file, or the folder's files, on the disk before a rename makes them count."""
-    for part in [*path.iterdir(), path] if path.is_dir() else [path]:
+    for part in [*path.rglob("*"), path]:
         handle = os.open(part, os.O_RDONLY)
         try:
             os.fsync(handle)

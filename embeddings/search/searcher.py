@@ -10,6 +10,7 @@ from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
 from embeddings.index.rows import Row
+from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
 from embeddings.search.signals import FEATURES, score
 from embeddings.text.normal_form import same_text_key
@@ -77,7 +78,7 @@ class Searcher:
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
         """Open the build in `folder`. Raises IndexUnusableError as Index.open does."""
-        return cls(Index.open(folder, encoder), encoder)
+        return cls(Index.open(folder, identity_of(encoder.fingerprint)), encoder)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""

@@ -11,6 +11,7 @@ from bot.wiring import Components, open_components
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.store import BuildStore
+from embeddings.search.identity import identity_of
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
@@ -48,7 +49,7 @@ def publish(folder: Path, entries: Sequence[Entry] = ENTRIES) -> str:
     with store.lock():
         scratch = store.scratch()
         encoder = WordEncoder()
-        Index.encode(entries, INTENTS, encoder).save(scratch, encoder, "0" * 64)
+        Index.encode(entries, INTENTS, encoder).save(scratch, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
         name = store.add(scratch)
         store.switch(name)
     return name

@@ -36,8 +36,7 @@ class RememberingEncoder:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[tuple[str, ...], Encoded] = {}
-        self.name, self.dimension = encoder.name, encoder.dimension
-        self.prompts, self.fingerprint = encoder.prompts, encoder.fingerprint
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:

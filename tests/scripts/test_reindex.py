@@ -109,6 +109,110 @@ def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path, run: Run) ->
     assert "found no build 'nonsense', expected one of" in run("scripts.reindex", "--rollback", "nonsense").stderr
 
 
+def edit(place: Path, answer: str) -> bytes:
+    """Give the first entry another answer; returns the FAQ's bytes."""
+    edited = [ENTRIES[0].model_copy(update={"answer": answer}), *ENTRIES[1:]]
+    (place / "faq.jsonl").write_text(write_jsonl(edited))
+    return (place / "faq.jsonl").read_bytes()
+
+
+def test_what_was_gone_back_to_stays_until_somebody_publishes(place: Path, run: Run) -> None:
+    store = BuildStore(place / "index")
+    run("scripts.reindex")
+    good = store.live()
+    edit(place, "틀린 답이에요.")
+    run("scripts.reindex")
+    run("scripts.reindex", "--rollback")
+    for _ in range(2):  # each start of the bot
+        start = run("scripts.reindex", "--if-changed")
+        assert (start.returncode, start.stdout, store.live()) == (0, "", good)
+        assert start.stderr == (
+            f"build {good} was gone back to and stays live, though {place}/faq.jsonl differs from it; "
+            "to publish the file: python -m scripts.reindex\n"
+        )
+    assert "gone back to, stays live" in run("scripts.reindex", "--list").stdout
+    edit(place, "고친 답이에요.")
+    assert run("scripts.reindex").returncode == 0
+    published = store.live()
+    assert published not in (good, None)
+    assert not store.held()
+    assert run("scripts.reindex", "--if-changed") == Result(0, "", "")
+    assert store.live() == published
+
+
+def test_a_rollback_brings_the_faq_back_byte_for_byte_and_keeps_the_present_one(place: Path, run: Run) -> None:
+    faq, intents = place / "faq.jsonl", place / "intents.jsonl"
+    good = b"\xef\xbb\xbf" + faq.read_bytes().replace(b"\n", b"\r\n")
+    faq.write_bytes(good)
+    intents.rename(place / "away.jsonl")
+    run("scripts.reindex")
+    (place / "away.jsonl").rename(intents)
+    bad = edit(place, "틀린 답이에요.")
+    run("scripts.reindex")
+    result = run("scripts.reindex", "--rollback", "--restore-faq")
+    assert result.returncode == 0, result.stderr
+    assert faq.read_bytes() == good
+    assert not intents.exists()  # that build had none
+    kept = [Path(line.removeprefix("kept: ")) for line in result.stdout.splitlines()[1:]]
+    assert [path.read_bytes() for path in kept] == [bad, write_jsonl(INTENTS).encode()]
+    assert run("scripts.reindex", "--if-changed") == Result(0, "", "")
+
+
+def test_a_rollback_that_cannot_bring_the_faq_back_changes_nothing(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = place / "elsewhere"
+    folder.mkdir()
+    (place / "faq.jsonl").rename(folder / "faq.jsonl")
+    monkeypatch.setenv("FAQ_PATH", str(folder / "faq.jsonl"))
+    run("scripts.reindex")
+    run("scripts.reindex")
+    live = BuildStore(place / "index").live()
+    (folder / "faq.jsonl").unlink()
+    folder.rmdir()
+    result = run("scripts.reindex", "--rollback", "--restore-faq")
+    assert result.returncode == 1
+    assert "can't be written (No such file or directory)" in result.stderr
+    assert BuildStore(place / "index").live() == live
+
+
+def test_after_an_upgrade_what_was_gone_back_to_is_made_anew_from_its_own_faq(
+    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = BuildStore(place / "index")
+    run("scripts.reindex")
+    edit(place, "틀린 답이에요.")
+    run("scripts.reindex")
+    run("scripts.reindex", "--rollback")
+    good = store.live()
+    monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
+    assert "of other software: found model" in run("scripts.reindex", "--list").stdout
+    start = run("scripts.reindex", "--if-changed")
+    assert start.returncode == 0, start.stderr
+    assert "it is made anew from its own FAQ, since it is of other software: found model" in start.stderr
+    assert store.live() != good
+    assert store.held()
+    answered = run("scripts.ask", "--json", "환불 방법")
+    assert json.loads(answered.stdout)["hits"][0]["answer"] == ENTRIES[0].answer
+    assert run("scripts.reindex", "--if-changed").stdout == ""
+    refused = run("scripts.reindex", "--rollback", str(good))
+    assert refused.returncode == 1
+    assert f"make it anew from its own FAQ: python -m scripts.reindex --faq {store.root / str(good)}" in refused.stderr
+
+
+def test_another_model_of_the_same_name_is_reindexed_at_the_start(
+    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = make_tiny_model(tmp_path / "other", seed=1)
+    monkeypatch.setenv("EMBEDDING_MODEL", str(model))
+    run("scripts.reindex")
+    live = BuildStore(place / "index").live()
+    make_tiny_model(model, seed=2)  # as after a change of the adapter
+    assert run("scripts.reindex", "--if-changed").returncode == 0
+    assert BuildStore(place / "index").live() != live
+    assert run("scripts.ask", "환불").returncode == 0
+
+
 @pytest.mark.parametrize(
     "moment", [".building-*", ".building-*/vectors.faiss", ".building-*/manifest.json", "2*/manifest.json"]
 )
@@ -154,7 +258,7 @@ def test_another_model_is_refused_with_the_cure(
     monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
     result = run("scripts.ask", "환불")
     assert result.returncode == 1
-    assert "found model_fingerprint" in result.stderr
+    assert ": found model '" in result.stderr
     assert "run: python -m scripts.reindex" in result.stderr
 
 

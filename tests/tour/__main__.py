@@ -19,6 +19,7 @@ from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.index.manifest import sha256
 from embeddings.index.store import BuildStore
+from embeddings.search.identity import identity_of
 from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
 from tests.fakes.running import settings_for
@@ -105,7 +106,8 @@ def _publish(settings: Settings, encoder: Encoder) -> str:
     store = BuildStore(settings.index_dir)
     with store.lock():
         scratch = store.scratch()
-        build_index(entries, intents, encoder).save(scratch, encoder, sha256(settings.source_paths))
+        index = build_index(entries, intents, encoder)
+        index.save(scratch, identity_of(encoder.fingerprint), encoder.name, sha256(settings.source_paths))
         name = store.add(scratch)
         store.switch(name)
     return name

@@ -6,19 +6,24 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import IndexUnusableError
+from embeddings.index.identity import BuildIdentity
 from embeddings.index.manifest import FORMAT, MANIFEST, Manifest, read_manifest, sha256
-from embeddings.text.normal_form import NORMALISATION_VERSION
-from tests.fakes.fake_encoder import WordEncoder
 
 CURE = "; run: python -m scripts.reindex"
+RUNNING = BuildIdentity(
+    format=FORMAT,
+    model="words-1",
+    normalisation=3,
+    spacing="0.24",
+    ngrams=(2, 4),
+    ranking={"lexical": 0.3, "late": 0.5},
+    features=("dense", "margin"),
+    data={"confidence.json": "a1"},
+)
 FITTING = {
-    "format": FORMAT,
     "created": datetime(2026, 11, 23, tzinfo=UTC),
     "model": "words",
-    "model_fingerprint": "words-1",
-    "dimension": WordEncoder.dimension,
-    "prompts": {"query": "", "document": ""},
-    "normalisation": NORMALISATION_VERSION,
+    "identity": RUNNING,
     "source_sha256": "0" * 64,
     "entries": 1,
     "rows": 1,
@@ -40,33 +45,40 @@ def write(folder: Path, **fields: object) -> Path:
 
 def refusal(build: Path) -> str:
     with pytest.raises(IndexUnusableError) as caught:
-        read_manifest(build).check(build, WordEncoder())
+        read_manifest(build).check(build, RUNNING)
     return str(caught.value).replace(str(build), "BUILD")
 
 
 def test_a_manifest_is_read_as_it_was_written_and_fits(build: Path) -> None:
     manifest = read_manifest(build)
     assert manifest == Manifest.model_validate(FITTING)
-    manifest.check(build, WordEncoder())
+    manifest.check(build, RUNNING)
 
 
 @pytest.mark.parametrize(
     ("field", "value", "found"),
     [
-        ("model_fingerprint", "words-2", "found model_fingerprint 'words-2', expected 'words-1'"),
-        ("normalisation", 0, f"found normalisation 0, expected {NORMALISATION_VERSION}"),
-        ("dimension", 384, "found dimension 384, expected 4096"),
-        ("prompts", {}, "found prompts {}, expected {'query': '', 'document': ''}"),
+        ("format", FORMAT + 1, f"found format {FORMAT + 1}, expected {FORMAT}"),
+        ("model", "words-2", "found model 'words-2', expected 'words-1'"),
+        ("normalisation", 2, "found normalisation 2, expected 3"),
+        ("spacing", "0.23", "found spacing '0.23', expected '0.24'"),
+        ("ngrams", (3, 6), "found ngrams (3, 6), expected (2, 4)"),
+        ("ranking", {"lexical": 0.3, "late": 0.4}, "found ranking of late 0.4, expected 0.5"),
+        ("ranking", {"lexical": 0.3}, "found ranking of late None, expected 0.5"),
+        ("features", ("margin", "dense"), "found features ('margin', 'dense'), expected ('dense', 'margin')"),
+        ("data", {"confidence.json": "b2"}, "found data of confidence.json 'b2', expected 'a1'"),
     ],
 )
-def test_a_build_of_another_model_or_text_form_is_refused(field: str, value: object, found: str, build: Path) -> None:
-    write(build, **{field: value})
-    assert refusal(build) == f"BUILD: {found} (built with 'words', running 'words'){CURE}"
+def test_a_build_of_another_identity_is_refused_with_the_field(
+    field: str, value: object, found: str, build: Path
+) -> None:
+    write(build, identity=RUNNING.model_copy(update={field: value}))
+    assert refusal(build) == f"BUILD: {found}{CURE}"
 
 
-def test_a_build_of_another_format_is_refused(build: Path) -> None:
-    write(build, format=FORMAT + 1)
-    assert refusal(build) == f"BUILD: found format {FORMAT + 1}, expected {FORMAT}{CURE}"
+def test_a_build_from_before_there_were_identities_is_refused(build: Path) -> None:
+    write(build, identity=None)
+    assert refusal(build) == f"BUILD: found an older format, expected {FORMAT}{CURE}"
 
 
 def test_a_missing_file_is_refused(build: Path) -> None:
@@ -86,7 +98,7 @@ def test_a_missing_manifest_is_refused(build: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "faults"), [("", 1), ("[]", 1), ("\0", 1), (json.dumps({"format": FORMAT}), len(FITTING) - 1)]
+    ("content", "faults"), [("", 1), ("[]", 1), ("\0", 1), (json.dumps({"model": "words"}), len(FITTING) - 2)]
 )
 def test_a_damaged_manifest_is_refused(content: str, faults: int, build: Path) -> None:
     (build / MANIFEST).write_text(content)

@@ -70,19 +70,12 @@ class OperatorCommands:
     async def _roll_back(self, name: str) -> str:
         """Make an older build live; the bot notices as it does after a reindex."""
         try:
-            target = await asyncio.to_thread(self._switch, name)
+            target = await asyncio.to_thread(self._serving.roll_back, name)
         except FaqBotError as error:
             logger.warning("no rollback: %s", error)  # it names folders, which are no business of a chat
             return o.NOT_ROLLED_BACK
         await self._serving.refresh()
         return o.ROLLED_BACK.format(build=target)
-
-    def _switch(self, name: str) -> str:
-        store = self._serving.store
-        with store.lock():
-            target = name or store.before_live()
-            store.switch(target)
-        return target
 
 
 def days_in(argument: str) -> int | None:

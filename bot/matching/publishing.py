@@ -1,0 +1,171 @@
+"""Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.settings import Settings
+from embeddings.building.build import build_index
+from embeddings.encoder.model_files import fingerprint_of
+from embeddings.encoder.protocol import Encoder
+from embeddings.errors import FaqBotError, IndexUnusableError
+from embeddings.faq.entries import Entry
+from embeddings.faq.faq_file import load_faq
+from embeddings.faq.intents import load_intents
+from embeddings.faq.jsonl import read_jsonl
+from embeddings.index.identity import BuildIdentity
+from embeddings.index.index import Index
+from embeddings.index.manifest import SOURCE, read_manifest, sha256
+from embeddings.index.store import BuildStore
+from embeddings.search.identity import identity_of
+from embeddings.search.searcher import Searcher
+
+Gate = Callable[[Searcher, Searcher | None], None]
+"""Given the new build and the live one, if that can be opened. Raises GateError where the new one may not go live."""
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Published:
+    """A build that went live."""
+
+    name: str
+    index: Index
+    before: list[Entry]
+    """The entries of the build that was live until then."""
+
+
+def publish(
+    settings: Settings, encoder: Encoder, tell: Tell, *, keep: int, gate: Gate | None = None, held: bool = False
+) -> Published:
+    """Make a build from the settings' FAQ, open it, and make it live. Nothing changes where any of that fails.
+
+    `tell` is given each note on the files. A build that is `held` stays live whatever the FAQ file says.
+    """
+    store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
+    source = sha256(settings.source_paths)
+    entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    with store.lock():
+        before = _live_entries(store)
+        scratch = store.scratch()
+        _keep_source(settings, scratch)
+        index = build_index(entries, intents, encoder, progress=True)
+        index.save(scratch, identity, encoder.name, source)
+        opened = Searcher.open(scratch, encoder)  # what can't be opened must not go live
+        if gate is not None:
+            gate(opened, _live_searcher(store, encoder))
+        name = store.add(scratch)
+        store.switch(name, held=held)
+        store.prune(keep)
+    return Published(name, index, before)
+
+
+def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
+    """With what a bot that starts must make a build first; None where the live one serves as it is.
+
+    A build that was gone back to is never published over, only made anew from its own files where other software is to
+    search it. Told without loading the model.
+    """
+    store = BuildStore(settings.index_dir)
+    try:
+        folder = store.live_folder()
+        manifest = read_manifest(folder)
+    except IndexUnusableError:
+        return settings
+    difference = manifest.difference(identity_of(fingerprint_of(settings.embedding_model)))
+    if difference is None and manifest.source_sha256 == sha256(settings.source_paths):
+        return None
+    if not store.held():
+        return settings
+    tell(
+        f"build {folder.name} was gone back to and stays live, though {settings.faq_path} differs from it; to publish "
+        "the file: python -m scripts.reindex"
+    )
+    if difference is None:
+        return None
+    tell(f"it is made anew from its own FAQ, since it is of other software: {difference}")
+    return settings.model_copy(update={"faq_path": folder / SOURCE / settings.faq_path.name})
+
+
+def roll_back(
+    settings: Settings, running: BuildIdentity, name: str = "", *, restore_faq: bool = False
+) -> tuple[str, list[Path]]:
+    """Make an older build live, and hold it; without a name, the one before the live one.
+
+    With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
+    the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
+    is no such build or it is of other software.
+    """
+    store = BuildStore(settings.index_dir)
+    with store.lock():
+        target = name or store.before_live()
+        folder = store.folder(target)
+        manifest = read_manifest(folder)
+        if difference := manifest.difference(running):
+            raise IndexUnusableError(
+                f"{folder}: {difference}; make it anew from its own FAQ: python -m scripts.reindex "
+                f"--faq {folder / SOURCE / settings.faq_path.name}"
+            )
+        manifest.check(folder, running)
+        kept = _restore_source(settings, folder / SOURCE) if restore_faq else []
+        store.switch(target, held=True)
+    return target, kept
+
+
+def _keep_source(settings: Settings, scratch: Path) -> None:
+    (scratch / SOURCE).mkdir()
+    for path in settings.source_paths:
+        if path.exists():
+            shutil.copyfile(path, scratch / SOURCE / path.name)
+
+
+def _restore_source(settings: Settings, source: Path) -> list[Path]:
+    """Everything is written, new files and copies of the old ones, before the first old one gives way."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    kept: list[Path] = []
+    try:
+        sources = {path: source / path.name for path in settings.source_paths}
+        written = {path: _copied(old, path) for path, old in sources.items() if old.exists()}
+        for path in filter(Path.exists, settings.source_paths):
+            kept.append(path.with_name(f"{path.stem}.{moment}{path.suffix}"))
+            shutil.copy2(path, kept[-1])
+        for path in settings.source_paths:
+            if path in written:
+                os.replace(written[path], path)
+            else:
+                path.unlink(missing_ok=True)
+    except OSError as error:
+        raise IndexUnusableError(
+            f"{error.filename}: can't be written ({error.strerror}), expected room for the build's FAQ; the live build "
+            f"is as it was; make the folder writable, or copy the files of {source} by hand"
+        ) from error
+    return kept
+
+
+def _copied(path: Path, target: Path) -> Path:
+    """A copy beside the target, on the disk, to be renamed."""
+    with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+        file.write(path.read_bytes())
+        file.flush()
+        os.fsync(file.fileno())
+        os.fchmod(file.fileno(), 0o644)
+    return Path(file.name)
+
+
+def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
+    """The live build to compare with; None where there is none that this encoder can open."""
+    try:
+        return Searcher.open(store.live_folder(), encoder)
+    except IndexUnusableError:
+        return None
+
+
+def _live_entries(store: BuildStore) -> list[Entry]:
+    try:
+        return read_jsonl(store.live_folder() / "entries.jsonl", Entry).models
+    except FaqBotError:
+        return []

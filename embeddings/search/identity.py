@@ -1,0 +1,41 @@
+"""The identity of what this software makes and searches, from the constants and data files that shape an answer."""
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from embeddings.index.identity import BuildIdentity
+from embeddings.index.lexical import NGRAMS
+from embeddings.index.manifest import FORMAT
+from embeddings.search import candidates, signals
+from embeddings.text.normal_form import NORMALISATION_VERSION
+
+_DATA = Path(__file__).parents[1] / "data"
+
+
+def identity_of(model: str) -> BuildIdentity:
+    """With an encoder of this fingerprint. Nothing is loaded for it but the data files."""
+    return BuildIdentity(
+        format=FORMAT,
+        model=model,
+        normalisation=NORMALISATION_VERSION,
+        spacing=version("kiwipiepy"),
+        ngrams=NGRAMS,
+        ranking={
+            "lexical": signals.LEXICAL_WEIGHT,
+            "late": signals.LATE_WEIGHT,
+            "late topics": signals.MAX_LATE_TOPICS,
+            "every row": candidates.EVERY_ROW,
+            "rows a leg": candidates.ROWS_A_LEG,
+        },
+        features=signals.FEATURES,
+        data=_data_files(),
+    )
+
+
+@cache
+def _data_files() -> dict[str, str]:
+    """The adapter is not among them: it is part of the model."""
+    paths = sorted(path for path in _DATA.iterdir() if path.suffix in (".json", ".jsonl", ".txt"))
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
