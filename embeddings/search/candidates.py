@@ -9,8 +9,8 @@ from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 
 EVERY_ROW = 8192
-"""An index of up to so many rows has all of them as candidates. At 8,000 rows a search without the encoder takes about
-as long either way, and a full scan can't miss (python -m scripts.bench on random FAQs, see docs/measurements.md)."""
+"""An index of up to so many rows has all of them as candidates. A full scan can't miss, and at 8,000 rows it costs a
+few milliseconds more (python -m tests.load.retrieval; the figures are in docs/measurements.md)."""
 
 ROWS_A_LEG = 512
 """Of a larger index, the best of each leg: far more than the topics that late interaction looks at."""

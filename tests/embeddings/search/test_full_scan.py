@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.index.index import Index
@@ -19,51 +18,12 @@ from embeddings.search.signals import score
 from tests.conftest import ROOT
 from tests.embeddings.search.full_scan import scan
 from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.random_faq import WORDS, random_faq
 
 if TYPE_CHECKING:
     from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 BENCH = Path(__file__).parents[4] / "shared" / "bench"
-WORDS = [
-    "환불",
-    "쿠폰",
-    "결제",
-    "알림",
-    "주소",
-    "배송",
-    "회원",
-    "가입",
-    "탈퇴",
-    "충전",
-    "변경",
-    "확인",
-    "방법",
-    "문의",
-    "취소",
-    "기간",
-    "수수료",
-    "카드",
-    "해지",
-    "인증",
-]
-
-
-def random_faq(count: int, passages: int = 1) -> list[Entry]:
-    rng = random.Random(1)
-
-    def sentence() -> str:
-        return " ".join(rng.choices(WORDS, k=rng.randint(2, 5)))
-
-    return [
-        Entry(
-            id=f"e{number}",
-            service=f"서비스 {number % 5}",
-            category="모두",
-            question=f"{sentence()} {number}",
-            answer="\n".join(sentence() for _ in range(passages)),
-        )
-        for number in range(count)
-    ]
 
 
 def compare(searcher: Searcher, asked: list[str]) -> None:

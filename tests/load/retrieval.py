@@ -1,0 +1,73 @@
+"""How long a search without the encoder takes on a large FAQ, full or not: `python -m tests.load.retrieval`.
+
+The FAQs are random, the vectors too, of the real model's dimension. Both ways are timed in turns, so that other work of
+the machine falls on both.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+
+from embeddings.encoder.protocol import Encoded
+from embeddings.index.index import Index
+from embeddings.search import candidates
+from embeddings.search.searcher import Searcher
+from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.random_faq import WORDS, random_faq
+
+_EXAMPLES = """examples:
+  python -m tests.load.retrieval
+  python -m tests.load.retrieval --entries 500 --queries 50
+"""
+PASSAGES = 3
+"""Of each answer: with the question an entry has four rows."""
+WAYS = {"all rows": sys.maxsize, "best of each leg": 0}
+"""Up to how many rows all of them are candidates."""
+
+
+class LargeVectors(RandomEncoder):
+    """As long as those of the bundled model."""
+
+    dimension = 384
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0, or 2 for a wrong command line."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.load.retrieval",
+        description=__doc__,
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--entries", type=int, nargs="+", default=[500, 2_000, 8_000], help="sizes of the FAQs")
+    parser.add_argument("--queries", type=int, default=300, help="how many queries (default: 300)")
+    options = parser.parse_args(argv)
+    encoder, rng = LargeVectors(), random.Random(2)
+    texts = [" ".join(rng.choices(WORDS, k=rng.randint(2, 6))) for _ in range(options.queries)]
+    queries = [(text, encoder.encode_queries([text])) for text in texts]
+    for count in options.entries:
+        searcher = Searcher(Index.encode(random_faq(count, PASSAGES), [], encoder), encoder)
+        print(f"{len(searcher.index.rows)} rows: {_compared(searcher, queries)}")
+    return 0
+
+
+def _compared(searcher: Searcher, queries: Sequence[tuple[str, Encoded]]) -> str:
+    seconds: dict[str, list[float]] = {way: [] for way in WAYS}
+    same = 0
+    for text, encoded in queries:
+        first = set()
+        for way, candidates.EVERY_ROW in WAYS.items():
+            start = time.perf_counter()
+            result = searcher.rank(text, encoded)
+            seconds[way].append(time.perf_counter() - start)
+            first.add(result.hits[0].topic)
+        same += len(first) == 1
+    medians = [f"{way} {1000 * statistics.median(times):.1f} ms" for way, times in seconds.items()]
+    return f"{', '.join(medians)} (medians); the same first hit {same} times of {len(queries)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
