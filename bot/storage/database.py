@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, make_url, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
+from bot.storage.faults import FAULTS, is_refusal, sqlstate_of
 from bot.storage.schema import upgrade
 
 logger = logging.getLogger(__name__)
@@ -37,11 +37,6 @@ SLICE_ROWS = 2000
 MAX_WAITING_WRITES = 10_000
 """Kept in memory while the database is gone; about 1 KB each."""
 
-_FAULTS = (SQLAlchemyError, OSError, TimeoutError)
-_REFUSALS = (DataError, IntegrityError, ProgrammingError)
-_REFUSED_STATES = ("22", "23", "42")
-"""PostgreSQL's classes of errors of data, constraints and syntax (its Appendix A); asyncpg's data errors have no class
-of their own in SQLAlchemy's tree."""
 Rows = Sequence[Row[*tuple[Any, ...]]]
 
 
@@ -71,7 +66,7 @@ class Database:
         """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back."""
         try:
             await self._migrate()
-        except _FAULTS as error:
+        except FAULTS as error:
             self._note(error)
             self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
@@ -99,7 +94,7 @@ class Database:
         try:
             async with self._guarded() as connection:
                 return (await connection.execute(statement)).all()
-        except _FAULTS as error:
+        except FAULTS as error:
             self._note(error)
             return None
 
@@ -158,7 +153,7 @@ class Database:
 
     @contextlib.asynccontextmanager
     async def _guarded(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction with a time-out. Raises one of _FAULTS, at once while the database is left alone."""
+        """A transaction with a time-out. Raises one of FAULTS, at once while the database is left alone."""
         if not self.available or not self._ready:
             raise TimeoutError("the database was gone a moment ago")
         async with asyncio.timeout(TIMEOUT_SECONDS), self._engine.begin() as connection:
@@ -172,12 +167,12 @@ class Database:
 
     def _note(self, error: Exception) -> None:
         """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
-        if _is_refusal(error):
+        if is_refusal(error):
             DATABASE_ERRORS.labels(type(error).__name__).inc()
             logger.error("the database refused a statement (%s)", type(error).__name__)
         elif self.available:
             DATABASE_ERRORS.labels(type(error).__name__).inc()
-            state = getattr(getattr(error, "orig", None), "sqlstate", None)
+            state = sqlstate_of(error)
             told = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
             logger.error("the database failed (%s); what is to be written waits", told)
             self._down_until = time.monotonic() + PAUSE_SECONDS
@@ -204,7 +199,7 @@ class Database:
             async with self._guarded() as connection:
                 counts = [await write.execute(connection) for write in batch]
         except Exception as error:
-            if isinstance(error, _FAULTS) and not _is_refusal(error):
+            if isinstance(error, FAULTS) and not is_refusal(error):
                 self._note(error)
                 self._most = max(1, len(batch) // 2)
                 for write in self._waiting:
@@ -238,12 +233,6 @@ class _Write(NamedTuple):
         """Tell who waits, if they still do."""
         if self.done is not None and not self.done.done():
             self.done.set_result(count)
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Whether it is the statement's fault, not the database's: trying again is no use."""
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    return isinstance(error, _REFUSALS) or state.startswith(_REFUSED_STATES)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

@@ -4,14 +4,18 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import json
 import os
 import secrets
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
 from embeddings.errors import ConfigurationError
+
+Json = dict[str, Any]
 
 KEY_CHARACTERS = 32
 """At least as many are asked of a key that an operator sets."""
@@ -32,16 +36,18 @@ class Identity:
         """The keyed hash that stands for a message in its chat."""
         return hmac.digest(self._hash_key, f"{chat}:{message}".encode(), "sha256").hex()[:32]
 
-    def encrypt(self, plain: bytes) -> bytes:
-        """For the eyes of whoever holds the key."""
-        return self._fernet.encrypt(plain)
+    def seal(self, content: Json) -> bytes:
+        """The content for the eyes of whoever holds the key."""
+        # default: what the library could read of a broken update may not be JSON
+        return self._fernet.encrypt(json.dumps(content, default=str).encode())
 
-    def decrypt(self, cipher: bytes) -> bytes | None:
-        """What `encrypt` was given; None where the key is another one or the bytes are damaged."""
+    def unseal(self, sealed: bytes) -> Json | None:
+        """What `seal` was given; None where the key is another one or the bytes are damaged."""
         try:
-            return self._fernet.decrypt(cipher)
+            content: Json = json.loads(self._fernet.decrypt(sealed))
         except InvalidToken:
             return None
+        return content
 
 
 def load_secret(given: str | None, path: Path) -> str:

@@ -1,13 +1,6 @@
 """What operators read in their chat: requests, reports, hints. In Korean, as the staff of the help centre is."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-from bot.matching.assistant import Assistant
 from bot.matching.explain import Words
-from bot.storage.history import Turn, Verdict
-from embeddings.faq.entries import label
 
 TOPIC = "문의 {user}"
 USER_WROTE = "💬 고객 {user}\n{text}"
@@ -68,68 +61,26 @@ WHY = Words(
 )
 """How /why explains an answer."""
 
-_OUTCOMES = {
+OUTCOMES = {
     "answer": "바로 답변",
     "clarify": "골라 달라고 함",
     "decline": "모른다고 함",
     "intent": "인사·상담 요청 등",
 }
-_VERDICTS: dict[Verdict, str] = {"helpful": "👍", "unhelpful": "👎", "chosen": "보기에서 고름", "none": "보기에 없음"}
-
-
-def short(user: str) -> str:
-    """Enough of a user's hash to tell users apart.
-
-    >>> short("0123456789abcdef")
-    '#012345'
-    """
-    return f"#{user[:6]}"
-
-
-def request(
-    user: str, turns: Sequence[Turn], verdicts: Mapping[str, Verdict], assistant: Assistant, zone: ZoneInfo
-) -> str:
-    """A user wants a person: their last turns with what they thought of each, and what could fit the last one."""
-    lines = [f"🙋 상담 요청 — 고객 {short(user)}"]
-    if turns:
-        lines += ["", f"마지막 질문: {turns[-1].query}", "", "최근 대화"]
-        lines += [_turn(turn, verdicts.get(turn.id), assistant, zone) for turn in turns]
-        groups = [assistant.catalogue.twins(hit) for hit in turns[-1].hits]
-        shown = [f"{n}. {label(group)} {group[0].question}" for n, group in enumerate(filter(None, groups), start=1)]
-        if shown:
-            lines += ["", "후보 도움말", *shown]
-    return "\n".join([*lines, "", "답장으로 답변하면 고객에게 전해져요. 끝나면 답장으로 /close 를 보내 주세요."])
-
-
-def stats(days: int, outcomes: Mapping[str, int], verdicts: Mapping[str, int], build: str) -> str:
-    """What became of the questions of the last days."""
-    total = sum(outcomes.values())
-    lines = [f"지난 {days}일 동안 질문 {total}건"]
-    lines += [
-        f"• {name}: {outcomes.get(key, 0)}건" + (f" ({outcomes.get(key, 0) / total:.0%})" if total else "")
-        for key, name in _OUTCOMES.items()
-    ]
-    lines += ["", "평가", *(f"• {name}: {verdicts.get(key, 0)}건" for key, name in _VERDICTS.items())]
-    return "\n".join([*lines, "", f"쓰는 중인 빌드: {build}"])
-
-
-def unanswered(days: int, queries: Sequence[tuple[str, int]]) -> str:
-    """The questions that need an entry or a phrasing."""
-    if not queries:
-        return f"지난 {days}일 동안 답하지 못한 질문이 없어요."
-    lines = [f"{times}번 · {query}" for query, times in queries]
-    return "\n".join([f"지난 {days}일 동안 답하지 못했거나 👎를 받은 질문이에요.", "", *lines])
-
-
-def builds(names: Sequence[str], live: str) -> str:
-    """The builds that are kept, the newest first."""
-    lines = [f"{'▶' if name == live else '•'} {name}" for name in reversed(names)]
-    hint = ["", "/rollback 으로 바로 전 빌드로 되돌려요."] if len(names) > 1 else []
-    return "\n".join(["보관 중인 빌드예요. (▶ 쓰는 중)", "", *lines, *hint])
-
-
-def _turn(turn: Turn, verdict: Verdict | None, assistant: Assistant, zone: ZoneInfo) -> str:
-    at = datetime.fromtimestamp(turn.at / 1000, zone).strftime("%H:%M")
-    entry = assistant.catalogue.twins(turn.entry or "")
-    became = f"답변: {entry[0].question}" if entry else _OUTCOMES.get(turn.decision, "검색")
-    return f"{at} “{turn.query}” → {became}" + (f" → {_VERDICTS[verdict]}" if verdict else "")
+VERDICTS = {"helpful": "👍", "unhelpful": "👎", "chosen": "보기에서 고름", "none": "보기에 없음"}
+REQUEST = "🙋 상담 요청 — 고객 {user}"
+LAST_QUESTION = "마지막 질문: {query}"
+LAST_TURNS = "최근 대화"
+LAST_CANDIDATES = "후보 도움말"
+HOW_TO_ANSWER = "답장으로 답변하면 고객에게 전해져요. 끝나면 답장으로 /close 를 보내 주세요."
+ANSWERED_WITH = "답변: {question}"
+SEARCHED = "검색"
+ASKED = "지난 {days}일 동안 질문 {count}건"
+COUNT = "{count}건"
+JUDGED = "평가"
+SERVING = "쓰는 중인 빌드: {build}"
+ALL_ANSWERED = "지난 {days}일 동안 답하지 못한 질문이 없어요."
+UNANSWERED = "지난 {days}일 동안 답하지 못했거나 👎를 받은 질문이에요."
+TIMES = "{times}번 · {query}"
+BUILDS = "보관 중인 빌드예요. (▶ 쓰는 중)"
+HOW_TO_ROLL_BACK = "/rollback 으로 바로 전 빌드로 되돌려요."

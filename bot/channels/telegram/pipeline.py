@@ -1,21 +1,21 @@
-"""A turn from its update to its delivered reply, so that a crash at any point loses nothing."""
+"""The way of an update: intake, its chat's queue, its reply, the outbox, the sender. No crash on it loses anything."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from datetime import timedelta
 
-from telegram import Update
+from telegram import Bot
 from telegram.constants import ChatType
 
-from bot.channels.telegram.handlers import App, Handlers
-from bot.channels.telegram.incoming.acknowledgements import Acknowledgements
 from bot.channels.telegram.incoming.chat_queue import ChatQueues, LeftForLater
-from bot.channels.telegram.incoming.intake import Intake, Item, chat_of
+from bot.channels.telegram.incoming.intake import Arrival, Intake, Item, chat_of
 from bot.channels.telegram.incoming.reading import read_update
-from bot.channels.telegram.outgoing.message import Outgoing
 from bot.channels.telegram.outgoing.sender import Sender
+from bot.channels.telegram.receipts import Receipts
+from bot.channels.telegram.responder import Responder
 from bot.metrics import HANDLING, REPLYING
-from bot.storage.mail import Letter, Mail
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox, Outgoing
 
 STOP_SECONDS = 20.0
 """Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
@@ -25,90 +25,87 @@ BURST = timedelta(seconds=1)
 
 
 class Pipeline:
-    """Where updates, handlers, outbox and sender meet."""
+    """Where intake, queues, responder, outbox and sender meet."""
 
     def __init__(
         self,
-        application: App,
-        handlers: Handlers,
-        mail: Mail,
+        bot: Bot,
+        responder: Responder,
+        receipts: Receipts,
+        inbox: Inbox,
+        outbox: Outbox,
         *,
         burst_seconds: float,
         messages_per_minute: int,
     ) -> None:
-        self._application = application
-        self._handlers = handlers
-        self._mail = mail
-        self._sender = Sender(mail, handlers.sent, self._given_up, handlers.migrate)
-        self._turns: ChatQueues[Item] = ChatQueues(self._serve, _together, burst_seconds, _takes_room)
-        self._acknowledgements = Acknowledgements()
-        self.intake = Intake(
-            mail,
-            self._turns,
-            concerns=handlers.concerns,
-            is_exempt=handlers.is_operators,
-            acknowledge=self._acknowledgements.acknowledge,
-            warning=handlers.flooded,
-            messages_a_minute=messages_per_minute,
-        )
+        self._bot = bot
+        self._responder = responder
+        self._receipts = receipts
+        self._inbox = inbox
+        self._outbox = outbox
+        self._sender = Sender(bot, outbox, receipts, self._given_up)
+        self._queues: ChatQueues[Item] = ChatQueues(self._serve, _together, burst_seconds, _takes_room)
+        self.intake = Intake(inbox, self._queues, responder.concerns, responder.is_operators, messages_per_minute)
 
     async def resume(self) -> None:
-        """Go on with what was left when the bot stopped, as soon as the database tells."""
-        letters, payloads = await self._mail.left()
-        updates = [read_update(payload, self._application.bot) for payload in payloads]
-        await self.intake.resume([update for update in updates if update], letters)
+        """Go on with what was left when the bot stopped, as soon as the database tells: messages first, being older."""
+        messages, contents = await self._outbox.left(), await self._inbox.left()
+        for message in messages:
+            self._queues.add(message.chat, message)
+        await self.intake.resume([update for content in contents if (update := read_update(content, self._bot))])
 
     async def stop(self) -> None:
         """Let the turns in flight finish."""
         self._sender.stop()
-        await self._turns.stop(STOP_SECONDS)
+        await self._queues.stop(STOP_SECONDS)
 
     async def _serve(self, batch: Sequence[Item]) -> None:
         """One item, or several messages of a user that are answered together."""
-        start = time.perf_counter()
         last = batch[-1]
-        if isinstance(last, Letter):
-            await self._deliver(last)
+        if isinstance(last, Outgoing):
+            await self._send(last)
             return
-        updates = [item for item in batch if isinstance(item, Update)]
-        try:
-            await self._answer(last, updates)
-        finally:
-            arrived = [self.intake.arrived.pop(update.update_id, start) for update in updates]
-        for moment in arrived:
-            REPLYING.observe(time.perf_counter() - moment)
+        arrivals = [item for item in batch if isinstance(item, Arrival)]
+        messages = await self._reply(last, arrivals)
+        chat = chat_of(last.update)
+        for message in messages:
+            if message.chat != chat:  # whoever is slow to take it, an operators' group say, holds up no user
+                self._queues.add(_side_queue(message), message)
+        for message in messages:
+            if message.chat == chat:
+                await self._send(message)
+        for arrival in arrivals:
+            REPLYING.observe(time.perf_counter() - arrival.at)
 
-    async def _answer(self, last: Update, updates: Sequence[Update]) -> None:
+    async def _reply(self, last: Arrival, arrivals: Sequence[Arrival]) -> list[Outgoing]:
+        """Have the turn answered, and its messages kept to be sent."""
         start = time.perf_counter()
-        written = [update.message for update in updates if update.message]
-        messages = await self._handlers.answer(self._application, last, written)
-        letters = [Letter(last.update_id, place, message.as_json()) for place, message in enumerate(messages)]
-        await self._mail.answered([update.update_id for update in updates], letters)
+        written = [arrival.update.message for arrival in arrivals if arrival.update.message]
+        messages = await self._responder.reply_to(last.update, written, flooded=last.flooded)
+        await self._outbox.replied([arrival.update.update_id for arrival in arrivals], messages)
         HANDLING.observe(time.perf_counter() - start)
-        chat = chat_of(last)
-        for letter in letters:
-            if letter.content["chat"] != chat:  # whoever is slow to take it, an operators' group say, holds up no user
-                self._turns.add(("letters", letter.content["chat"]), letter)
-        for letter in letters:
-            if letter.content["chat"] == chat:
-                await self._deliver(letter)
+        return messages
 
-    async def _deliver(self, letter: Letter) -> None:
-        if not await self._sender.deliver(self._application.bot, letter):
+    async def _send(self, message: Outgoing) -> None:
+        if not await self._sender.deliver(message):
             raise LeftForLater
 
     async def _given_up(self, message: Outgoing, gone: bool) -> None:
         """Tell somebody else about a message that will not arrive."""
-        messages = await self._handlers.given_up(message, gone)
-        letters = [Letter(0, place, told.as_json()) for place, told in enumerate(messages)]
-        await self._mail.answered([], letters)
-        for letter in letters:
-            self._turns.add(("letters", letter.content["chat"]), letter)
+        messages = await self._receipts.given_up(message, gone)
+        await self._outbox.replied([], messages)
+        for told in messages:
+            self._queues.add(_side_queue(told), told)
+
+
+def _side_queue(message: Outgoing) -> Hashable:
+    """Where messages wait that come of another chat's turn."""
+    return "outbox", message.chat
 
 
 def _takes_room(item: Item) -> bool:
-    """Letters are in the outbox anyway; a slow operators' group must not make the bot deaf to everybody."""
-    return isinstance(item, Update)
+    """Messages are in the outbox anyway; a slow operators' group must not make the bot deaf to everybody."""
+    return isinstance(item, Arrival)
 
 
 def _together(item: Item, before: Item | None) -> bool:
@@ -116,8 +113,9 @@ def _together(item: Item, before: Item | None) -> bool:
 
     What piled up while the bot was down counts as one burst only where it was written as one; Telegram tells seconds.
     """
-    if not isinstance(item, Update) or item.message is None or not item.message.text:
+    if not isinstance(item, Arrival) or item.flooded or item.update.message is None or not item.update.message.text:
         return False
-    if isinstance(before, Update) and before.message and item.message.date - before.message.date > BURST:
+    message = item.update.message
+    if isinstance(before, Arrival) and before.update.message and message.date - before.update.message.date > BURST:
         return False
-    return item.message.chat.type == ChatType.PRIVATE and not item.message.text.startswith("/")
+    return message.chat.type == ChatType.PRIVATE and not item.update.message.text.startswith("/")

@@ -7,10 +7,10 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
+from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import ApplicationBuilder
+from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.handlers import App, Handlers
 from bot.channels.telegram.incoming.polling import REFUSED_TOKEN, poll
 from bot.channels.telegram.incoming.reading import ReadableUpdates, is_numbered, read_update
 from bot.channels.telegram.incoming.webhook import webhook_app
@@ -20,9 +20,13 @@ from bot.channels.telegram.operators.commands import OperatorCommands
 from bot.channels.telegram.operators.handover import Handover
 from bot.channels.telegram.outgoing.sender import REPLY_SECONDS
 from bot.channels.telegram.pipeline import Pipeline
+from bot.channels.telegram.receipts import Receipts
+from bot.channels.telegram.responder import Responder
+from bot.channels.telegram.visitors import Visitors
 from bot.http import listening, status_app
 from bot.settings import Settings
-from bot.storage.mail import Mail
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox
 from bot.storage.relays import Relays
 from bot.wiring import Components
 from embeddings.errors import ConfigurationError
@@ -46,41 +50,35 @@ class TelegramService:
         self._stop = asyncio.Event()
         self.fault: BaseException | None = None
         """Why it stopped by itself."""
-        relays = Relays(components.database)
-        self._relays = relays
-        self._mail = Mail(components.database, components.identity)
-        chat = settings.operator_chat_id
-        live = components.serving
-        handover = Handover(relays, components.history, chat, settings.hours, lambda: live.assistant) if chat else None
-        commands = OperatorCommands(components.history, components.serving, components.model_thread)
-        operators = OperatorChat(handover, commands) if handover else None
-        self.application: App = (
-            ApplicationBuilder()
-            .token(token)
-            .base_url(settings.telegram_base_url)
-            .updater(None)
-            .connection_pool_size(CONNECTIONS)
-            .pool_timeout(600)
-            .read_timeout(REPLY_SECONDS)
-            .get_updates_request(ReadableUpdates())
-            .build()
+        self._relays = Relays(components.database)
+        self._inbox = Inbox(components.database, components.identity)
+        self._outbox = Outbox(components.database, components.identity)
+        self._bot = Bot(
+            token,
+            base_url=settings.telegram_base_url,
+            request=HTTPXRequest(CONNECTIONS, pool_timeout=600, read_timeout=REPLY_SECONDS),
+            get_updates_request=ReadableUpdates(),
         )
-        handlers = Handlers(
-            components.conversation,
-            components.users,
-            components.history,
-            components.identity,
-            operators,
-            self.application.bot,
-        )
-        handlers.add_to(self.application)
+        operators = self._operators()
+        visitors = Visitors(components.users, components.identity)
         self.pipeline = Pipeline(
-            self.application,
-            handlers,
-            self._mail,
+            self._bot,
+            Responder(self._bot, components.conversation, visitors, components.history, operators),
+            Receipts(components.history, operators),
+            self._inbox,
+            self._outbox,
             burst_seconds=settings.burst_seconds,
             messages_per_minute=settings.messages_per_minute,
         )
+
+    def _operators(self) -> OperatorChat | None:
+        """None without a group of operators."""
+        components, settings = self._components, self._settings
+        if settings.operator_chat_id is None:
+            return None
+        serving, history = components.serving, components.history
+        handover = Handover(self._relays, history, settings.operator_chat_id, settings.hours, lambda: serving.assistant)
+        return OperatorChat(handover, OperatorCommands(history, serving, components.model_thread))
 
     async def serve(self) -> None:
         """Until SIGINT or SIGTERM. Raises ConfigurationError on a bad token, or where another bot polls on it."""
@@ -96,11 +94,10 @@ class TelegramService:
     async def running(self) -> AsyncIterator[None]:
         """Everything set up, and taken down in the reverse order."""
         async with contextlib.AsyncExitStack() as stack:
-            stack.push_async_callback(self.application.bot.shutdown)  # it holds connections even where this fails:
-            await self._until_done(self.application.initialize)
-            stack.push_async_callback(self.application.shutdown)
+            stack.push_async_callback(self._bot.shutdown)  # it holds connections even where this fails:
+            await self._until_done(self._bot.initialize)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
-            await announce(self.application.bot, self._settings.operator_chat_id)
+            await announce(self._bot, self._settings.operator_chat_id)
             stack.push_async_callback(self.pipeline.stop)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._components.serving.watch(), name="watch"))
             stack.push_async_callback(self._cancel, asyncio.create_task(self._expire(), name="expiry"))
@@ -133,7 +130,7 @@ class TelegramService:
 
     @contextlib.asynccontextmanager
     async def _polling(self) -> AsyncIterator[None]:
-        bot = self.application.bot
+        bot = self._bot
         await self._until_done(bot.delete_webhook)
         polling = asyncio.create_task(poll(bot, self.pipeline.intake.put, UPDATES), name="polling")
         polling.add_done_callback(self._polling_ended)
@@ -145,7 +142,7 @@ class TelegramService:
 
     @contextlib.asynccontextmanager
     async def _webhook(self) -> AsyncIterator[None]:
-        settings, bot = self._settings, self.application.bot
+        settings, bot = self._settings, self._bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         async with listening(webhook_app(secret, self._accept), settings.listen):
             await self._until_done(
@@ -162,7 +159,7 @@ class TelegramService:
     async def _accept(self, content: dict[str, Any]) -> bool:
         if not is_numbered(content):
             return False
-        if update := read_update(content, self.application.bot):
+        if update := read_update(content, self._bot):
             await self.pipeline.intake.put(update)
         return True  # refused, an update of a kind that is unknown here would come again and again
 
@@ -189,7 +186,8 @@ class TelegramService:
 
     async def _expire(self) -> None:
         while True:
-            await self._mail.expire()
+            await self._inbox.expire()
+            await self._outbox.expire()
             if self._settings.retention_days:
                 await self._components.history.expire(self._settings.retention_days)
                 await self._relays.expire(self._settings.retention_days)

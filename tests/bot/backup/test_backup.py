@@ -53,7 +53,7 @@ TURN = {
 SAMPLE: Rows = {
     "feedback": [{"turn": "a", "verdict": "none", "entry": "", "at": 3, "user": USER, "query": "ㅇ", "build": "b"}],
     "inbox": [{"update": 7, "at": 8, "payload": None}, {"update": 8, "at": 9, "payload": bytes(range(256))}],
-    "outbox": [{"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).encrypt(b"hello")}],
+    "outbox": [{"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1})}],
     "relay_messages": [{"message": 5, "user": USER, "at": 6}],
     "relays": [{"user": USER, "chat": -(2**40), "topic": None, "language": "en", "opened": 4}],
     "turns": [TURN, TURN | {"id": "a", "entry": "cash-refund", "hits": []}],

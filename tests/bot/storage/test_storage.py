@@ -13,7 +13,8 @@ from bot.storage import history
 from bot.storage.database import Database
 from bot.storage.history import History, Turn
 from bot.storage.identity import Identity, load_secret
-from bot.storage.mail import Letter, Mail
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outbox, Outgoing
 from bot.storage.relays import Relay, Relays
 from bot.storage.tables import inbox, metadata, outbox, relay_messages, relays, turns, users
 from bot.storage.users import User, Users
@@ -165,32 +166,33 @@ async def test_an_open_relay_comes_back_and_a_closed_one_names_no_chat(database:
     assert await rows(database, relays) == []
 
 
-async def test_mail_survives_a_killed_process_and_is_not_readable_without_the_key(database: Database) -> None:
-    before = Mail(database, Identity(KEY))
+async def test_what_waits_survives_a_killed_process_and_is_not_readable_without_the_key(database: Database) -> None:
+    before_in, before_out = Inbox(database, Identity(KEY)), Outbox(database, Identity(KEY))
     update = {"update_id": 9, "message": {"text": "비밀"}}
-    assert await before.accept(9, update) is True
-    assert await before.accept(9, update) is False
-    assert await before.accept(10, {"update_id": 10}) is True
-    letters = [Letter(10, place, {"chat": 1, "plain": f"답 {place}"}) for place in (1, 0)]
-    await before.answered([10], letters)
+    assert await before_in.accept(9, update) is True
+    assert await before_in.accept(9, update) is False
+    assert await before_in.accept(10, {"update_id": 10}) is True
+    messages = [Outgoing("send", 1, plain=f"답 {number}", keyboard=[[{"text": "예"}]]) for number in (1, 0)]
+    await before_out.replied([10], messages)
     stored = [row.payload for row in await rows(database, inbox)] + [
         row.payload for row in await rows(database, outbox)
     ]
     assert not any("비밀".encode() in (payload or b"") or b"plain" in (payload or b"") for payload in stored)
-    after = Mail(database, Identity(KEY))
-    assert await after.left() == ([letters[1], letters[0]], [update])
-    assert await Mail(database, Identity("z" * 32)).left() == ([], [])
-    for letter in letters:
-        after.sent(letter)
-    await after.answered([9], [])  # written after what comes before, like everything
-    assert await Mail(database, Identity(KEY)).left() == ([], [])
-    assert await after.accept(9, update) is False  # Telegram may repeat what was answered
+    after_in, after_out = Inbox(database, Identity(KEY)), Outbox(database, Identity(KEY))
+    assert (await after_out.left(), await after_in.left()) == (messages, [update])
+    stranger = Identity("z" * 32)
+    assert (await Outbox(database, stranger).left(), await Inbox(database, stranger).left()) == ([], [])
+    for message in messages:
+        after_out.sent(message)
+    await after_out.replied([9], [])  # written after what comes before, like everything
+    assert (await Outbox(database, Identity(KEY)).left(), await Inbox(database, Identity(KEY)).left()) == ([], [])
+    assert await after_in.accept(9, update) is False  # Telegram may repeat what was answered
 
 
-async def test_letters_of_this_run_are_not_taken_for_left_ones(database: Database) -> None:
-    mail = Mail(database, Identity(KEY))
-    await mail.answered([1], [Letter(1, 0, {"chat": 1})])  # before the first look, as when the database was gone
-    assert await mail.left() == ([], [])
+async def test_messages_of_this_run_are_not_taken_for_left_ones(database: Database) -> None:
+    box = Outbox(database, Identity(KEY))
+    await box.replied([1], [Outgoing("send", 1)])  # before the first look, as when the database was gone
+    assert await box.left() == []
 
 
 async def test_a_user_is_a_keyed_hash(database: Database) -> None:

@@ -2,23 +2,23 @@
 
 import logging
 import time
-from collections.abc import Awaitable, Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from aiolimiter import AsyncLimiter
 from cachetools import LRUCache, TTLCache
-from telegram import CallbackQuery, Update
+from telegram import Update
 
+from bot.channels.telegram.incoming.acknowledgements import Acknowledgements
 from bot.channels.telegram.incoming.chat_queue import ChatQueues
-from bot.channels.telegram.outgoing.message import Outgoing
 from bot.log import place_of
 from bot.metrics import FLOODED
-from bot.storage.mail import Letter, Mail
+from bot.storage.inbox import Inbox
+from bot.storage.outbox import Outgoing
 
 logger = logging.getLogger(__name__)
-
-Item = Update | Letter
-"""An update to answer, or a letter that a stopped bot left behind."""
 
 KNOWN_UPDATES = 20_000
 LIMITED_USERS = 50_000
@@ -26,6 +26,21 @@ CLOCKS_APART = timedelta(seconds=5)
 """Between Telegram's servers and this machine."""
 INLINE_FACTOR = 4
 """So many more inline queries than messages a user may send; what goes beyond is left out without a word."""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An update in the queue of its chat."""
+
+    update: Update
+    at: float
+    """When it came, on the clock of time.perf_counter."""
+    flooded: bool = False
+    """Whether it is one too many: all that it gets is a kind warning."""
+
+
+Item = Arrival | Outgoing
+"""An update to answer, or a message to send whose turn is over."""
 
 
 class Intake:
@@ -36,86 +51,76 @@ class Intake:
 
     def __init__(
         self,
-        mail: Mail,
-        turns: ChatQueues[Item],
-        *,
+        inbox: Inbox,
+        queues: ChatQueues[Item],
         concerns: Callable[[Update], bool],
         is_exempt: Callable[[int], bool],
-        acknowledge: Callable[[CallbackQuery], None],
-        warning: Callable[[Update], Awaitable[Sequence[Outgoing]]],
         messages_a_minute: int,
     ) -> None:
-        self._mail = mail
-        self._turns = turns
+        self._inbox = inbox
+        self._queues = queues
         self._concerns = concerns
-        self._acknowledge = acknowledge
-        self._warning = warning
-        self._messages_a_minute = messages_a_minute
         self._is_exempt = is_exempt
+        self._messages_a_minute = messages_a_minute
+        self._acknowledgements = Acknowledgements()
         self._started = datetime.now(UTC)
-        self.arrived: dict[int, float] = {}
-        """When each update came that is not yet answered, on the clock of time.perf_counter."""
         self._known: LRUCache[int, bool] = LRUCache(KNOWN_UPDATES)
         self._limits: LRUCache[tuple[int, bool], AsyncLimiter] = LRUCache(LIMITED_USERS)
         self._warned: TTLCache[int, bool] = TTLCache(LIMITED_USERS, ttl=60)
 
-    async def put(self, item: Update) -> None:
+    async def put(self, update: Update) -> None:
         """Take an update in. Whatever goes wrong with one of them, those behind it must come."""
         try:
-            await self._take(item)
+            await self._take(update, time.perf_counter())
         except Exception as error:
-            logger.error("update %d is lost: %s", item.update_id, place_of(error))
+            logger.error("update %d is lost: %s", update.update_id, place_of(error))
 
-    async def _take(self, item: Update) -> None:
-        came = time.perf_counter()
-        if item.update_id in self._known or not self._concerns(item):
+    async def _take(self, update: Update, at: float) -> None:
+        if update.update_id in self._known or not self._concerns(update):
             return
-        if item.callback_query:
-            self._acknowledge(item.callback_query)  # at once, whatever its chat waits for
-        if not await self._within_limit(item):
+        if update.callback_query:
+            self._acknowledgements.acknowledge(update.callback_query)  # at once, whatever its chat waits for
+        share = await self._share(update)
+        if share == "drop":
             return
-        await self._turns.room()
-        safe = True if item.inline_query else await self._mail.accept(item.update_id, item.to_dict())
+        await self._queues.room()
+        safe = True if update.inline_query else await self._inbox.accept(update.update_id, update.to_dict())
         if safe is None:
             logger.warning("an update is not in the database; it is answered, but a crash now would lose it")
         # False: it came before the bot was stopped, and Telegram repeats it. Known: its repetition overtook it.
-        if safe is False or item.update_id in self._known:
+        if safe is False or update.update_id in self._known:
             return
-        self.arrived[item.update_id] = came
-        self._add(item)
+        self._add(Arrival(update, at, flooded=share == "warn"))
 
-    async def resume(self, updates: list[Update], letters: list[Letter]) -> None:
-        """Go on with what a stopped bot left: letters first, for they are older. What has come since is left out."""
-        for letter in letters:
-            self._turns.add(letter.content["chat"], letter)
+    async def resume(self, updates: Sequence[Update]) -> None:
+        """Go on with what a stopped bot left. What has come since is left out."""
         for update in updates:
             if update.update_id not in self._known:
-                await self._turns.room()
-                self._add(update)
+                await self._queues.room()
+                self._add(Arrival(update, time.perf_counter()))
 
-    def _add(self, update: Update) -> None:
-        self._known[update.update_id] = True
-        self._turns.add(chat_of(update), update)
+    def _add(self, arrival: Arrival) -> None:
+        self._known[arrival.update.update_id] = True
+        self._queues.add(chat_of(arrival.update), arrival)
 
-    async def _within_limit(self, update: Update) -> bool:
-        """Whether the user may be answered; the first message too many gets one kind warning a minute."""
+    async def _share(self, update: Update) -> Literal["answer", "warn", "drop"]:
+        """What a user's limit leaves for an update; the first message too many gets one kind warning a minute."""
         user, chat, message = update.effective_user, update.effective_chat, update.message
         if user is None or (chat is not None and self._is_exempt(chat.id)):
-            return True
+            return "answer"
         if message is not None and message.date < self._started - CLOCKS_APART:
-            return True  # it waited while the bot was down: that is no flood
+            return "answer"  # it waited while the bot was down: that is no flood
         typing = update.inline_query is not None  # an inline query comes with each letter
         most = self._messages_a_minute * (INLINE_FACTOR if typing else 1)
         limit = self._limits.setdefault((user.id, typing), AsyncLimiter(most, 60))
         if limit.has_capacity():
             await limit.acquire()
-            return True
+            return "answer"
         FLOODED.inc()
-        if not typing and user.id not in self._warned:
-            self._warned[user.id] = True
-            for told in await self._warning(update):
-                self._turns.add(told.chat, Letter(update.update_id, 0, told.as_json()))
-        return False
+        if typing or user.id in self._warned:
+            return "drop"
+        self._warned[user.id] = True
+        return "warn"
 
 
 def chat_of(update: Update) -> Hashable:

@@ -3,13 +3,13 @@
 import logging
 
 from telegram import Message
-from telegram.ext import filters
 
 from bot.channels.telegram.incoming.addressing import command_of
 from bot.channels.telegram.operators.commands import OperatorCommands
 from bot.channels.telegram.operators.handover import Handover
-from bot.channels.telegram.outgoing.message import Outgoing, outgoing
+from bot.channels.telegram.outgoing.messages import outgoing
 from bot.dialogue.replies import say
+from bot.storage.outbox import Outgoing
 
 logger = logging.getLogger(__name__)
 
@@ -19,8 +19,11 @@ class OperatorChat:
 
     def __init__(self, handover: Handover, commands: OperatorCommands) -> None:
         self.handover = handover
-        self.filter = filters.Chat(handover.chat)
         self._commands = commands
+
+    def is_here(self, chat: int) -> bool:
+        """Whether a chat is this one."""
+        return chat == self.handover.chat
 
     def migrate(self, old: int, new: int) -> None:
         """Follow the group to its new id, if it is this one."""
@@ -28,7 +31,6 @@ class OperatorChat:
             return
         logger.error("OPERATOR_CHAT_ID: the group %d is now %d; change the setting", old, new)
         self.handover.chat = new
-        self.filter.add_chat_ids(new)
 
     async def answer(self, message: Message, username: str) -> list[Outgoing] | None:
         """What comes of a message, or of its edited form; None where it is a command for users."""

@@ -5,6 +5,7 @@ import logging
 import re
 from concurrent.futures import Executor
 
+from bot.channels.telegram.operators import reports
 from bot.matching.decision import decide
 from bot.matching.explain import reasons, summary
 from bot.matching.serving import Serving
@@ -44,7 +45,7 @@ class OperatorCommands:
             case "why":
                 return await self._why(argument) if normalise(argument) else o.WHY_WHAT
             case "builds":
-                return o.builds(self._serving.store.builds(), self._serving.assistant.build)
+                return reports.builds(self._serving.store.builds(), self._serving.assistant.build)
             case "rollback":
                 return await self._roll_back(argument)
             case _:
@@ -52,9 +53,9 @@ class OperatorCommands:
 
     async def _report(self, name: str, days: int) -> str:
         if name == "unanswered":
-            return o.unanswered(days, await self._history.unanswered(days, REPORTED_QUESTIONS))
+            return reports.unanswered(days, await self._history.unanswered(days, REPORTED_QUESTIONS))
         outcomes, verdicts = await self._history.outcomes(days), await self._history.verdicts(days)
-        return o.stats(days, outcomes, verdicts, self._serving.assistant.build)
+        return reports.stats(days, outcomes, verdicts, self._serving.assistant.build)
 
     async def _why(self, question: str) -> str:
         if is_too_long(question):

@@ -9,13 +9,15 @@ from cachetools import TTLCache
 from telegram import Bot, Message
 from telegram.error import TelegramError
 
-from bot.channels.telegram.outgoing.message import Outgoing, outgoing
+from bot.channels.telegram.operators import reports
+from bot.channels.telegram.outgoing.messages import outgoing
 from bot.dialogue.callbacks import data_of
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.hours import Hours
 from bot.matching.assistant import Assistant
 from bot.privacy.masking import mask
 from bot.storage.history import History
+from bot.storage.outbox import Outgoing
 from bot.storage.relays import Relay, Relays
 from bot.storage.users import User
 from bot.wording import operator_texts as o
@@ -57,7 +59,7 @@ class Handover:
         await self._relays.open(relay)
         turns = await self._history.last_turns(user.key, TRANSCRIPT_TURNS)
         verdicts = self._history.verdicts_on(turns)
-        request = o.request(user.key, turns, verdicts, self._live(), self._hours.zone)
+        request = reports.request(user.key, turns, verdicts, self._live(), self._hours.zone)
         there = self._hours.open_at(datetime.now(UTC))
         told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.shown(user.language))
         return [*outgoing(_closable(t, told), chat), *self._to_operators(relay, say(request))]
@@ -66,18 +68,18 @@ class Handover:
         """Pass a user's message on, personal data masked; what is no text is copied as it is."""
         t = TEXTS[relay.language]
         if text:
-            said = o.USER_WROTE.format(user=o.short(relay.user), text=mask(text))
+            said = o.USER_WROTE.format(user=reports.short(relay.user), text=mask(text))
         else:
-            said = o.USER_SENT.format(user=o.short(relay.user))
-        letters = self._to_operators(relay, say(said))
+            said = o.USER_SENT.format(user=reports.short(relay.user))
+        messages = self._to_operators(relay, say(said))
         if not message.text:
             copied = Outgoing("copy", self.chat, message=message.message_id, origin=message.chat_id)
             # An empty caption would leave the user's own in place, with whatever it tells.
-            letters.append(replace(copied, plain="💬" if text else "", topic=relay.topic, relay=relay.user))
+            messages.append(replace(copied, plain="💬" if text else "", topic=relay.topic, relay=relay.user))
         if not self._hours.open_at(datetime.now(UTC)) and relay.user not in self._told:
             self._told[relay.user] = True
-            letters += outgoing(say(t.forwarded_later.format(hours=self._hours.shown(relay.language))), relay.chat)
-        return letters
+            messages += outgoing(say(t.forwarded_later.format(hours=self._hours.shown(relay.language))), relay.chat)
+        return messages
 
     def from_operator(self, message: Message) -> list[Outgoing]:
         """Pass an operator's answer on to the user whose message or topic it is in; chatter is left alone."""
@@ -89,10 +91,10 @@ class Handover:
         if message.text:
             t = TEXTS[relay.language]
             name = t.from_operator_edited if message.edit_date else t.from_operator
-            letters = outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)
+            messages = outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)
         else:
-            letters = [Outgoing("copy", relay.chat, message=message.message_id, origin=message.chat_id)]
-        return [replace(letter, relay=relay.user, asked_by=message.message_id) for letter in letters]
+            messages = [Outgoing("copy", relay.chat, message=message.message_id, origin=message.chat_id)]
+        return [replace(sent, relay=relay.user, asked_by=message.message_id) for sent in messages]
 
     async def close_by_operator(self, message: Message) -> list[Outgoing]:
         """End the relay of the message or the topic that `/close` was sent in."""
@@ -101,12 +103,12 @@ class Handover:
             return self._hint(message, o.NOTHING_TO_CLOSE)
         await self._relays.close(relay.user)
         told = say(TEXTS[relay.language].closed_by_operator)
-        return [*outgoing(told, relay.chat), *self._hint(message, o.CLOSED.format(user=o.short(relay.user)))]
+        return [*outgoing(told, relay.chat), *self._hint(message, o.CLOSED.format(user=reports.short(relay.user)))]
 
     async def close_by_user(self, relay: Relay) -> list[Outgoing]:
         """End the relay from the user's side."""
         await self._relays.close(relay.user)
-        told = say(o.CLOSED_BY_USER.format(user=o.short(relay.user)))
+        told = say(o.CLOSED_BY_USER.format(user=reports.short(relay.user)))
         return [
             *outgoing(say(TEXTS[relay.language].closed_by_user), relay.chat),
             *outgoing(told, self.chat, topic=relay.topic),
@@ -121,7 +123,7 @@ class Handover:
             if gone:
                 await self._relays.close(relay.user)
             return outgoing(say(TEXTS[relay.language].handover_failed), relay.chat)
-        told = say(o.NOT_DELIVERED.format(user=o.short(relay.user)))
+        told = say(o.NOT_DELIVERED.format(user=reports.short(relay.user)))
         return outgoing(told, self.chat, topic=relay.topic, answers=message.asked_by)
 
     async def delivered(self, user: str, message: int) -> None:
@@ -153,7 +155,7 @@ class Handover:
             if self._forum is None:
                 self._forum = bool((await bot.get_chat(self.chat)).is_forum)
             if self._forum:
-                topic = await bot.create_forum_topic(self.chat, o.TOPIC.format(user=o.short(user.key)))
+                topic = await bot.create_forum_topic(self.chat, o.TOPIC.format(user=reports.short(user.key)))
                 return topic.message_thread_id
         except TelegramError as error:
             logger.warning("no topic in the operators' chat (%s: %s)", type(error).__name__, error.message)
