@@ -11,6 +11,7 @@ from bot.matching.decision import Decision
 from bot.metrics import FEEDBACK
 from bot.storage.history import History, Outcome, Turn, Verdict
 from bot.storage.users import User
+from bot.wording.intent_replies import intent_reply
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
@@ -37,7 +38,7 @@ class Answers:
         if decision.intent is not None and decision.intent.id == HUMAN:
             return replace(self.person(t, assistant, user.language), turn=turn.id)
         if decision.intent is not None:
-            text = decision.intent.reply.get(user.language, decision.intent.reply["ko"])
+            text = intent_reply(decision.intent, user.language, assistant.catalogue.service_names)
             return replace(say(text, screens.browse(t)), turn=turn.id)
         match decision.outcome:
             case "answer":
@@ -97,7 +98,9 @@ class Answers:
         if self._operators:
             return Reply(handover=True)
         intent = next((i for i in assistant.searcher.index.intents if i.id == HUMAN), None)
-        return say(intent.reply.get(language, intent.reply["ko"]) if intent else t.contact, screens.browse(t))
+        if intent is None:
+            return say(t.contact, screens.browse(t))
+        return say(intent_reply(intent, language, assistant.catalogue.service_names), screens.browse(t))
 
 
 def _is_offered(hit: Hit) -> bool:

@@ -76,6 +76,11 @@ class Catalogue:
         self._places = {e.id: (c, twins) for c in self._categories.values() for twins in c.groups for e in twins}
         self._ids = {key_of(identifier): identifier for identifier in self._places}
 
+    @property
+    def service_names(self) -> list[str]:
+        """In the order of the file."""
+        return [service.name for service in self.services]
+
     def service(self, key: str) -> Service | None:
         """The service with this key; None if a reindex has removed it."""
         return self._services.get(key)

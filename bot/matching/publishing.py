@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.settings import Settings
 from embeddings.building.build import build_index
+from embeddings.building.intent_warnings import crossing_phrasings, services_gone
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError, IndexUnusableError
@@ -44,7 +45,8 @@ def publish(
 ) -> Published:
     """Make a build from the settings' FAQ, open it, and make it live. Nothing changes where any of that fails.
 
-    `tell` is given each note on the files. A build that is `held` stays live whatever the FAQ file says.
+    `tell` is given each note on the files, and where intents and entries get in each other's way. A build that is
+    `held` stays live whatever the FAQ file says.
     """
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
@@ -55,6 +57,8 @@ def publish(
         _keep_source(settings, scratch)
         index = build_index(entries, intents, encoder, progress=True)
         index.save(scratch, identity, encoder.name, source)
+        for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
+            tell(warning)
         opened = Searcher.open(scratch, encoder)  # what can't be opened must not go live
         if gate is not None:
             gate(opened, _live_searcher(store, encoder))
@@ -165,7 +169,17 @@ def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
 
 
 def _live_entries(store: BuildStore) -> list[Entry]:
+    live = store.live()
+    return _entries_of(store, live) if live else []
+
+
+def _kept_entries(store: BuildStore) -> list[Entry]:
+    """Those of all builds that are kept."""
+    return [entry for name in store.builds() for entry in _entries_of(store, name)]
+
+
+def _entries_of(store: BuildStore, name: str) -> list[Entry]:
     try:
-        return read_jsonl(store.live_folder() / "entries.jsonl", Entry).models
+        return read_jsonl(store.folder(name) / "entries.jsonl", Entry).models
     except FaqBotError:
         return []

@@ -1,8 +1,9 @@
 """Every sentence in English. The FAQ's own text stays as it is."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.texts import Texts
+from bot.wording.texts import MAX_NAMED_SERVICES, Texts
 
 
 def written_date(day: date) -> str:
@@ -14,9 +15,22 @@ def written_date(day: date) -> str:
     return f"{day.day} {day:%B} {day.year}"
 
 
+def our_services(names: Sequence[str]) -> str:
+    """All by name, or in two words where that would be a list.
+
+    >>> our_services(["Story"]), our_services(["Cafe", "Story", "Melon"]), our_services([])
+    ('Story', 'Cafe, Story and Melon', 'our services')
+    """
+    if not 0 < len(names) <= MAX_NAMED_SERVICES:
+        return "our services"
+    *others, last = names
+    return f"{', '.join(others)} and {last}" if others else last
+
+
 ENGLISH = Texts(
     language_name="English",
     date=written_date,
+    our_services=our_services,
     welcome=(
         "Hello! Ask me anything about the service; spelling doesn't matter.\n\n"
         "For example: {example}\n\n"

@@ -1,8 +1,10 @@
 """Every sentence in Korean: 해요체, kind and short."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.texts import Texts
+from bot.wording.particles import with_particle
+from bot.wording.texts import MAX_NAMED_SERVICES, Texts
 
 
 def written_date(day: date) -> str:
@@ -14,9 +16,24 @@ def written_date(day: date) -> str:
     return f"{day.year}년 {day.month}월 {day.day}일"
 
 
+def our_services(names: Sequence[str]) -> str:
+    """All by name, or in one word where that would be a list.
+
+    >>> our_services(["카카오페이지"]), our_services(["카페", "스토리", "멜론"])
+    ('카카오페이지', '카페, 스토리와 멜론')
+    >>> our_services([])
+    '저희 서비스'
+    """
+    if not 0 < len(names) <= MAX_NAMED_SERVICES:
+        return "저희 서비스"
+    *others, last = names
+    return f"{with_particle(', '.join(others), '과/와')} {last}" if others else last
+
+
 KOREAN = Texts(
     language_name="한국어",
     date=written_date,
+    our_services=our_services,
     welcome=(
         "안녕하세요! 궁금한 점을 편하게 물어봐 주세요. 띄어쓰기나 맞춤법은 신경 쓰지 않으셔도 돼요.\n\n"
         "예를 들면 이렇게요: {example}\n\n"

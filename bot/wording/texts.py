@@ -1,8 +1,11 @@
 """What the bot can say, as names; `korean` and `english` beside it hold the sentences, one place for each language."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+
+MAX_NAMED_SERVICES = 3
+"""More than these are a list, and no longer what a sentence is about."""
 
 
 @dataclass(frozen=True)
@@ -15,6 +18,8 @@ class Texts:
     language_name: str
     date: Callable[[date], str]
     """A day as people write it."""
+    our_services: Callable[[Sequence[str]], str]
+    """The services of the FAQ, by their names, as a reply speaks of them."""
 
     welcome: str
     popular: str

@@ -13,6 +13,8 @@ GREETING = {
     "reply": {"ko": "안녕하세요!\n무엇을 찾으세요?", "en": "Hello!"},
 }
 
+SHIPPED = ["greeting", "thanks", "goodbye", "human", "abuse", "about-bot"]
+
 
 def faults(folder: Path, *lines: object) -> list[str]:
     path = folder / "intents.jsonl"
@@ -24,27 +26,39 @@ def faults(folder: Path, *lines: object) -> list[str]:
 
 def test_an_intent_is_read_with_its_replies(tmp_path: Path) -> None:
     path = tmp_path / "intents.jsonl"
-    path.write_text(json.dumps(GREETING), encoding="utf-8")
-    (intent,) = load_intents(path)
+    path.write_text(json.dumps(GREETING | {"id": "parking"}), encoding="utf-8")
+    *_, intent = load_intents(path)
     assert intent.phrasings == ("안녕", "hi")
     assert intent.reply == {"ko": "안녕하세요!\n무엇을 찾으세요?", "en": "Hello!"}
 
 
-def test_no_file_means_no_intents(tmp_path: Path) -> None:
-    assert load_intents(tmp_path / "none.jsonl") == []
+def test_without_a_file_there_are_the_shipped_ones(tmp_path: Path) -> None:
+    intents = load_intents(tmp_path / "none.jsonl")
+    assert [intent.id for intent in intents] == SHIPPED
+    assert all(set(intent.reply) == {"ko", "en"} for intent in intents)
+
+
+def test_an_operators_intent_takes_the_place_of_a_shipped_one(tmp_path: Path) -> None:
+    path = tmp_path / "intents.jsonl"
+    lines = [GREETING | {"id": "parking"}, GREETING]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    intents = load_intents(path)
+    assert [intent.id for intent in intents] == [*SHIPPED, "parking"]
+    assert intents[SHIPPED.index("greeting")].phrasings == ("안녕", "hi")
 
 
 def test_the_intents_of_the_repository_load() -> None:
-    intents = load_intents(ROOT / "intents.jsonl")
-    known = ["greeting", "thanks", "goodbye", "human", "abuse", "about-bot", "other-service"]
-    assert [intent.id for intent in intents] == known
-    assert all(set(intent.reply) == {"ko", "en"} for intent in intents)
+    assert set(SHIPPED) <= {intent.id for intent in load_intents(ROOT / "intents.jsonl")}
 
 
 @pytest.mark.parametrize(
     ("change", "fault"),
     [
         ({"reply": {"en": "Hello!"}}, 'reply: found no "ko", expected one; the bot speaks Korean first'),
+        (
+            {"reply": {"ko": "{service}을/를 {name}에게", "en": "{service}!"}},
+            'reply.ko: found "{name}", expected no braces but {service}; mend it',
+        ),
         ({"phrasings": []}, "phrasings: found 0 items, expected at least 1; add some"),
         ({"phrasings": "안녕"}, 'phrasings: found "안녕", expected a list of texts; mend the value'),
         (
