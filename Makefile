@@ -12,7 +12,7 @@ run: .venv/.installed  ## set up what is missing, then start the bot (or the cha
 	@$(BIN)/python -m bot
 
 test: .venv/.installed-dev  ## set up what is missing, then run the tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: .venv/.installed-dev  ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .

@@ -21,6 +21,7 @@ MODEL_CACHE = Path(os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
 Settings.model_config["env_file"] = None
 for setting in Settings.model_fields:
     os.environ.pop(setting.upper(), None)
+os.environ["OMP_NUM_THREADS"] = "1"  # tests run side by side; two with two threads each are many times slower
 os.environ["HF_HUB_OFFLINE"] = "1"  # no test asks a hub for anything
 
 

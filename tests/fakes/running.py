@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.channels.telegram.service import TelegramService
+from bot.channels.telegram.service import Patience, TelegramService
 from bot.settings import Settings, load_settings
 from bot.wiring import Components, open_components
 from embeddings.faq.entries import Entry
@@ -17,6 +17,8 @@ from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
 KEY = "k" * 32
+IMPATIENT = Patience(reply_seconds=2, first_wait_seconds=0.02)
+"""The Bot API is on this machine: what it hasn't answered by then, a test has it hang on purpose."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,6 @@ async def running(
         publish(folder)
     encoder = encoder or WordEncoder()
     async with open_components(settings, encoder, operators=settings.operator_chat_id is not None) as components:
-        service = TelegramService(components, settings, TOKEN)
+        service = TelegramService(components, settings, TOKEN, IMPATIENT)
         async with service.running():
             yield Running(components, service, settings, encoder)

@@ -5,6 +5,7 @@ import contextlib
 import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Bot
@@ -41,12 +42,25 @@ EXPIRY_SECONDS = 3600.0
 UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long the bot waits for the Bot API. Tests have less of it, and wait out no real time."""
+
+    reply_seconds: float = REPLY_SECONDS
+    """Until an answer counts as lost."""
+    first_wait_seconds: float = 0.5
+    """Before a call of the start is made again; doubled with each fault."""
+
+
 class TelegramService:
     """The bot on one token. `running` is everything from the first call of the Bot API to the last."""
 
-    def __init__(self, components: Components, settings: Settings, token: str) -> None:
+    def __init__(
+        self, components: Components, settings: Settings, token: str, patience: Patience = Patience()
+    ) -> None:
         self._components = components
         self._settings = settings
+        self._patience = patience
         self._stop = asyncio.Event()
         self.fault: BaseException | None = None
         """Why it stopped by itself."""
@@ -56,7 +70,7 @@ class TelegramService:
         self._bot = Bot(
             token,
             base_url=settings.telegram_base_url,
-            request=HTTPXRequest(CONNECTIONS, pool_timeout=600, read_timeout=REPLY_SECONDS),
+            request=HTTPXRequest(CONNECTIONS, pool_timeout=600, read_timeout=patience.reply_seconds),
             get_updates_request=ReadableUpdates(),
         )
         operators = self._operators()
@@ -110,7 +124,7 @@ class TelegramService:
 
     async def _until_done(self, call: Callable[[], Awaitable[object]]) -> None:
         """Make a call of the Bot API that must succeed: again until it does, unless the token is wrong."""
-        wait = 0.5
+        wait = self._patience.first_wait_seconds
         while not self._stop.is_set():
             try:
                 await call()
