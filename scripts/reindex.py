@@ -11,7 +11,7 @@ from bot.matching.publishing import Gate, Published, publish, roll_back, source_
 from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from embeddings.encoder.model_files import fingerprint_of
-from embeddings.errors import FaqBotError, GateError
+from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.identity import identity_of
@@ -43,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             _start(settings, options.keep)
         else:
             gate = _gate(options, settings) if options.gate else None
-            _print_changes(publish(settings, load_encoder(settings), _tell, keep=options.keep, gate=gate))
+            encoder = load_encoder(settings)
+            _print_changes(publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold))
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -68,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--if-changed", action="store_true", help="at the bot's start: only where it is needed")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
     action.add_argument("--rollback", nargs="?", const="", metavar="BUILD", help="make an older build live again")
+    parser.add_argument("--hold", action="store_true", help="keep the new build live until the next one is published")
     parser.add_argument("--restore-faq", action="store_true", help="of a rollback: bring the build's FAQ file back too")
     return parser
 
@@ -127,8 +129,12 @@ def _print_changes(published: Published) -> None:
 def _print_builds(settings: Settings) -> None:
     store, running = BuildStore(settings.index_dir), identity_of(fingerprint_of(settings.embedding_model))
     for name in store.builds():
-        manifest = read_manifest(store.folder(name))
         live = name == store.live()
+        try:
+            manifest = read_manifest(store.folder(name))
+        except IndexUnusableError as error:
+            print(f"{'*' if live else ' '} {name}  damaged: {error}")
+            continue
         remarks = ["gone back to, stays live"] if live and store.held() else []
         if difference := manifest.difference(running):
             remarks.append(f"of other software: {difference}")

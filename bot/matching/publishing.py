@@ -29,6 +29,9 @@ Gate = Callable[[Searcher, Searcher | None], None]
 """Given the new build and the live one, if that can be opened. Raises GateError where the new one may not go live."""
 Tell = Callable[[str], None]
 
+FAQ = "faq.jsonl"
+"""What a build calls its FAQ, whatever the file's name."""
+
 
 @dataclass(frozen=True)
 class Published:
@@ -79,11 +82,14 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
         folder = store.live_folder()
         manifest = read_manifest(folder)
     except IndexUnusableError:
+        if store.held():  # what was gone back to may be damaged, what is in the file may be worse: a person must say
+            raise
         return settings
     difference = manifest.difference(identity_of(fingerprint_of(settings.embedding_model)))
-    if difference is None and manifest.source_sha256 == sha256(settings.source_paths):
+    same = manifest.source_sha256 == sha256(settings.source_paths)
+    if difference is None and same:
         return None
-    if not store.held():
+    if not store.held() or same:
         return settings
     tell(
         f"build {folder.name} was gone back to and stays live, though {settings.faq_path} differs from it; to publish "
@@ -92,7 +98,7 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
     if difference is None:
         return None
     tell(f"it is made anew from its own FAQ, since it is of other software: {difference}")
-    return settings.model_copy(update={"faq_path": folder / SOURCE / settings.faq_path.name})
+    return settings.model_copy(update={"faq_path": folder / SOURCE / FAQ})
 
 
 def roll_back(
@@ -102,7 +108,7 @@ def roll_back(
 
     With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
     the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
-    is no such build or it is of other software.
+    is no such build, or it is of other software and has no FAQ to make it anew from.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():
@@ -112,7 +118,7 @@ def roll_back(
         if difference := manifest.difference(running):
             raise IndexUnusableError(
                 f"{folder}: {difference}; make it anew from its own FAQ: python -m scripts.reindex "
-                f"--faq {folder / SOURCE / settings.faq_path.name}"
+                f"--faq {folder / SOURCE / FAQ} --hold"
             )
         manifest.check(folder, running)
         kept = _restore_source(settings, folder / SOURCE) if restore_faq else []
@@ -124,15 +130,17 @@ def _keep_source(settings: Settings, scratch: Path) -> None:
     (scratch / SOURCE).mkdir()
     for path in settings.source_paths:
         if path.exists():
-            shutil.copyfile(path, scratch / SOURCE / path.name)
+            shutil.copyfile(path, scratch / SOURCE / (FAQ if path == settings.faq_path else path.name))
 
 
 def _restore_source(settings: Settings, source: Path) -> list[Path]:
     """Everything is written, new files and copies of the old ones, before the first old one gives way."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    if not (source / FAQ).exists():
+        raise IndexUnusableError(f"{source}: found no {FAQ}, expected the file that the build was made from")
     kept: list[Path] = []
     try:
-        sources = {path: source / path.name for path in settings.source_paths}
+        sources = {path: source / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}
         written = {path: _copied(old, path) for path, old in sources.items() if old.exists()}
         for path in filter(Path.exists, settings.source_paths):
             kept.append(path.with_name(f"{path.stem}.{moment}{path.suffix}"))

@@ -84,8 +84,9 @@ class Outbox:
         in_order = (outbox.c.at, outbox.c.update, outbox.c.position)
         unsent = await self._database.read_at_last(select(outbox).order_by(*in_order))
         own, self._own = self._own or set(), None
-        contents = [self._identity.unseal(row.payload) for row in unsent if row.id not in own]
-        return [Outgoing(**content) for content in contents if content]
+        kept = [(row.id, self._identity.unseal(row.payload)) for row in unsent if row.id not in own]
+        # The row's id counts: older software kept none in the payload.
+        return [Outgoing(**(content | {"id": identifier})) for identifier, content in kept if content]
 
     async def expire(self) -> None:
         """Forget what is too old to help anybody, and what no key opens any more."""

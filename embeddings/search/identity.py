@@ -20,7 +20,7 @@ def identity_of(model: str) -> BuildIdentity:
         format=FORMAT,
         model=model,
         normalisation=NORMALISATION_VERSION,
-        spacing=version("kiwipiepy"),
+        spacing=f"{version('kiwipiepy')}, model {version('kiwipiepy_model')}",
         ngrams=NGRAMS,
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,

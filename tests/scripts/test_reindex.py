@@ -158,6 +158,36 @@ def test_a_rollback_brings_the_faq_back_byte_for_byte_and_keeps_the_present_one(
     assert run("scripts.reindex", "--if-changed") == Result(0, "", "")
 
 
+def test_a_rollback_finds_its_faq_whatever_the_file_was_called(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good = (place / "faq.jsonl").read_bytes()
+    run("scripts.reindex")
+    (place / "faq.jsonl").rename(place / "help.jsonl")
+    monkeypatch.setenv("FAQ_PATH", str(place / "help.jsonl"))
+    (place / "help.jsonl").write_text(write_jsonl(ENTRIES[:2]))
+    run("scripts.reindex")
+    assert run("scripts.reindex", "--rollback", "--restore-faq").returncode == 0
+    assert (place / "help.jsonl").read_bytes() == good
+
+
+def test_a_damaged_build_is_listed_and_one_that_was_gone_back_to_is_not_published_over(place: Path, run: Run) -> None:
+    store = BuildStore(place / "index")
+    run("scripts.reindex")
+    edit(place, "틀린 답이에요.")
+    run("scripts.reindex")
+    run("scripts.reindex", "--rollback")
+    good = store.live()
+    (store.live_folder() / "manifest.json").write_text("{")
+    start = run("scripts.reindex", "--if-changed")
+    assert (start.returncode, store.live()) == (1, good)
+    assert "manifest.json: can't be read" in start.stderr
+    listed = run("scripts.reindex", "--list")
+    assert listed.returncode == 0
+    assert f"* {good}  damaged: " in listed.stdout
+    assert run("scripts.reindex").returncode == 0  # on purpose
+
+
 def test_a_rollback_that_cannot_bring_the_faq_back_changes_nothing(
     place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,7 +227,12 @@ def test_after_an_upgrade_what_was_gone_back_to_is_made_anew_from_its_own_faq(
     assert run("scripts.reindex", "--if-changed").stdout == ""
     refused = run("scripts.reindex", "--rollback", str(good))
     assert refused.returncode == 1
-    assert f"make it anew from its own FAQ: python -m scripts.reindex --faq {store.root / str(good)}" in refused.stderr
+    cure = f"python -m scripts.reindex --faq {store.root / str(good)}/source/faq.jsonl --hold"
+    assert cure in refused.stderr
+    assert run(*cure.removeprefix("python -m ").split()).returncode == 0
+    made = store.live()
+    assert run("scripts.reindex", "--if-changed").stdout == ""  # the present file is still the bad one
+    assert (store.live(), store.held()) == (made, True)
 
 
 def test_another_model_of_the_same_name_is_reindexed_at_the_start(

@@ -55,9 +55,7 @@ class Patience:
 class TelegramService:
     """The bot on one token. `running` is everything from the first call of the Bot API to the last."""
 
-    def __init__(
-        self, components: Components, settings: Settings, token: str, patience: Patience = Patience()
-    ) -> None:
+    def __init__(self, components: Components, settings: Settings, token: str, patience: Patience = Patience()) -> None:
         self._components = components
         self._settings = settings
         self._patience = patience

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from bot.clock import days_ago
+from bot.clock import days_ago, now
 from bot.storage import database as database_module
 from bot.storage import history
 from bot.storage.database import Database
@@ -193,6 +193,18 @@ async def test_messages_of_this_run_are_not_taken_for_left_ones(database: Databa
     box = Outbox(database, Identity(KEY))
     await box.replied([1], [Outgoing("send", 1)])  # before the first look, as when the database was gone
     assert await box.left() == []
+
+
+async def test_a_message_kept_by_older_software_is_sent_once(database: Database) -> None:
+    payload = Identity(KEY).seal({"method": "send", "chat": 1, "plain": "답"})  # its id stood in the row alone
+    row = {"id": "a" * 32, "at": now(), "update": 1, "position": 0, "payload": payload}
+    await database.write(outbox.insert().values(row))
+    box = Outbox(database, Identity(KEY))
+    [message] = await box.left()
+    assert (message.id, message.plain) == ("a" * 32, "답")
+    box.sent(message)
+    await database.flush()
+    assert await Outbox(database, Identity(KEY)).left() == []
 
 
 async def test_a_user_is_a_keyed_hash(database: Database) -> None:

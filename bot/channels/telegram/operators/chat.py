@@ -20,16 +20,19 @@ class OperatorChat:
     def __init__(self, handover: Handover, commands: OperatorCommands) -> None:
         self.handover = handover
         self._commands = commands
+        self._former: set[int] = set()
+        """Ids that the group had before; what was queued under them is still its own."""
 
     def is_here(self, chat: int) -> bool:
         """Whether a chat is this one."""
-        return chat == self.handover.chat
+        return chat == self.handover.chat or chat in self._former
 
     def migrate(self, old: int, new: int) -> None:
         """Follow the group to its new id, if it is this one."""
         if old != self.handover.chat:
             return
         logger.error("OPERATOR_CHAT_ID: the group %d is now %d; change the setting", old, new)
+        self._former.add(old)
         self.handover.chat = new
 
     async def answer(self, message: Message, username: str) -> list[Outgoing] | None:

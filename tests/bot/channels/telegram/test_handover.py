@@ -155,6 +155,9 @@ async def test_telegram_itself_tells_that_the_group_has_moved(api: BotApi) -> No
     api.send(OPERATORS, 5, migrate_to_chat_id=OPERATORS - 1)
     api.say("네, 도와드릴게요.", OPERATORS - 1, 5, **reply_to(request))
     assert (await api.reply())["text"].endswith("네, 도와드릴게요.")
+    api.say("조금 늦은 답이에요.", OPERATORS, 5, **reply_to(request))  # still queued under the old id
+    late = await api.reply()
+    assert (late["chat_id"], late["text"].endswith("조금 늦은 답이에요.")) == ("1", True)
 
 
 @pytest.mark.usefixtures("bot")
