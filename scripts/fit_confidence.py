@@ -18,7 +18,7 @@ from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from embeddings.building.default import cross_validated, fitted
 from embeddings.building.help_centres import load_help_centres
-from embeddings.building.lessons import Lesson, lessons_of
+from embeddings.building.lessons import ALTERNATES, Lesson, lessons_of
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError
 from embeddings.index.confidence import DEFAULT
@@ -56,8 +56,8 @@ def table(lessons: Sequence[Lesson]) -> str:
     """Ranking, what is answered right when 5 % of the near or far questions get through, and calibration."""
     found = [(lesson, confidence) for lesson, confidence in cross_validated(lessons) if lesson.unseen]
     lines = ["FAQs                 hit@1  right at 5 % near  at 5 % far  calibration error"]
-    for plain, name in ((True, "one phrasing"), (False, "with alternates")):
-        part = [(lesson, confidence) for lesson, confidence in found if lesson.plain is plain]
+    for form in ALTERNATES:
+        part = [(lesson, confidence) for lesson, confidence in found if lesson.form == form]
         right = np.concatenate([lesson.examples.right[lesson.of("asked")] for lesson, _ in part])
         sure = np.concatenate([confidence[lesson.of("asked")] for lesson, confidence in part])
         outside = {k: np.concatenate([c[lesson.of(k)] for lesson, c in part]) for k in ("near", "far")}
@@ -65,7 +65,7 @@ def table(lessons: Sequence[Lesson]) -> str:
         # Two questions within for one near it, as in the weights.
         told, truth = np.append(sure[::3], outside["near"]), np.append(right[::3], np.zeros(len(outside["near"]), bool))
         error = calibration_error(told, truth)
-        lines.append(f"{name:<20} {right.mean():.3f}  {shares[0]:.3f}              {shares[1]:.3f}       {error:.3f}")
+        lines.append(f"{form:<20} {right.mean():.3f}  {shares[0]:.3f}              {shares[1]:.3f}       {error:.3f}")
     return "\n".join(lines)
 
 

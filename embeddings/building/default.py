@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from embeddings.building.lessons import SHARES, Kind, Lesson
+from embeddings.building.lessons import SHARES, Form, Kind, Lesson
 from embeddings.building.logistic import Array, chances, fisher, fit_weights
-from embeddings.index.confidence import Curve, Default, reached
+from embeddings.index.confidence import Curve, Curves, Default, reached
 from embeddings.search.signals import FEATURES
 
 
@@ -15,10 +15,14 @@ def fitted(lessons: Sequence[Lesson]) -> Default:
     scaled = np.concatenate([lesson.examples.features for lesson in lessons])
     mean, scale = scaled.mean(axis=0), scaled.std(axis=0)
     weights, information = _fit(lessons, mean, scale)
-    plain = [(one, confidence) for one, confidence in cross_validated(lessons) if one.plain and one.unseen]
+    told = [(lesson, confidence) for lesson, confidence in cross_validated(lessons) if lesson.unseen]
 
-    def curve(kind: Kind) -> Curve:
-        return tuple(np.mean([reached(confidence[lesson.of(kind)]) for lesson, confidence in plain], axis=0).tolist())
+    def curve(kind: Kind, form: Form = "plain") -> Curve:
+        shares = [reached(confidence[lesson.of(kind)]) for lesson, confidence in told if lesson.form == form]
+        return tuple(np.mean(shares, axis=0).tolist())
+
+    def curves(form: Form) -> Curves:
+        return Curves(near=curve("near", form), hidden=curve("hidden", form), inside=curve("asked", form))
 
     return Default(
         features=FEATURES,
@@ -27,9 +31,10 @@ def fitted(lessons: Sequence[Lesson]) -> Default:
         weights=tuple(weights[:-1].tolist()),
         bias=float(weights[-1]),
         near=curve("near"),
-        hidden=curve("hidden"),
         far=curve("far"),
         inside=curve("asked"),
+        plain=curves("plain"),
+        taught=curves("taught"),
         fitted_on=f"{len({lesson.centre for lesson in lessons})} help centres",
         information=tuple(tuple(row) for row in information.tolist()),
     )

@@ -1,4 +1,4 @@
-"""What help centres teach about confidence: their FAQs in two forms, asked what their customers ask."""
+"""What help centres teach about confidence: their FAQs in several forms, asked what their customers ask."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -13,6 +13,7 @@ from embeddings.building.help_centres import Article, HelpCentre
 from embeddings.building.noise import KINDS
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
+from embeddings.index.confidence import TAUGHT_ALTERNATES
 from embeddings.index.index import Index
 from embeddings.search.query import readable
 
@@ -30,8 +31,10 @@ SHARES: dict[Kind, float] = {
 }
 """Of the examples of each help centre: in and out of scope as users' questions are, about six to four."""
 
-ALTERNATES = (0, 0, 1, 2, 3, 4)
-"""How many of an entry's queries become alternates, each as often, in the second of an FAQ's two forms."""
+Form = Literal["plain", "mixed", "taught"]
+
+ALTERNATES: dict[Form, tuple[int, ...]] = {"plain": (0,), "mixed": (0, 0, 1, 2, 3, 4), "taught": (TAUGHT_ALTERNATES,)}
+"""How many of an entry's queries become alternates, each as often, in the forms of an FAQ."""
 
 NOISY = 0.4
 """Share of questions that are asked once more, with noise."""
@@ -42,8 +45,7 @@ class Lesson:
     """What one form of a help centre's FAQ teaches."""
 
     centre: str
-    plain: bool
-    """With one phrasing an entry."""
+    form: Form
     unseen: bool
     """By the encoder, when it was trained."""
     kinds: Sequence[Kind]
@@ -60,17 +62,17 @@ class Lesson:
 
 
 def lessons_of(centre: HelpCentre, encoder: Encoder, unseen: bool) -> Iterator[Lesson]:
-    """Its FAQ with one phrasing an entry, and with alternates for some."""
-    for plain in (True, False):
+    """Its FAQ with one phrasing an entry, with alternates for some, and with some for all."""
+    for form, counts in ALTERNATES.items():
         rng = random.Random(centre.name)  # noqa: S311 (the same lessons at every run)
         alternates = [
-            rng.sample(range(len(a.queries)), 0 if plain else rng.choice(ALTERNATES)) for a in centre.articles
+            rng.sample(range(len(a.queries)), min(rng.choice(counts), len(a.queries) - 1)) for a in centre.articles
         ]
         entries = [_entry(article, given) for article, given in zip(centre.articles, alternates, strict=True)]
         index = Index.encode(entries, [], encoder)
         kinds, asked = zip(*_questions(centre, alternates, index), strict=True)
         read = [Asked(readable(one.text, encoder), one.stratum, one.topic, one.exclude) for one in asked]
-        yield Lesson(centre.name, plain, unseen, kinds, ask(index, encoder, read))
+        yield Lesson(centre.name, form, unseen, kinds, ask(index, encoder, read))
 
 
 def _entry(article: Article, alternates: Sequence[int]) -> Entry:

@@ -22,6 +22,9 @@ THRESHOLDS: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.linspace(-6, np.log(99
 """Confidences that a decision may ask for, even in their log odds, up to 0.99: that of a stored phrasing."""
 
 
+TAUGHT_ALTERNATES = 4
+
+
 class Confidence(BaseModel):
     """A logistic regression on standardised features, with what its answers cost. Stored as JSON: numbers only."""
 
@@ -63,11 +66,32 @@ class Confidence(BaseModel):
         return float(np.interp(threshold, THRESHOLDS, self.inside))
 
 
+class Curves(BaseModel):
+    """What answers cost other FAQs, on average."""
+
+    model_config = ConfigDict(frozen=True)
+
+    near: Curve
+    hidden: Curve
+    """As `near`, of phrasings whose own entry is hidden: what an FAQ can measure of itself in the place of it."""
+    inside: Curve
+
+    def towards(self, other: "Curves", share: float) -> "Curves":
+        """These, by this share replaced by the others."""
+        mixed = {
+            name: tuple(((1 - share) * np.array(getattr(self, name)) + share * np.array(getattr(other, name))).tolist())
+            for name in Curves.model_fields
+        }
+        return Curves(**mixed)
+
+
 class Default(Confidence):
     """What many FAQs teach: the confidence of one that has taught nothing yet, and how firmly it is known."""
 
-    hidden: Curve
-    """As `near`, of phrasings whose own entry is hidden: what an FAQ can measure of itself in the place of it."""
+    plain: Curves
+    """Of FAQs of one phrasing an entry."""
+    taught: Curves
+    """Of FAQs of TAUGHT_ALTERNATES alternates an entry."""
     information: tuple[tuple[float, ...], ...]
     """Fisher information of the standardised features' weights and of the bias, that of one example."""
 

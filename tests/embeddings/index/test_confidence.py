@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embeddings.index.confidence import THRESHOLDS, Confidence, default_confidence, reached
+from embeddings.index.confidence import THRESHOLDS, Confidence, Curves, default_confidence, reached
 from embeddings.search.signals import FEATURES
 
 
@@ -38,6 +38,13 @@ def test_shares_that_reach_each_threshold() -> None:
 def test_the_shipped_default_fits_the_code() -> None:
     default = default_confidence()
     assert default.features == FEATURES
-    assert len(default.near) == len(default.far) == len(default.inside) == len(THRESHOLDS)
+    for curve in (default.near, default.far, default.taught.near, default.taught.hidden):
+        assert len(curve) == len(THRESHOLDS)
+        assert np.all(np.diff(curve) <= 1e-9)
     assert np.linalg.eigvalsh(np.array(default.information)).min() > 0
     assert np.array(default.information).shape == (len(FEATURES) + 1,) * 2
+
+
+def test_borrowed_curves_go_from_plain_to_taught_without_a_step() -> None:
+    plain, taught = (Curves(near=(one,), hidden=(one,), inside=(one,)) for one in (0.4, 0.2))
+    assert [plain.towards(taught, share).near[0] for share in (0, 0.25, 1)] == pytest.approx([0.4, 0.35, 0.2])
