@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
-from embeddings.index.dense import Rows
 from embeddings.index.index import Index
-from embeddings.index.metric import Metric
 from embeddings.index.rows import Row
 from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
@@ -41,8 +38,6 @@ class Hit:
     score: float
     dense: float
     lexical: float
-    likeness: float
-    """What the metric, learned from the FAQ's own phrasings, adds to the score."""
     confidence: float
     """Probability that this hit is right, 0 to 1."""
     matched: Row
@@ -71,14 +66,6 @@ class SearchResult:
     hits: tuple[Hit, ...]
     intent: Intent | None
     intent_confidence: float
-
-
-class Hiding(NamedTuple):
-    """What an FAQ that asks itself must not see."""
-
-    rows: Rows
-    metric: Metric
-    """Learned without these rows."""
 
 
 class Searcher:
@@ -113,20 +100,13 @@ class Searcher:
         """Whether the topic has a text with all the letters of a query in a row, spaces aside."""
         return bool(key) and any(key in same_text_key(text) for text in self.index.texts_of(topic))
 
-    def rank(
-        self,
-        query: str,
-        encoded: Encoded,
-        platform: str | None = None,
-        limit: int = MAX_HITS,
-        hiding: Hiding | None = None,
-    ) -> SearchResult:
+    def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
-        signals = score(self.index, query, encoded, 0, *(hiding or ()))
+        signals = score(self.index, query, encoded)
         topics, scores, features = signals.topics, signals.scores, signals.features()
         confidences = self.index.confidence.probabilities(features)
         contributions = self.index.confidence.contributions(features)
-        if hiding is None and len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
+        if len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
             scores[exact] = scores.max() + 1e-3
             confidences[exact] = np.maximum(confidences[exact], EXACT_CONFIDENCE)
 
@@ -139,7 +119,6 @@ class Searcher:
                 score=float(scores[place]),
                 dense=float(signals.dense[place]),
                 lexical=float(signals.lexical[place]),
-                likeness=float(signals.likeness[place]),
                 confidence=float(confidences[place]),
                 matched=self.index.rows[signals.best_rows[place]],
                 features=dict(zip(FEATURES, features[place].tolist(), strict=True)),
@@ -149,7 +128,6 @@ class Searcher:
         groups = len(self.index.groups)
         entries = int(np.searchsorted(topics, groups))  # intents come after all groups
         order = np.argsort(-scores[:entries], kind="stable")[:limit]
-        best = int(np.argmax(scores)) if len(scores) else None  # nothing is left where everything is hidden
-        intent = self.index.intents[topics[best] - groups] if best is not None and best >= entries else None
-        sure = float(confidences[best]) if best is not None else 0.0
-        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, sure)
+        best = int(np.argmax(scores))
+        intent = self.index.intents[topics[best] - groups] if best >= entries else None
+        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, float(confidences[best]))
