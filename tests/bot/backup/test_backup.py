@@ -357,7 +357,8 @@ def damage(path: Path, kind: str) -> None:
         case "cut off at the last byte":
             path.write_bytes(whole[:-1])
         case "a flipped bit":
-            path.write_bytes(whole[:300] + bytes([whole[300] ^ 4]) + whole[301:])
+            # Of the checksum: elsewhere it may be noticed sooner, by what the bit has become.
+            path.write_bytes(whole[:-8] + bytes([whole[-8] ^ 4]) + whole[-7:])
         case "no manifest":
             write_tar(path, {name: data for name, data in content.items() if name != MANIFEST})
         case "another row":
