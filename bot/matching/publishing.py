@@ -108,7 +108,7 @@ def roll_back(
 
     With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
     the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
-    is no such build, or it is of other software and has no FAQ to make it anew from.
+    is no such build, it is of other software, or its FAQ can't be brought back.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():
@@ -128,9 +128,14 @@ def roll_back(
 
 def _keep_source(settings: Settings, scratch: Path) -> None:
     (scratch / SOURCE).mkdir()
-    for path in settings.source_paths:
+    for path, kept in _sources(settings, scratch / SOURCE).items():
         if path.exists():
-            shutil.copyfile(path, scratch / SOURCE / (FAQ if path == settings.faq_path else path.name))
+            shutil.copyfile(path, kept)
+
+
+def _sources(settings: Settings, folder: Path) -> dict[Path, Path]:
+    """The settings' files, each with its place in a build's folder of sources."""
+    return {path: folder / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}
 
 
 def _restore_source(settings: Settings, source: Path) -> list[Path]:
@@ -140,8 +145,7 @@ def _restore_source(settings: Settings, source: Path) -> list[Path]:
         raise IndexUnusableError(f"{source}: found no {FAQ}, expected the file that the build was made from")
     kept: list[Path] = []
     try:
-        sources = {path: source / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}
-        written = {path: _copied(old, path) for path, old in sources.items() if old.exists()}
+        written = {path: _copied(old, path) for path, old in _sources(settings, source).items() if old.exists()}
         for path in filter(Path.exists, settings.source_paths):
             kept.append(path.with_name(f"{path.stem}.{moment}{path.suffix}"))
             shutil.copy2(path, kept[-1])

@@ -69,34 +69,33 @@ class Index:
         """The topic of each row: a group, or an intent after the last group."""
         return np.array([row.topic for row in self.rows], np.intp)
 
-    def texts_of(self, topic: int) -> list[str]:
-        """The texts of all rows of a topic."""
-        return self._texts.get(topic, [])
+    @cached_property
+    def _keys(self) -> list[str]:
+        """What each row's text is compared by, to the letter."""
+        return [same_text_key(row.text) for row in self.rows]
 
     @cached_property
-    def _texts(self) -> dict[int, list[str]]:
-        texts: dict[int, list[str]] = {}
-        for row in self.rows:
-            texts.setdefault(row.topic, []).append(row.text)
-        return texts
+    def _keys_by_topic(self) -> dict[int, list[str]]:
+        keys: dict[int, list[str]] = {}
+        for row, key in zip(self.rows, self._keys, strict=True):
+            keys.setdefault(row.topic, []).append(key)
+        return keys
 
     @cached_property
     def _exact(self) -> dict[str, int | None]:
         topics: dict[str, int | None] = {}
-        for row in self.rows:
+        for row, key in zip(self.rows, self._keys, strict=True):
             if row.kind != "answer":
-                key = same_text_key(row.text)
                 topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
         return topics
+
+    def holds(self, topic: int, key: str) -> bool:
+        """Whether a text of the topic has all of a `same_text_key` in a row; none has an empty one."""
+        return bool(key) and any(key in own for own in self._keys_by_topic[topic])
 
     def exact_topic(self, query: str) -> int | None:
         """The one topic that has `query` as a phrasing; None if none or several have."""
         return self._exact.get(same_text_key(query))
-
-    @property
-    def topic_count(self) -> int:
-        """Groups and intents together."""
-        return len(self.groups) + len(self.intents)
 
     def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""

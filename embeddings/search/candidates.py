@@ -29,15 +29,19 @@ class Candidates:
 
 def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = None) -> Candidates:
     """The candidates for a query and its vector, shape (dimension,); rows in `exclude` are as if they weren't there."""
-    count = len(index.dense)
-    k = count if count <= EVERY_ROW else ROWS_A_LEG
+    k = rows_a_leg(index)
     found, cosines = index.dense.search(vector, k, exclude)
     lexical = index.lexical.scores(text)
     rows = np.union1d(found, index.lexical.best(lexical, k, exclude))
-    dense = np.empty(len(rows), np.float32)
-    scored = np.isin(rows, found, assume_unique=True)
-    order = np.argsort(found)
-    dense[scored] = cosines[order]
-    if not scored.all():
-        dense[~scored] = index.dense.vectors(rows[~scored]) @ vector
+    dense = np.full(len(rows), np.nan, np.float32)
+    dense[np.searchsorted(rows, found)] = cosines
+    if len(found) < len(rows):
+        missing = np.isnan(dense)
+        dense[missing] = index.dense.vectors(rows[missing]) @ vector
     return Candidates(rows, dense, lexical[rows])
+
+
+def rows_a_leg(index: Index) -> int:
+    """How many rows a leg is asked for: all of them, up to a size."""
+    count = len(index.dense)
+    return count if count <= EVERY_ROW else ROWS_A_LEG

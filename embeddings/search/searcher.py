@@ -93,12 +93,8 @@ class Searcher:
         return [
             hit
             for hit in result.hits
-            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or self._holds(hit.topic, key)
+            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or self.index.holds(hit.topic, key)
         ]
-
-    def _holds(self, topic: int, key: str) -> bool:
-        """Whether the topic has a text with all the letters of a query in a row, spaces aside."""
-        return bool(key) and any(key in same_text_key(text) for text in self.index.texts_of(topic))
 
     def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""

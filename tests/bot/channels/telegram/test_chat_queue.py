@@ -95,7 +95,7 @@ async def test_what_takes_no_room_shuts_nobody_out(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(turns, "MAX_WAITING", 3)
     handler = Handler()
     handler.turns = ChatQueues(handler._handle, _together, 0, str.islower)
-    await handler.add("letters", "SLOW", *"BCDEFGH")
+    await handler.add("outbox", "SLOW", *"BCDEFGH")
     await handler.add(1, "a")
     await handler.wait_for(2)
     assert handler.log == ["SLOW", "a"]
