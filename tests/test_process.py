@@ -31,9 +31,18 @@ def environment(model_cache: Path, **more: str) -> dict[str, str]:
     return os.environ | {"MODEL_CACHE_DIR": str(model_cache), "TELEGRAM_BOT_TOKEN": ""} | more
 
 
-async def test_the_bot_answers_over_http_and_stops_at_sigterm(index_dir: Path, model_cache: Path) -> None:
+async def test_the_bot_answers_over_http_and_stops_at_sigterm(
+    index_dir: Path, model_cache: Path, tmp_path: Path
+) -> None:
     async with serve() as api:
-        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_BASE_URL": api.base_url, "INDEX_DIR": str(index_dir)}
+        settings = {
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "TELEGRAM_BASE_URL": api.base_url,
+            "INDEX_DIR": str(index_dir),
+            # Not the repository's own database: it would remember these updates, and answer none at the next run.
+            "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db",
+            "SECRET_KEY_PATH": str(tmp_path / "secret.key"),
+        }
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "bot", cwd=ROOT, env=environment(model_cache, **settings), stderr=subprocess.PIPE
         )
