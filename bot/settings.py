@@ -39,11 +39,14 @@ class Settings(BaseSettings):
     faq_path: Annotated[Path, Field(description="The FAQ, one entry a line")] = Path("faq.jsonl")
     index_dir: Annotated[Path, Field(description="Where the builds of the index are kept")] = Path("var/index")
     max_false_answers: Annotated[
-        float, Field(gt=0, lt=1, description="Greatest share of out-of-scope questions that may get an answer")
+        float,
+        Field(
+            gt=0, lt=1, description="Greatest share of questions close to the FAQ, but not in it, that get an answer"
+        ),
     ] = 0.05
-    min_clarify_confidence: Annotated[
-        float, Field(ge=0, le=1, description="Least confidence at which choices are offered instead of a decline")
-    ] = 0.15
+    max_far_choices: Annotated[
+        float, Field(ge=0, lt=1, description="Greatest share of questions about other matters that get choices")
+    ] = 0.2
     database_url: Annotated[
         str,
         Field(

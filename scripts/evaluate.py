@@ -15,6 +15,7 @@ from bot.matching.evaluation import (
     figures,
     load_questions,
     reliability_curve,
+    right_at,
     worst,
 )
 from bot.matching.serving import open_live
@@ -28,6 +29,9 @@ _EXAMPLES = """examples:
 A line of the file: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
 An empty "expected" means that nothing should be answered; "kind" may be left out.
 """
+
+RISK = 0.05
+"""Share of the questions out of scope at which rankings are compared, whatever the thresholds."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -43,7 +47,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     tables = {kind: figures(part) for kind, part in by_kind(cases).items()} | {"all questions": figures(cases)}
     sizes = {kind: len(part) for kind, part in by_kind(cases).items()} | {"all questions": len(cases)}
-    print(_as_json(tables, sizes) if options.json else _as_text(tables, sizes, worst(cases, options.worst)))
+    if options.json:
+        print(_as_json(tables, sizes))
+    else:
+        print("\n".join(_at_a_risk(kind, shares) for kind, shares in right_at(cases, RISK).items() if shares))
+        withheld = [case for case in cases if case.withheld]
+        print(_as_text(tables, sizes, worst(cases, options.worst)))
+        print("\n".join([_withheld(len(withheld)), *map(_miss, withheld[: options.worst])]))
     if options.plot:
         plot(cases, options.plot)
     return 0
@@ -105,6 +115,19 @@ def _as_text(
     lines += ["worst misses:"] if misses else ["no misses"]
     lines += [_miss(case) for case in misses]
     return "\n".join(lines)
+
+
+def _at_a_risk(kind: str, shares: Mapping[str, float]) -> str:
+    told = ", ".join(f"{share:.3f} of {outside}" for outside, share in shares.items())
+    return f"{kind}: answered right if {RISK:.0%} got through: {told}"
+
+
+def _withheld(count: int) -> str:
+    return (
+        f"declined though the right entry came first ({count}):"
+        if count
+        else "none was declined with the right entry first"
+    )
 
 
 def _miss(case: Case) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.matching.decision import Thresholds
-from bot.matching.evaluation import Floor, ask_all, load_questions
+from bot.matching.evaluation import ask_all, load_questions
+from bot.matching.expectation import expectation
+from bot.matching.gate import Floor
 from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
+from bot.matching.rehearsal import hidden_questions, rehearse
 from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from embeddings.encoder.model_files import fingerprint_of
@@ -42,9 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         elif options.if_changed:
             _start(settings, options.keep)
         else:
-            gate = _gate(options, settings) if options.gate else None
+            gate = _gate(options, settings)
             encoder = load_encoder(settings)
-            _print_changes(publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold))
+            published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
+            _print_changes(published)
+            _print_expectation(published, settings)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
@@ -62,7 +67,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
-    parser.add_argument("--gate", type=Path, metavar="FILE", help="publish only if these questions go well enough")
+    parser.add_argument(
+        "--gate",
+        type=Path,
+        metavar="FILE",
+        help="questions that must go well (default: the FAQ's own)",
+    )
+    parser.add_argument("--force", action="store_true", help="publish even what the gate would refuse")
     parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
     parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
     action = parser.add_mutually_exclusive_group()
@@ -90,27 +101,48 @@ def _start(settings: Settings, keep: int) -> None:
     source = source_of_start(settings, _tell)
     if source is not None:
         held = source is not settings
-        _print_changes(publish(source, load_encoder(settings), _tell, keep=keep, held=held))
+        published = publish(source, load_encoder(settings), _tell, keep=keep, held=held)
+        _print_changes(published)
+        _print_expectation(published, settings)
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
+    """By the questions of a file or, without one, by those that the FAQ can ask itself."""
     floor = Floor(options.min_hit1, options.max_false_answers)
 
     def passes(new: Searcher, live: Searcher | None) -> None:
-        questions = load_questions(options.gate, new.index.entries)
-        cases = [
-            ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
-            for searcher in (new, live)
-            if searcher is not None
-        ]
-        faults = floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
-        if faults:
-            raise GateError(
-                "\n".join(f"{options.gate}: {fault}" for fault in faults)
-                + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
-            )
+        builds = [new, live] if live else [new]
+        if options.gate:
+            questions = load_questions(options.gate, new.index.entries)
+            cases = [ask_all(questions, build, _thresholds(build, settings), progress=True) for build in builds]
+        elif live:
+            hidden = hidden_questions(new.index, live.index)
+            cases = [rehearse(build, _thresholds(build, settings), hidden) for build in builds]
+        else:
+            return
+        if faults := floor.faults(cases[0], cases[1] if live else None):
+            _refuse(faults, options.gate or "the FAQ's own phrasings, hidden in turn", force=options.force)
 
     return passes
+
+
+def _refuse(faults: Sequence[str], source: object, *, force: bool) -> None:
+    told = "\n".join(f"{source}: {fault}" for fault in faults)
+    if not force:
+        raise GateError(
+            f"{told}\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate; to publish all the same: "
+            "--force"
+        )
+    _tell(f"{told}\npublished all the same, by --force")
+
+
+def _thresholds(build: Searcher, settings: Settings) -> Thresholds:
+    return Thresholds.of(build.index.confidence, settings)
+
+
+def _print_expectation(published: Published, settings: Settings) -> None:
+    for line in expectation(published.index, Thresholds.of(published.index.confidence, settings)):
+        print(line)
 
 
 def _print_changes(published: Published) -> None:

@@ -36,7 +36,7 @@ ENGLISH = Words(
     intent="intent {id}",
     decided="{told}, confidence {confidence:.2f}",
     read_as="read as: {query}",
-    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f})",
+    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
     thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
     intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
     matched="{id} matched its {kind} '{text}'; log odds:",
@@ -78,7 +78,7 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
 
 
 def _hit(place: int, hit: Hit, words: Words) -> str:
-    scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical)
+    scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical, likeness=hit.likeness)
     return f"  {place}. {hit.confidence:.2f}  {scores}  {hit.entry.id}  {hit.label} {hit.entry.question}"
 
 

@@ -25,6 +25,11 @@ class Encoded:
         """How many texts there are."""
         return len(self.vectors)
 
+    def only(self, number: int) -> "Encoded":
+        """The text of this number by itself."""
+        first, last = self.offsets[number : number + 2]
+        return Encoded(self.vectors[number : number + 1], self.tokens[first:last], np.array([0, last - first]))
+
     @classmethod
     def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":
         """One after another."""

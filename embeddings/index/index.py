@@ -14,10 +14,11 @@ from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.index.confidence import Confidence, default_confidence
-from embeddings.index.dense import DenseIndex
+from embeddings.index.dense import DenseIndex, Rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
+from embeddings.index.metric import Metric
 from embeddings.index.rows import Row, encode_rows, rows_of
 from embeddings.text.normal_form import same_text_key
 
@@ -73,6 +74,21 @@ class Index:
     def _keys(self) -> list[str]:
         """What each row's text is compared by, to the letter."""
         return [same_text_key(row.text) for row in self.rows]
+
+    @cached_property
+    def are_passages(self) -> npt.NDArray[np.bool_]:
+        """Of each row, whether it is a part of an answer."""
+        return np.array([row.kind == "answer" for row in self.rows], np.bool_)
+
+    @cached_property
+    def metric(self) -> Metric:
+        """What all phrasings teach; computed anew whenever a build is opened."""
+        return self.metric_without(np.zeros(0, np.intp))
+
+    def metric_without(self, left_out: Rows) -> Metric:
+        """What the phrasings teach but for these rows."""
+        phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
+        return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], len(self.groups), self.topic_count)
 
     @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:

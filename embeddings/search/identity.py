@@ -5,6 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from embeddings.index import metric
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
@@ -25,6 +26,8 @@ def identity_of(model: str) -> BuildIdentity:
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,
             "late": signals.LATE_WEIGHT,
+            "answer": signals.ANSWER_WEIGHT,
+            "metric": metric.FULL_WEIGHT,
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,

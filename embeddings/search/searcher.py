@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
+from embeddings.index.dense import Rows
 from embeddings.index.index import Index
+from embeddings.index.metric import Metric
 from embeddings.index.rows import Row
 from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
@@ -38,6 +41,8 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    likeness: float
+    """What the metric, learned from the FAQ's own phrasings, adds to the score."""
     confidence: float
     """Probability that this hit is right, 0 to 1."""
     matched: Row
@@ -68,6 +73,14 @@ class SearchResult:
     intent_confidence: float
 
 
+class Hiding(NamedTuple):
+    """What an FAQ that asks itself must not see."""
+
+    rows: Rows
+    metric: Metric
+    """Learned without these rows."""
+
+
 class Searcher:
     """Searches one build; safe to call from several threads, since nothing in it changes."""
 
@@ -96,13 +109,20 @@ class Searcher:
             if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or self.index.holds(hit.topic, key)
         ]
 
-    def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
+    def rank(
+        self,
+        query: str,
+        encoded: Encoded,
+        platform: str | None = None,
+        limit: int = MAX_HITS,
+        hiding: Hiding | None = None,
+    ) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
-        signals = score(self.index, query, encoded)
+        signals = score(self.index, query, encoded, 0, *(hiding or ()))
         topics, scores, features = signals.topics, signals.scores, signals.features()
         confidences = self.index.confidence.probabilities(features)
         contributions = self.index.confidence.contributions(features)
-        if len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
+        if hiding is None and len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
             scores[exact] = scores.max() + 1e-3
             confidences[exact] = np.maximum(confidences[exact], EXACT_CONFIDENCE)
 
@@ -115,6 +135,7 @@ class Searcher:
                 score=float(scores[place]),
                 dense=float(signals.dense[place]),
                 lexical=float(signals.lexical[place]),
+                likeness=float(signals.likeness[place]),
                 confidence=float(confidences[place]),
                 matched=self.index.rows[signals.best_rows[place]],
                 features=dict(zip(FEATURES, features[place].tolist(), strict=True)),
@@ -124,6 +145,7 @@ class Searcher:
         groups = len(self.index.groups)
         entries = int(np.searchsorted(topics, groups))  # intents come after all groups
         order = np.argsort(-scores[:entries], kind="stable")[:limit]
-        best = int(np.argmax(scores))
-        intent = self.index.intents[topics[best] - groups] if best >= entries else None
-        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, float(confidences[best]))
+        best = int(np.argmax(scores)) if len(scores) else None  # nothing is left where everything is hidden
+        intent = self.index.intents[topics[best] - groups] if best is not None and best >= entries else None
+        sure = float(confidences[best]) if best is not None else 0.0
+        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, sure)

@@ -38,7 +38,7 @@ def settings_for(folder: Path, api: BotApi | None = None, **given: object) -> Se
         "database_url": f"sqlite+aiosqlite:///{folder}/bot.db",
         "secret_key": KEY,
         "burst_seconds": 0.01,
-        "min_clarify_confidence": 0.1,
+        "max_far_choices": 0.2,
         "metrics_listen": "",
         "telegram_base_url": api.base_url if api else "http://127.0.0.1:9/bot",
     }
