@@ -53,8 +53,9 @@ def _fit(lessons: Sequence[Lesson], mean: Array, scale: Array) -> tuple[Array, A
 
 
 def _counts(lesson: Lesson) -> Array:
+    """How often each example counts; the taught form has few questions left to ask, and tells of costs alone."""
     counts = np.zeros(len(lesson.kinds))
-    for kind, share in SHARES.items():
+    for kind, share in SHARES.items() if lesson.form != "taught" else ():
         part = lesson.of(kind)
         counts[part] = share / max(part.sum(), 1)
     return counts

@@ -19,8 +19,8 @@ FULL_WEIGHT = 0.75
 class Metric:
     """Learned from phrasings; larger likeness is better."""
 
-    weight: float
-    """Of the likeness in the ranking score: 0 where each topic has one phrasing, towards FULL_WEIGHT with more."""
+    share: float
+    """How much there is to learn from: 0 where each topic has one phrasing, towards 1 with more."""
     _mean: Floats
     _directions: Floats
     """In which phrasings of one topic scatter, unit vectors, shape (directions, dimension)."""
@@ -40,13 +40,17 @@ class Metric:
             return cls(0.0, nothing, nothing, nothing, nothing)
         scatter = vectors[rows] - (_sums(vectors[rows], place, len(names)) / sizes[:, None])[place]
         directions, kept = _directions(np.asarray(scatter, np.float64) / np.sqrt(freedom))
-        weight = FULL_WEIGHT * freedom / (freedom + len(names))
-        metric = cls(weight, vectors[rows].mean(axis=0), directions, kept, vectors[:0])
+        metric = cls(freedom / (freedom + len(names)), vectors[rows].mean(axis=0), directions, kept, vectors[:0])
         return replace(metric, _centroids=_unit(_sums(metric._white(vectors), topics, count)))
+
+    @property
+    def weight(self) -> float:
+        """Of the likeness in the ranking score."""
+        return FULL_WEIGHT * self.share
 
     def likeness(self, vector: Floats, topics: npt.NDArray[np.intp]) -> Floats:
         """Cosine of a query's whitened vector, shape (dimension,), with the centroids of these topics."""
-        if not self.weight:
+        if not self.share:
             return np.zeros(len(topics), np.float32)
         return np.asarray(self._centroids[topics] @ self._white(vector[None, :])[0], np.float32)
 

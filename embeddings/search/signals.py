@@ -19,9 +19,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT = 0.3, 0.5
 """Of the ranking score, beside 1 for dense. Chosen on the development benchmark, see docs/measurements.md."""
 
 ANSWER_WEIGHT = 0.5
-"""Of the ranking score. Answers are all written in one style: where some questions have alternates in customers' words
-and others have none, hit@1 on FAQs that the encoder never saw fell from 0.71 to 0.66 without, and to 0.70 with this and
-the metric. 1 did the same, 0.25 half of it."""
+"""Of the ranking score, where the FAQ has far more phrasings than topics; it fades as the metric's weight does. Answers
+are all written in one style: with alternates in customers' words for half of the entries, hit@1 on FAQs that the
+encoder never saw fell from 0.71 to 0.66, and to 0.70 with this and the metric. Without alternates it gave nothing."""
 
 FEATURES = ("dense", "lexical", "covered", "covering", "margin", "length", "pieces", "answer", "standing")
 """Columns of a feature matrix, see Signals."""
@@ -48,6 +48,7 @@ class Signals:
     """The same over the row's tokens in the query."""
     answer: Floats
     """Best cosine over the passages of the topic's answer, less the mean of that over the topics; 0 without any."""
+    answer_weight: float
     likeness: Floats
     """What the metric adds to the ranking score, see Metric; never a feature of the confidence."""
     length: float
@@ -63,7 +64,8 @@ class Signals:
     @property
     def _fit(self) -> Floats:
         late = LATE_WEIGHT * (self.covered + self.covering)
-        return np.asarray(self.dense + LEXICAL_WEIGHT * self.lexical + late + ANSWER_WEIGHT * self.answer, np.float32)
+        told = self.answer_weight * self.answer
+        return np.asarray(self.dense + LEXICAL_WEIGHT * self.lexical + late + told, np.float32)
 
     def features(self) -> Features:
         """One row a topic, one column for each of FEATURES.
@@ -109,6 +111,7 @@ def score(
         covered,
         covering,
         _answers(index, candidates, topics),
+        ANSWER_WEIGHT * metric.share,
         np.asarray(metric.weight * metric.likeness(query.vectors[number], topics), np.float32),
         float(np.log(letters)),
         len(tokens) / letters,

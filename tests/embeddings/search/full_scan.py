@@ -36,8 +36,9 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     there = [answer for answer in answers.values() if answer is not None]
     typical = sum(there) / len(there) if there else 0.0
     told_by = {topic: 0.0 if answer is None else answer - typical for topic, answer in answers.items()}
+    weight = 0.5 * index.metric.share
     fit_of = {
-        t: dense + 0.3 * lex + 0.5 * (one + two) + 0.5 * told_by[t] for t, (dense, lex, one, two) in signals.items()
+        t: dense + 0.3 * lex + 0.5 * (one + two) + weight * told_by[t] for t, (dense, lex, one, two) in signals.items()
     }
     letters = len(query.replace(" ", ""))
     told = {}
