@@ -12,17 +12,24 @@ _CLOSE = 1e-8
 def fit_weights(
     features: Array, right: npt.NDArray[np.bool_], counts: Array, prior: Array, information: Array
 ) -> Array:
-    """The most probable weights: by Newton's method, from a normal prior with this mean and inverse covariance.
+    """The most probable weights, from a normal prior with this mean and inverse covariance: Newton with halved steps.
 
     `features` has shape (examples, weights), `counts` says how often each example counts. Without examples these are
     the prior's weights.
     """
-    weights = prior.copy()
+
+    def loss(weights: Array) -> float:
+        odds = np.where(right, 1, -1) * (features @ weights)
+        return float(counts @ np.logaddexp(0, -odds) + (weights - prior) @ information @ (weights - prior) / 2)
+
+    weights = prior
     for _ in range(_STEPS):
         chance = chances(features, weights)
         slope = features.T @ (counts * (chance - right)) + information @ (weights - prior)
         step = np.linalg.solve(fisher(features, counts, weights) + information, slope)
-        weights -= step
+        while loss(weights - step) > loss(weights) and np.abs(step).max() >= _CLOSE:
+            step /= 2
+        weights = weights - step
         if np.abs(step).max() < _CLOSE:
             break
     return weights

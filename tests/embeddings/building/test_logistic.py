@@ -39,3 +39,11 @@ def test_it_agrees_with_scikit_learn_where_both_can_say_the_same() -> None:
     ours = fit_weights(features, right, np.ones(200), np.zeros(4), np.eye(4))
     model = LogisticRegression(C=1.0, fit_intercept=False, tol=1e-10, max_iter=1000).fit(features, right)
     assert ours == pytest.approx(model.coef_[0], abs=1e-4)
+
+
+def test_examples_far_from_what_the_prior_knows_do_not_overshoot() -> None:
+    """One example a hundred standard deviations off, against the prior's word: it is learned, and no more than that."""
+    weights = fit_weights(np.array([[100.0]]), np.array([True]), np.ones(1), np.array([-1.0]), np.array([[1.0]]))
+    slope = 100 * (1 / (1 + np.exp(-100 * weights[0])) - 1) + (weights[0] + 1)
+    assert slope == pytest.approx(0, abs=1e-6)
+    assert 0 < weights[0] < 0.1
