@@ -26,6 +26,8 @@ def identity_of(model: str) -> BuildIdentity:
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,
             "late": signals.LATE_WEIGHT,
+            "pooled": signals.POOLED,
+            "pooled share": signals.POOLED_SHARE,
             "answer": signals.ANSWER_WEIGHT,
             "metric": metric.FULL_WEIGHT,
             "late topics": signals.MAX_LATE_TOPICS,

@@ -22,10 +22,14 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     ordered = sorted(fits, key=lambda topic: -max(fits[topic])[0])
     signals: dict[int, tuple[float, float, float, float]] = {}
     answers: dict[int, float | None] = {}
+    pooled: dict[int, float] = {}
     for place, topic in enumerate(ordered):
         dense, lexical_best = max(0, *(fit[2] for fit in fits[topic])), max(fit[3] for fit in fits[topic])
         passages = [fit[2] for fit in fits[topic] if rows[fit[1]].kind == "answer"]
         answers[topic] = max(passages) if passages else None
+        phrasings = sorted((fit[2] for fit in fits[topic] if rows[fit[1]].kind != "answer"), reverse=True)
+        together = 0.25 * phrasings[0] + 0.75 * sum(phrasings[:5]) / len(phrasings[:5]) if phrasings else 0
+        pooled[topic] = max(0, together, *passages)
         covered = covering = 0.0
         if place < 96:
             best = max(fits[topic])[1]
@@ -36,9 +40,9 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     there = [answer for answer in answers.values() if answer is not None]
     typical = sum(there) / len(there) if there else 0.0
     told_by = {topic: 0.0 if answer is None else answer - typical for topic, answer in answers.items()}
-    weight = 0.5 * index.metric.share
+    weight = index.metric.share
     fit_of = {
-        t: dense + 0.3 * lex + 0.5 * (one + two) + weight * told_by[t] for t, (dense, lex, one, two) in signals.items()
+        t: pooled[t] + 0.3 * lex + 0.5 * (one + two) + weight * told_by[t] for t, (_, lex, one, two) in signals.items()
     }
     letters = len(query.replace(" ", ""))
     told = {}
