@@ -17,15 +17,15 @@ from bot.matching.evaluation import calibration_error
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from embeddings.building.default import cross_validated, fitted
-from embeddings.building.help_centres import load_help_centres
+from embeddings.building.help_centres import HELP_CENTRES, load_help_centres
 from embeddings.building.lessons import ALTERNATES, Lesson, lessons_of
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError
 from embeddings.index.confidence import DEFAULT
 
 _EXAMPLES = """examples:
-  python -m scripts.fit_confidence --centres help_centres --measure
-  python -m scripts.fit_confidence --centres help_centres --unseen ebook,fitness,furniture
+  python -m scripts.fit_confidence --measure
+  python -m scripts.fit_confidence --unseen hosting,ebook,healthinsurance,furniture,train,fitness
 """
 
 
@@ -76,7 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--centres", type=Path, required=True, metavar="FOLDER", help="the help centres to learn from")
+    parser.add_argument(
+        "--centres", type=Path, default=HELP_CENTRES, metavar="FOLDER", help="to learn from (default: the shipped ones)"
+    )
     parser.add_argument("--unseen", metavar="NAMES", help="those that the encoder was not trained on (default: all)")
     parser.add_argument("--out", type=Path, default=DEFAULT, help="the file to write (default: the shipped one)")
     parser.add_argument("--measure", action="store_true", help="print the cross-validated table, and write nothing")

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from embeddings.index.confidence import Curve, reached
 
-BORROWED_ENTRIES = 150
+BORROWED_ENTRIES = 300
 """What other FAQs' risk is worth beside an FAQ's own entries. Over 54 help centres of 30 entries the risk of near
 questions at a threshold differed by no more than chance, and that of hidden ones told next to nothing about it
 (correlation -0.01 to 0.17 between help centres). A large FAQ of another kind can still speak for itself."""
@@ -25,7 +25,7 @@ def controlled_risk(losses: Sequence[npt.NDArray[np.float64]], hidden: Curve, bo
     as entries are, and reach it more often than users' near questions do: by as much as other FAQs' `hidden` ones are
     above the `borrowed` risk of near ones.
 
-    >>> controlled_risk([], (1.0,) * 3, (0.42,) * 3) == ((150 * 0.42 + 1) / 151,) * 3
+    >>> controlled_risk([], (1.0,) * 3, (0.42,) * 3) == ((300 * 0.42 + 1) / 301,) * 3
     True
     """
     easier = np.minimum(np.array(borrowed) / np.maximum(hidden, 1e-6), 1)

@@ -17,13 +17,13 @@ from embeddings.index.confidence import TAUGHT_ALTERNATES, Confidence, Default, 
 from embeddings.index.index import Index
 
 DEFAULT_EXAMPLES = 60
-"""What the default is worth beside an FAQ's own examples. On the FAQ of this repository, with twelve alternates an entry,
-own lessons raised what was answered right at 5 % of the questions out of scope from 0.90 to 0.94."""
+"""What the default is worth beside an FAQ's own examples. On the FAQ of this repository, with twelve alternates an
+entry, own lessons raised what was answered right at 5 % of the questions out of scope from 0.90 to 0.94."""
 
 WHOLE_LESSON = 12
-"""Other phrasings that an entry needs for each of its own to count as a whole example. With few to be found by, a left-out
-one is no good stand-in for a user's question: on help centres with four alternates an entry, own lessons that counted in
-full lowered what was answered right at 5 % of near questions, from 0.25 to 0.20 at their worst."""
+"""Other phrasings that an entry needs for each of its own to count as a whole example. With few to be found by, a
+left-out one is no good stand-in for a user's question: on help centres with four alternates an entry, own lessons that
+counted in full lowered what was answered right at 5 % of near questions, from 0.25 to 0.20 at their worst."""
 
 NEAR_SHARE, FAR_SHARE = 0.15, 0.17
 """Questions out of scope for each one within; fewer near ones than the default is learned from, for a hidden topic is

@@ -19,9 +19,9 @@ LEXICAL_WEIGHT, LATE_WEIGHT = 0.3, 0.5
 """Of the ranking score, beside 1 for dense. Chosen on the development benchmark, see docs/measurements.md."""
 
 POOLED, POOLED_SHARE = 5, 0.75
-"""What a topic's phrasings say together: the mean cosine of its best so many counts by this share, the best by the rest.
-With the best alone, entries that have alternates draw questions from those that have none, by their style: hit@1 on
-FAQs that the encoder never saw fell from 0.69 without alternates to 0.62 with four for every other entry. With this,
+"""What a topic's phrasings say together: the mean cosine of its best so many counts by this share, the best one by the
+rest. With the best alone, entries that have alternates draw questions from those that have none, by their style: hit@1
+on FAQs that the encoder never saw fell from 0.69 without alternates to 0.62 with four for every other entry. With this,
 the answer and the metric it stayed at 0.68, and was 0.70 with four for each."""
 
 ANSWER_WEIGHT = 1.0

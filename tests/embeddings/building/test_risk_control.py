@@ -11,8 +11,8 @@ def test_the_risk_of_an_faq_is_its_entries_the_borrowed_ones_and_one_lost() -> N
     entries = [np.array([1.0, 0.25]), np.array([0.5, 0.0])]
     assert controlled_risk(entries, (0.4, 0.1), (0.4, 0.1)) == pytest.approx(
         (
-            (1.5 + 150 * 0.4 + 1) / (2 + 150 + 1),
-            (0.25 + 150 * 0.1 + 1) / (150 + 3),
+            (1.5 + 300 * 0.4 + 1) / (2 + 300 + 1),
+            (0.25 + 300 * 0.1 + 1) / (300 + 3),
         )
     )
 
@@ -21,21 +21,21 @@ def test_hidden_questions_count_for_as_much_as_they_tell_of_near_ones() -> None:
     """Elsewhere hidden ones are answered twice as often as near ones: own ones count half. Never more than once."""
     entries = [np.array([1.0, 0.5])]
     halved = controlled_risk(entries, (0.4, 0.2), (0.2, 0.1))
-    assert halved == pytest.approx(((0.5 + 150 * 0.2 + 1) / 152, (0.25 + 150 * 0.1 + 1) / 152))
+    assert halved == pytest.approx(((0.5 + 300 * 0.2 + 1) / 302, (0.25 + 300 * 0.1 + 1) / 302))
     assert controlled_risk(entries, (0.1, 0.1), (0.2, 0.2)) == pytest.approx(
-        ((1 + 150 * 0.2 + 1) / 152, (0.5 + 150 * 0.2 + 1) / 152)
+        ((1 + 300 * 0.2 + 1) / 302, (0.5 + 300 * 0.2 + 1) / 302)
     )
 
 
 def test_an_faq_without_entries_to_hide_lives_on_what_it_borrows() -> None:
-    assert controlled_risk([], (0.0,), (0.0,)) == pytest.approx((1 / 151,))
+    assert controlled_risk([], (0.0,), (0.0,)) == pytest.approx((1 / 301,))
     assert blended([], (0.3, 0.2)) == pytest.approx((0.3, 0.2))
     assert counted(np.zeros(0), (0.3, 0.2)) == (0.3, 0.2)
 
 
 def test_own_entries_outweigh_the_borrowed_ones_step_by_step() -> None:
-    shares = [blended([np.array([1.0])] * count, (0.0,))[0] for count in (0, 1, 150, 450)]
-    assert shares == pytest.approx([0, 1 / 151, 0.5, 0.75])
+    shares = [blended([np.array([1.0])] * count, (0.0,))[0] for count in (0, 1, 300, 900)]
+    assert shares == pytest.approx([0, 1 / 301, 0.5, 0.75])
 
 
 def test_far_questions_are_counted_with_one_more_that_gets_through() -> None:
