@@ -88,7 +88,12 @@ class Index:
     def metric_without(self, left_out: Rows) -> Metric:
         """What the phrasings teach but for these rows."""
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
-        return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], len(self.groups), self.topic_count)
+        return Metric.fit(
+            self.dense.vectors(phrasings),
+            self.topics[phrasings],
+            len(self.groups),
+            len(self.groups) + len(self.intents),
+        )
 
     @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:
