@@ -131,13 +131,18 @@ class Settings(BaseSettings):
 
     @property
     def intents_path(self) -> Path:
-        """Greetings, thanks and the like: `intents.jsonl` beside the FAQ, where there is one."""
+        """What users say that is no question: `intents.jsonl` beside the FAQ, where there is one."""
         return self.faq_path.with_name("intents.jsonl")
 
     @property
-    def source_paths(self) -> tuple[Path, Path]:
+    def synonyms_path(self) -> Path:
+        """What customers call things: `synonyms.jsonl` beside the FAQ, where there is one."""
+        return self.faq_path.with_name("synonyms.jsonl")
+
+    @property
+    def source_paths(self) -> tuple[Path, Path, Path]:
         """The files that a build is made from."""
-        return self.faq_path, self.intents_path
+        return self.faq_path, self.intents_path, self.synonyms_path
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -49,7 +49,9 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     actions = parser.add_subparsers(dest="action", required=True)
-    saving = actions.add_parser("save", help="write the database, the secret key, the FAQ and its intents to FILE")
+    saving = actions.add_parser(
+        "save", help="write the database, the secret key and the FAQ with its intents and synonyms to FILE"
+    )
     restoring = actions.add_parser("restore", help="bring them back from FILE, all or nothing")
     restoring.add_argument(
         "--replace", action="store_true", help="delete the rows, and overwrite the FAQ, that are there"

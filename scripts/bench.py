@@ -38,12 +38,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     decide(searcher.search(question), thresholds)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
     encoder = searcher.encoder
-    text = readable(question, encoder)
-    query = encoder.encode_queries([text])
-    result = searcher.rank(text, query)
+    readings = searcher.readings(question)
+    query = encoder.encode_queries(readings)
+    result = searcher.rank(readings, query)
     for name, step in {
-        "encoder's forward pass": lambda: encoder.encode_queries([text]),
-        "search, everything else": lambda: searcher.rank(readable(question, encoder), query),
+        "encoder's forward pass": lambda: encoder.encode_queries(readings),
+        "search, everything else": lambda: searcher.rank(searcher.readings(question), query),
         "spaces put back": lambda: readable(question.replace(" ", ""), encoder),
         "decision, reply, rendering": lambda: to_messages(answer(KOREAN, decide(result, thresholds).ranked[0].entries)),
         "whole turn": lambda: to_messages(

@@ -63,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--faq", type=Path, help="the FAQ file (FAQ_PATH); its intents.jsonl lies beside it")
+    parser.add_argument(
+        "--faq", type=Path, help="the FAQ file (FAQ_PATH); its intents.jsonl and synonyms.jsonl lie beside it"
+    )
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")

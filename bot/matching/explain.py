@@ -20,6 +20,7 @@ class Words:
     intent: str
     decided: str
     read_as: str
+    also_read_as: str
     hit: str
     thresholds: str
     intent_is_better: str
@@ -36,6 +37,7 @@ ENGLISH = Words(
     intent="intent {id}",
     decided="{told}, confidence {confidence:.2f}",
     read_as="read as: {query}",
+    also_read_as="and, in the words of the FAQ, as: {query}",
     hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
     thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
     intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
@@ -54,6 +56,8 @@ def summary(question: str, decision: Decision, result: SearchResult, words: Word
     lines = [question, "  " + words.decided.format(told=told, confidence=decision.confidence)]
     if result.query != question:
         lines.append("  " + words.read_as.format(query=result.query))
+    if result.reading:
+        lines.append("  " + words.also_read_as.format(query=result.reading))
     hits = enumerate(result.hits[:MAX_HITS], start=1)
     return "\n".join([*lines, *(_hit(place, hit, words) for place, hit in hits)])
 

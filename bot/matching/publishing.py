@@ -18,6 +18,7 @@ from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
+from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
@@ -54,11 +55,12 @@ def publish(
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
     entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    synonyms = load_synonyms(settings.synonyms_path, tell)
     with store.lock():
         before = _live_entries(store)
         scratch = store.scratch()
         _keep_source(settings, scratch)
-        index = build_index(entries, intents, encoder, progress=True)
+        index = build_index(entries, intents, encoder, synonyms, progress=True)
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
@@ -106,9 +108,9 @@ def roll_back(
 ) -> tuple[str, list[Path]]:
     """Make an older build live, and hold it; without a name, the one before the live one.
 
-    With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
-    the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
-    is no such build, it is of other software, or its FAQ can't be brought back.
+    With `restore_faq` its FAQ, intents and synonyms take the place of the present files, which are kept beside under
+    names with the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing,
+    where there is no such build, it is of other software, or its FAQ can't be brought back.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():

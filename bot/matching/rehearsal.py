@@ -53,7 +53,7 @@ def rehearse(searcher: Searcher, thresholds: Thresholds, questions: Sequence[Hid
     hidings = _hidings(searcher.index, questions)
     cases = []
     for number, (question, hiding) in enumerate(zip(questions, hidings, strict=True)):
-        result = searcher.rank(texts[number], encoded.only(number), hiding=hiding)
+        result = searcher.rank(texts[number : number + 1], encoded.only(number), hiding=hiding)
         asked = Question(query=question.text, expected=() if question.whole else question.ids)
         cases.append(judge(asked, result, decide(result, thresholds)))
     return cases

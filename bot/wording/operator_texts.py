@@ -42,6 +42,7 @@ WHY = Words(
     intent="준비된 말({id})로 대답해요",
     decided="{told}. (확신 {confidence:.2f})",
     read_as="이렇게 읽었어요: {query}",
+    also_read_as="도움말의 말로는 이렇게도 읽었어요: {query}",
     hit="점수 {score:.3f} (의미 {dense:.3f}, 글자 {lexical:.3f}, 표현끼리 {likeness:+.3f})",
     thresholds="확신이 {answer:.2f} 이상이면 답하고, {clarify:.2f} 이상이면 되물어요.",
     intent_is_better="준비된 말({id})이 어느 도움말보다 잘 맞아요. ({confidence:.2f})",

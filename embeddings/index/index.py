@@ -1,7 +1,7 @@
 """One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from embeddings.encoder.protocol import Encoder, Floats
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
+from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
 from embeddings.index.dense import DenseIndex, Rows
 from embeddings.index.identity import BuildIdentity
@@ -36,6 +37,8 @@ class Index:
     offsets: npt.NDArray[np.int64]
     """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
     confidence: Confidence
+    synonyms: list[Synonyms] = field(default_factory=list)
+    """What customers call the things that the FAQ has other words for."""
 
     @classmethod
     def encode(
@@ -122,6 +125,7 @@ class Index:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
+        (folder / "synonyms.jsonl").write_text(write_jsonl(self.synonyms), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
         np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
@@ -143,8 +147,9 @@ class Index:
         read_manifest(folder).check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
+        synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
         dense = DenseIndex.open(folder / "vectors.faiss")
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence)
+        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence, synonyms)

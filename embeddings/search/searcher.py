@@ -1,5 +1,6 @@
 """From a user's text to ranked hits with their confidence. Knows nothing of chats, and decides nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from embeddings.index.metric import Metric
 from embeddings.index.rows import Row
 from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
+from embeddings.search.second_reading import SecondReading
 from embeddings.search.signals import FEATURES, score
 from embeddings.text.normal_form import same_text_key
 
@@ -71,6 +73,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     intent: Intent | None
     intent_confidence: float
+    reading: str | None = None
+    """The query in the FAQ's own words, where the user has others for something."""
 
 
 class Hiding(NamedTuple):
@@ -87,6 +91,7 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
+        self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
 
     @classmethod
     def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
@@ -95,14 +100,20 @@ class Searcher:
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
+        readings = self.readings(text)
+        return self.rank(readings, self.encoder.encode_queries(readings), platform)
+
+    def readings(self, text: str) -> list[str]:
+        """A user's text as it is searched: `readable` and, where it has other words than the FAQ, in the FAQ's too."""
         query = readable(text, self.encoder)
-        return self.rank(query, self.encoder.encode_queries([query]), platform)
+        second = None if self.index.exact_topic(query) is not None else self._second_reading.of(query)
+        return [query] if second is None else [query, second]
 
     def find(self, text: str, least_confidence: float) -> list[Hit]:
         """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits."""
-        query = readable(text, self.encoder)
-        result = self.rank(query, self.encoder.encode_queries([query]), limit=len(self.index.groups))
-        key = same_text_key(query)
+        readings = self.readings(text)
+        result = self.rank(readings, self.encoder.encode_queries(readings), limit=len(self.index.groups))
+        key = same_text_key(result.query)
         return [
             hit
             for hit in result.hits
@@ -111,14 +122,17 @@ class Searcher:
 
     def rank(
         self,
-        query: str,
+        readings: Sequence[str],
         encoded: Encoded,
         platform: str | None = None,
         limit: int = MAX_HITS,
         hiding: Hiding | None = None,
     ) -> SearchResult:
-        """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
+        """The same for `readings` that have been encoded: everything but the encoder's forward pass."""
+        query, *others = readings
         signals = score(self.index, query, encoded, 0, *(hiding or ()))
+        for number, other in enumerate(others, start=1):
+            signals = signals.or_better(score(self.index, other, encoded, number, *(hiding or ())))
         topics, scores, features = signals.topics, signals.scores, signals.features()
         confidences = self.index.confidence.probabilities(features)
         contributions = self.index.confidence.contributions(features)
@@ -148,4 +162,5 @@ class Searcher:
         best = int(np.argmax(scores)) if len(scores) else None  # nothing is left where everything is hidden
         intent = self.index.intents[topics[best] - groups] if best is not None and best >= entries else None
         sure = float(confidences[best]) if best is not None else 0.0
-        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, sure)
+        found = tuple(hit(int(place)) for place in order)
+        return SearchResult(query, found, intent, sure, next(iter(others), None))

@@ -1,6 +1,6 @@
 """Score: how well each topic among the candidates fits a query, seen from several sides, and the features of that."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +30,9 @@ are all written in one style; without alternates they gave nothing."""
 
 FEATURES = ("dense", "lexical", "covered", "covering", "margin", "length", "pieces", "answer", "standing")
 """Columns of a feature matrix, see Signals."""
+
+_BY_TOPIC = ("topics", "best_rows", "dense", "pooled", "lexical", "covered", "covering", "answer", "likeness")
+"""Columns of Signals that have a value for each topic."""
 
 _LEAST_SPREAD = 0.05
 """Added to the spread of the scores, so that a handful of topics of equal scores makes no first one outstanding."""
@@ -84,6 +87,15 @@ class Signals:
         query = np.broadcast_to([self.length, self.pieces], (len(fit), 2))
         columns = [self.dense, self.lexical, self.covered, self.covering, fit - _best_other(fit)]
         return np.column_stack([*columns, query, self.answer, _standing(fit)]).astype(np.float64)
+
+    def or_better(self, other: "Signals") -> "Signals":
+        """Each topic as it scores in the one of the two readings of a query that fits it better."""
+        both = np.concatenate([self.topics, other.topics])
+        scores = np.concatenate([self.scores, other.scores])
+        order = np.lexsort((scores, both))  # each topic's better reading comes last
+        best = order[np.append(both[order][1:] != both[order][:-1], True)]
+        columns = {name: np.concatenate([getattr(self, name), getattr(other, name)])[best] for name in _BY_TOPIC}
+        return replace(self, **columns)
 
 
 def score(

@@ -61,7 +61,7 @@ def _compared(searcher: Searcher, queries: Sequence[tuple[str, Encoded]]) -> str
         first = set()
         for way, candidates.EVERY_ROW in WAYS.items():
             start = time.perf_counter()
-            result = searcher.rank(text, encoded)
+            result = searcher.rank([text], encoded)
             seconds[way].append(time.perf_counter() - start)
             first.add(result.hits[0].topic)
         same += len(first) == 1

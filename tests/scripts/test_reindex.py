@@ -159,6 +159,27 @@ def test_a_rollback_brings_the_faq_back_byte_for_byte_and_keeps_the_present_one(
     assert run("scripts.reindex", "--if-changed") == Result(0, "", "")
 
 
+def test_words_of_the_trade_are_part_of_a_build(place: Path, run: Run) -> None:
+    synonyms = place / "synonyms.jsonl"
+    run("scripts.reindex")
+    assert "\n  and, in the words" not in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["바우처"]}\n')
+    assert run("scripts.reindex", "--if-changed").stdout.endswith("rows)\n")
+    assert "\n  and, in the words of the FAQ, as: 쿠폰 어디\n" in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["이"]}\n')
+    refused = run("scripts.reindex")
+    assert (refused.returncode, refused.stderr.count(f"{synonyms}:1: also[0]: ")) == (1, 1)
+    run("scripts.reindex", "--rollback", "--restore-faq")
+    assert not synonyms.exists()  # the build before had none
+
+
+def test_a_phrasing_that_is_an_intents_too_is_told(place: Path, run: Run) -> None:
+    (place / "intents.jsonl").write_text('{"id": "human", "phrasings": ["환불 방법"], "reply": {"ko": "네."}}\n')
+    told = run("scripts.reindex")
+    assert told.returncode == 0
+    assert 'intent "human": the phrasing "환불 방법" is one of the entry "refund" too' in told.stderr
+
+
 def test_a_rollback_finds_its_faq_whatever_the_file_was_called(
     place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
+from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.manifest import sha256
 from embeddings.index.store import BuildStore
 from embeddings.search.identity import identity_of
@@ -106,7 +107,7 @@ def _publish(settings: Settings, encoder: Encoder) -> str:
     store = BuildStore(settings.index_dir)
     with store.lock():
         scratch = store.scratch()
-        index = build_index(entries, intents, encoder)
+        index = build_index(entries, intents, encoder, load_synonyms(settings.synonyms_path))
         index.save(scratch, identity_of(encoder.fingerprint), encoder.name, sha256(settings.source_paths))
         name = store.add(scratch)
         store.switch(name)

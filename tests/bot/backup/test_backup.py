@@ -69,6 +69,7 @@ class Place:
         folder.mkdir(exist_ok=True)
         self.folder = folder
         self.faq, self.intents, self.key = (folder / name for name in ("faq.jsonl", "intents.jsonl", "secret.key"))
+        self.synonyms = folder / "synonyms.jsonl"
         self.url = url or f"sqlite+aiosqlite:///{folder}/bot.db"
         places = {"database_url": self.url, "secret_key_path": self.key, "faq_path": self.faq}
         self.settings = load_settings(**places | given)
@@ -78,6 +79,7 @@ class Place:
         self.key.write_text(KEY)
         self.faq.write_text("자주 묻는 질문\n")
         self.intents.write_text("인사\n")
+        self.synonyms.write_text("비번\n")
         async with self.connection() as connection:
             await connection.run_sync(upgrade)
             for name in (name for name in rows if rows[name]):
@@ -160,9 +162,10 @@ def altered(path: Path, changed: dict[str, bytes], **manifest: object) -> Path:
 async def test_what_is_saved_is_restored(place: Place, tmp_path: Path) -> None:
     await place.fill()
     new = Place(tmp_path / "new")
-    assert await new.restore(await place.save()) == Restored([new.faq, new.intents], [])
+    assert await new.restore(await place.save()) == Restored([new.faq, new.intents, new.synonyms], [])
     assert await new.rows() == SAMPLE
-    assert [path.read_text() for path in (new.key, new.faq, new.intents)] == [KEY, "자주 묻는 질문\n", "인사\n"]
+    files = (new.key, new.faq, new.intents, new.synonyms)
+    assert [path.read_text() for path in files] == [KEY, "자주 묻는 질문\n", "인사\n", "비번\n"]
     assert stat.S_IMODE(new.key.stat().st_mode) == 0o600
 
 
@@ -322,7 +325,7 @@ async def test_a_key_in_the_environment_is_not_saved_and_must_be_there_again(tmp
 async def test_an_faq_is_kept_unless_told_otherwise(tmp_path: Path, saved: Path) -> None:
     new = Place(tmp_path / "new")
     new.faq.write_text("another\n")
-    assert await new.restore(saved) == Restored([new.intents], [new.faq])
+    assert await new.restore(saved) == Restored([new.intents, new.synonyms], [new.faq])
     assert new.faq.read_text() == "another\n"
     assert await new.restore(saved, replace=True) == Restored([new.faq], [])
     assert new.faq.read_text() == "자주 묻는 질문\n"
@@ -445,7 +448,7 @@ def test_the_script_saves_and_restores(at_home: Place, capsys: pytest.CaptureFix
     assert script.main(["save", "b.tar.gz"]) == 0
     contents = (
         "1 feedback, 2 inbox, 1 outbox, 1 relay_messages, 1 relays, 2 turns, 1 users; "
-        "faq.jsonl, intents.jsonl, secret.key\n"
+        "faq.jsonl, intents.jsonl, secret.key, synonyms.jsonl\n"
     )
     assert capsys.readouterr().out.endswith(contents)
     assert stat.S_IMODE((at_home.folder / "b.tar.gz").stat().st_mode) == 0o600
