@@ -57,13 +57,16 @@ class Signals:
 
 
 def score(index: Index, text: str, query: Encoded, number: int = 0, exclude: Rows | None = None) -> Signals:
-    """Signals of the text that has this `number` in `query`; rows in `exclude` are as if they weren't there."""
+    """Signals of the text that has this `number` in `query`; rows in `exclude` are as if they weren't there.
+
+    Without a row left there is no topic, and every array is empty.
+    """
     tokens = query.tokens[query.offsets[number] : query.offsets[number + 1]]
     candidates = retrieve(index, text, query.vectors[number], exclude)
     fit = candidates.dense + LEXICAL_WEIGHT * candidates.lexical
     by_topic = np.lexsort((fit, index.topics[candidates.rows]))  # each topic's best row comes last
     topics, starts = np.unique(index.topics[candidates.rows[by_topic]], return_index=True)
-    last = np.append(starts[1:], len(by_topic)) - 1
+    last = np.append(starts, len(by_topic))[1:] - 1
     best_rows = candidates.rows[by_topic[last]]
     covered, covering = np.zeros((2, len(topics)), np.float32)
     late = np.argsort(-fit[by_topic[last]])[:MAX_LATE_TOPICS]
@@ -87,16 +90,16 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     Khattab and Zaharia, ColBERT, 2020, equation 3; as a mean, so that lengths compare.
     """
     spans = [np.arange(index.offsets[row], index.offsets[row + 1]) for row in rows]
-    lengths = np.array([len(span) for span in spans])
+    lengths = np.array([len(span) for span in spans], np.intp)
     starts = np.cumsum(lengths) - lengths
-    cosines = tokens @ index.tokens[np.concatenate(spans)].T
+    cosines = tokens @ (index.tokens[np.concatenate(spans)] if spans else index.tokens[:0]).T
     covered = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
     return covered, np.add.reduceat(cosines.max(axis=0), starts) / lengths
 
 
 def _best_other(scores: Floats) -> Floats:
     """For each topic the best score among the others; its own where it is alone."""
-    if len(scores) == 1:
+    if len(scores) < 2:
         return scores
     second, first = np.sort(scores)[-2:]
     best = np.full(len(scores), first, np.float32)
