@@ -16,7 +16,7 @@ from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
 from embeddings.faq.intents import Language
-from embeddings.search.searcher import LISTED_LEXICAL, Hit
+from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5
 """Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""

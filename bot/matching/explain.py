@@ -3,7 +3,8 @@
 from bot.matching.decision import Decision, Thresholds
 from bot.wording.explanation import ENGLISH, Words
 from embeddings.index.confidence import Confidence
-from embeddings.search.searcher import Hit, SearchResult
+from embeddings.search.ranking import Hit
+from embeddings.search.searcher import SearchResult
 
 MAX_HITS = 5
 MAX_REASONED = 3

@@ -3,58 +3,15 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from embeddings.encoder.protocol import Encoded, Encoder
-from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
-from embeddings.index.rows import Row
 from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
-from embeddings.search.signals import FEATURES, score
+from embeddings.search.ranking import LISTED_LEXICAL, Hit, Ranking
 from embeddings.text.normal_form import same_text_key
 
 MAX_HITS = 10
-
-LISTED_LEXICAL = 0.2
-"""From this lexical score on, a topic shares a word with the query and belongs in a list of search results: on the FAQ
-here, topics that do score 0.22 and more, others 0.15 and less (python -m scripts.ask --json "닉네임")."""
-
-EXACT_CONFIDENCE = 0.99
-"""Of a query that is a stored phrasing to the letter, spaces and punctuation aside."""
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One question of the FAQ with how well it fits; larger is better throughout."""
-
-    topic: int
-    """Number of the question's group of twins in the index."""
-    entries: tuple[Entry, ...]
-    """The entry or, where nothing chooses between them, several platform twins."""
-    twins: tuple[Entry, ...]
-    """All platform twins, those for other platforms too."""
-    score: float
-    dense: float
-    lexical: float
-    confidence: float
-    """Probability that this hit is right, 0 to 1."""
-    matched: Row
-    """The phrasing or passage that fits best."""
-    features: dict[str, float]
-    contributions: dict[str, float]
-    """What each feature adds to the log odds of the confidence."""
-
-    @property
-    def entry(self) -> Entry:
-        """The first of the twins."""
-        return self.entries[0]
-
-    @property
-    def label(self) -> str:
-        """The label to show, which names the platforms of all twins."""
-        return label(self.entries)
 
 
 @dataclass(frozen=True)
@@ -86,44 +43,18 @@ class Searcher:
         return self.rank(query, self.encoder.encode_queries([query]), platform)
 
     def find(self, text: str, least_confidence: float) -> list[Hit]:
-        """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits."""
+        """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits.
+
+        All rows are candidates, however many there are: an answer needs the best ones alone, a list all that belong.
+        """
         query = readable(text, self.encoder)
-        result = self.rank(query, self.encoder.encode_queries([query]), limit=len(self.index.groups))
-        key = same_text_key(query)
-        return [
-            hit
-            for hit in result.hits
-            if hit.lexical >= LISTED_LEXICAL or hit.confidence >= least_confidence or self.index.holds(hit.topic, key)
-        ]
+        ranking = Ranking(self.index, query, self.encoder.encode_queries([query]), k=len(self.index.rows))
+        topics, key = ranking.signals.topics, same_text_key(query)
+        fits = (ranking.signals.lexical >= LISTED_LEXICAL) | (ranking.confidences >= least_confidence)
+        return [ranking.hit(place) for place in ranking.order if fits[place] or self.index.holds(topics[place], key)]
 
-    def rank(self, query: str, encoded: Encoded, platform: str | None = None, limit: int = MAX_HITS) -> SearchResult:
+    def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
-        signals = score(self.index, query, encoded)
-        topics, scores, features = signals.topics, signals.scores, signals.features()
-        confidences = self.index.confidence.probabilities(features)
-        contributions = self.index.confidence.contributions(features)
-        if len(exact := np.flatnonzero(topics == self.index.exact_topic(query))):
-            scores[exact] = scores.max() + 1e-3
-            confidences[exact] = np.maximum(confidences[exact], EXACT_CONFIDENCE)
-
-        def hit(place: int) -> Hit:
-            twins = self.index.groups[topics[place]]
-            return Hit(
-                topic=int(topics[place]),
-                entries=tuple(for_platform(twins, platform)),
-                twins=tuple(twins),
-                score=float(scores[place]),
-                dense=float(signals.dense[place]),
-                lexical=float(signals.lexical[place]),
-                confidence=float(confidences[place]),
-                matched=self.index.rows[signals.best_rows[place]],
-                features=dict(zip(FEATURES, features[place].tolist(), strict=True)),
-                contributions=dict(zip(FEATURES, contributions[place].tolist(), strict=True)),
-            )
-
-        groups = len(self.index.groups)
-        entries = int(np.searchsorted(topics, groups))  # intents come after all groups
-        order = np.argsort(-scores[:entries], kind="stable")[:limit]
-        best = int(np.argmax(scores))
-        intent = self.index.intents[topics[best] - groups] if best >= entries else None
-        return SearchResult(query, tuple(hit(int(place)) for place in order), intent, float(confidences[best]))
+        ranking = Ranking(self.index, query, encoded)
+        hits = tuple(ranking.hit(place, platform) for place in ranking.order[:MAX_HITS])
+        return SearchResult(query, hits, *ranking.intent())

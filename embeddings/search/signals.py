@@ -56,13 +56,15 @@ class Signals:
         return np.column_stack([*columns, query]).astype(np.float64)
 
 
-def score(index: Index, text: str, query: Encoded, number: int = 0, exclude: Rows | None = None) -> Signals:
+def score(
+    index: Index, text: str, query: Encoded, number: int = 0, exclude: Rows | None = None, k: int | None = None
+) -> Signals:
     """Signals of the text that has this `number` in `query`; rows in `exclude` are as if they weren't there.
 
-    Without a row left there is no topic, and every array is empty.
+    Without a row left there is no topic, and every array is empty. `k` as for `retrieve`.
     """
     tokens = query.tokens[query.offsets[number] : query.offsets[number + 1]]
-    candidates = retrieve(index, text, query.vectors[number], exclude)
+    candidates = retrieve(index, text, query.vectors[number], exclude, k)
     fit = candidates.dense + LEXICAL_WEIGHT * candidates.lexical
     by_topic = np.lexsort((fit, index.topics[candidates.rows]))  # each topic's best row comes last
     topics, starts = np.unique(index.topics[candidates.rows[by_topic]], return_index=True)
@@ -94,7 +96,7 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     starts = np.cumsum(lengths) - lengths
     cosines = tokens @ (index.tokens[np.concatenate(spans)] if spans else index.tokens[:0]).T
     covered = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
-    return covered, np.add.reduceat(cosines.max(axis=0), starts) / lengths
+    return covered, np.asarray(np.add.reduceat(cosines.max(axis=0), starts) / lengths, np.float32)
 
 
 def _best_other(scores: Floats) -> Floats:

@@ -10,7 +10,8 @@ from embeddings.faq.entries import Entry
 from embeddings.index.confidence import default_confidence
 from embeddings.index.index import Index
 from embeddings.search.query import readable
-from embeddings.search.searcher import EXACT_CONFIDENCE, Searcher
+from embeddings.search.ranking import EXACT_CONFIDENCE
+from embeddings.search.searcher import Searcher
 from embeddings.search.signals import FEATURES, max_sim, score
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
