@@ -5,10 +5,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Floor, ask_all, load_questions
 from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
 from bot.matching.serving import load_encoder
+from bot.rehearsal.script import holds_dialogues, load_dialogues
+from bot.rehearsal.stage import rehearse
+from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
@@ -21,6 +25,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
+  python -m scripts.reindex --gate tests/data/dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -62,9 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
-    parser.add_argument("--gate", type=Path, metavar="FILE", help="publish only if these questions go well enough")
+    parser.add_argument(
+        "--gate", type=Path, metavar="FILE", help="publish only if these questions or dialogues go well"
+    )
     parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
     parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
+    parser.add_argument("--min-dialogues", type=float, metavar="SHARE", help="of the gate: least share that holds")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--if-changed", action="store_true", help="at the bot's start: only where it is needed")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
@@ -94,23 +102,39 @@ def _start(settings: Settings, keep: int) -> None:
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
-    floor = Floor(options.min_hit1, options.max_false_answers)
-
     def passes(new: Searcher, live: Searcher | None) -> None:
-        questions = load_questions(options.gate, new.index.entries)
-        cases = [
-            ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
-            for searcher in (new, live)
-            if searcher is not None
-        ]
-        faults = floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
-        if faults:
+        judge = _dialogue_faults if holds_dialogues(options.gate) else _question_faults
+        if faults := judge(options, settings, new, live):
             raise GateError(
                 "\n".join(f"{options.gate}: {fault}" for fault in faults)
                 + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
             )
 
     return passes
+
+
+def _question_faults(
+    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
+) -> list[str]:
+    questions = load_questions(options.gate, new.index.entries)
+    cases = [
+        ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
+        for searcher in (new, live)
+        if searcher is not None
+    ]
+    floor = Floor(options.min_hit1, options.max_false_answers)
+    return floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
+
+
+def _dialogue_faults(
+    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
+) -> list[str]:
+    dialogues, held = load_dialogues(options.gate, new.index.entries), []
+    for searcher in filter(None, (new, live)):
+        assistant = Assistant(searcher, Thresholds.of(searcher.index.confidence, settings), "")
+        played = rehearse(dialogues, assistant, progress=True)
+        held.append([not each.faults(assistant.catalogue.twins) for each in played])
+    return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
 
 
 def _print_changes(published: Published) -> None:

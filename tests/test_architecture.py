@@ -29,6 +29,7 @@ MAP = {
     "bot.backup": ["bot.settings", "bot.storage"],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
+    "bot.rehearsal": ["bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
     "bot.wiring": ["bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
     "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
