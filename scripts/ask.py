@@ -11,7 +11,8 @@ from bot.matching.explain import reasons, summary
 from bot.matching.serving import open_live
 from bot.settings import load_settings
 from embeddings.errors import FaqBotError
-from embeddings.search.searcher import Hit, SearchResult
+from embeddings.search.ranking import Hit
+from embeddings.search.searcher import SearchResult
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, is_too_long, normalise
 
 _EXAMPLES = """examples:

@@ -1,11 +1,16 @@
-"""Measures the live build with questions whose answers are known: `python -m scripts.evaluate --queries FILE`."""
+"""Measures the live build with questions whose answers are known, or with whole dialogues.
+
+`python -m scripts.evaluate --queries FILE`, or `--dialogues FILE`.
+"""
 
 import argparse
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
+from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
     Case,
     Figure,
@@ -18,16 +23,26 @@ from bot.matching.evaluation import (
     right_at,
     worst,
 )
-from bot.matching.serving import open_live
+from bot.matching.serving import Live, open_live
+from bot.rehearsal.script import TwinsOf, load_dialogues
+from bot.rehearsal.stage import rehearse
+from bot.rehearsal.verdict import Played
 from bot.settings import load_settings
 from embeddings.errors import FaqBotError
 
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
   python -m scripts.evaluate --queries own.jsonl --plot curve.svg --json > figures.json
+  python -m scripts.evaluate --dialogues tests/data/dialogues.jsonl
 
-A line of the file: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
+A line of the questions: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
 An empty "expected" means that nothing should be answered; "kind" may be left out.
+
+A line of the dialogues: {"name": "refund-fee", "kind": "follow-up", "turns": [
+  {"user": "캐시 환불 되나요", "expect": ["answer"], "entry": "cash-refund"},
+  {"user": "수수료는요?", "must": "1,000원"}]}
+What may be expected of a turn: expect, not_expect (answer, clarify, decline); entry, the first one; entries; intent,
+not_intent; must, must_not, regular expressions on the text; must_offer, on text and buttons. "platform" is set before.
 """
 
 RISK = 0.05
@@ -39,12 +54,27 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     try:
         settings = load_settings(index_dir=options.index_dir)
-        searcher, thresholds, _ = open_live(settings)
-        questions = load_questions(options.queries, searcher.index.entries)
-        cases = ask_all(questions, searcher, thresholds, progress=True)
+        live = open_live(settings)
+        if options.dialogues:
+            _print_dialogues(options.dialogues, live, as_json=options.json)
+        else:
+            _print_figures(options, live)
     except FaqBotError as error:
         print(error, file=sys.stderr)
         return 1
+    return 0
+
+
+def _print_dialogues(path: Path, live: Live, *, as_json: bool) -> None:
+    dialogues = load_dialogues(path, live.searcher.index.entries)
+    assistant = Assistant(*live)
+    played = rehearse(dialogues, assistant, progress=True)
+    print("\n".join(map(_played_as_json, played) if as_json else _dialogues_as_text(played, assistant.catalogue.twins)))
+
+
+def _print_figures(options: argparse.Namespace, live: Live) -> None:
+    questions = load_questions(options.queries, live.searcher.index.entries)
+    cases = ask_all(questions, live.searcher, live.thresholds, progress=True)
     tables = {kind: figures(part) for kind, part in by_kind(cases).items()} | {"all questions": figures(cases)}
     sizes = {kind: len(part) for kind, part in by_kind(cases).items()} | {"all questions": len(cases)}
     if options.json:
@@ -56,7 +86,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("\n".join([_withheld(len(withheld)), *map(_miss, withheld[: options.worst])]))
     if options.plot:
         plot(cases, options.plot)
-    return 0
 
 
 def plot(cases: Sequence[Case], path: Path) -> None:
@@ -80,9 +109,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=_EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--queries", type=Path, required=True, metavar="FILE", help="the questions, one a line")
+    file = parser.add_mutually_exclusive_group(required=True)
+    file.add_argument("--queries", type=Path, metavar="FILE", help="the questions, one a line")
+    file.add_argument("--dialogues", type=Path, metavar="FILE", help="dialogues to play, one a line")
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
-    parser.add_argument("--json", action="store_true", help="the figures as one JSON object")
+    parser.add_argument("--json", action="store_true", help="figures as one object, dialogues one a line")
     parser.add_argument("--plot", type=Path, metavar="PICTURE", help="draw coverage, precision and reliability")
     parser.add_argument("--worst", type=int, default=10, metavar="N", help="how many misses to list (default: 10)")
     return parser
@@ -128,6 +159,26 @@ def _withheld(count: int) -> str:
         if count
         else "none was declined with the right entry first"
     )
+
+
+def _played_as_json(played: Played) -> str:
+    turns = [
+        {"user": line.user} | asdict(heard) for line, heard in zip(played.dialogue.turns, played.heard, strict=True)
+    ]
+    return json.dumps({"name": played.dialogue.name, "turns": turns}, ensure_ascii=False)
+
+
+def _dialogues_as_text(played: Sequence[Played], twins_of: TwinsOf) -> Iterator[str]:
+    """How many held, by kind and in all, then what didn't hold of the others."""
+    faults = [each.faults(twins_of) for each in played]
+    kinds = dict.fromkeys(each.dialogue.kind for each in played)
+    held = {
+        kind: [not f for each, f in zip(played, faults, strict=True) if each.dialogue.kind == kind] for kind in kinds
+    }
+    for kind, those in (held | {"all dialogues": [not f for f in faults]}).items():
+        yield f"{kind:<20}{sum(those):4} of {len(those):3} held{sum(those) / len(those):8.3f}"
+    for each, found in zip(played, faults, strict=True):
+        yield from (f"{each.dialogue.name}: {fault}" for fault in found)
 
 
 def _miss(case: Case) -> str:

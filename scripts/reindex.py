@@ -5,13 +5,17 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import ask_all, load_questions
 from bot.matching.expectation import expectation
 from bot.matching.gate import Floor
+from bot.matching.own_questions import ask_hidden, hidden_questions
 from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.matching.rehearsal import hidden_questions, rehearse
 from bot.matching.serving import load_encoder
+from bot.rehearsal.script import holds_dialogues, load_dialogues
+from bot.rehearsal.stage import rehearse
+from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
@@ -24,6 +28,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
+  python -m scripts.reindex --gate tests/data/dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -70,14 +75,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
     parser.add_argument(
-        "--gate",
-        type=Path,
-        metavar="FILE",
-        help="questions that must go well (default: the FAQ's own)",
+        "--gate", type=Path, metavar="FILE", help="questions or dialogues that must go well (default: the FAQ's own)"
     )
     parser.add_argument("--force", action="store_true", help="publish even what the gate would refuse")
     parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
     parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
+    parser.add_argument("--min-dialogues", type=float, metavar="SHARE", help="of the gate: least share that holds")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--if-changed", action="store_true", help="at the bot's start: only where it is needed")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
@@ -109,33 +112,60 @@ def _start(settings: Settings, keep: int) -> None:
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
-    """By the questions of a file or, without one, by those that the FAQ can ask itself."""
-    floor = Floor(options.min_hit1, options.max_false_answers)
+    """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
 
     def passes(new: Searcher, live: Searcher | None) -> None:
-        builds = [new, live] if live else [new]
-        if options.gate:
-            questions = load_questions(options.gate, new.index.entries)
-            cases = [ask_all(questions, build, _thresholds(build, settings), progress=True) for build in builds]
-        elif live:
-            hidden = hidden_questions(new.index, live.index)
-            cases = [rehearse(build, _thresholds(build, settings), hidden) for build in builds]
+        if not options.gate:
+            judge = _own_faults
         else:
+            judge = _dialogue_faults if holds_dialogues(options.gate) else _question_faults
+        source = options.gate or "the FAQ's own phrasings, hidden in turn"
+        if not (faults := judge(options, settings, new, live)):
             return
-        if faults := floor.faults(cases[0], cases[1] if live else None):
-            _refuse(faults, options.gate or "the FAQ's own phrasings, hidden in turn", force=options.force)
+        told = "\n".join(f"{source}: {fault}" for fault in faults)
+        if not options.force:
+            raise GateError(
+                f"{told}\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate; to publish all the "
+                "same: --force"
+            )
+        _tell(f"{told}\npublished all the same, by --force")
 
     return passes
 
 
-def _refuse(faults: Sequence[str], source: object, *, force: bool) -> None:
-    told = "\n".join(f"{source}: {fault}" for fault in faults)
-    if not force:
-        raise GateError(
-            f"{told}\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate; to publish all the same: "
-            "--force"
-        )
-    _tell(f"{told}\npublished all the same, by --force")
+def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
+    if live is None:
+        return []
+    hidden = hidden_questions(new.index, live.index)
+    cases = [ask_hidden(build, _thresholds(build, settings), hidden) for build in (new, live)]
+    return _floor(options).faults(cases[0], cases[1])
+
+
+def _question_faults(
+    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
+) -> list[str]:
+    questions = load_questions(options.gate, new.index.entries)
+    cases = [
+        ask_all(questions, searcher, _thresholds(searcher, settings), progress=True)
+        for searcher in (new, live)
+        if searcher is not None
+    ]
+    return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
+
+
+def _dialogue_faults(
+    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
+) -> list[str]:
+    dialogues, held = load_dialogues(options.gate, new.index.entries), []
+    for searcher in filter(None, (new, live)):
+        assistant = Assistant(searcher, _thresholds(searcher, settings), "")
+        played = rehearse(dialogues, assistant, progress=True)
+        held.append([not each.faults(assistant.catalogue.twins) for each in played])
+    return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
+
+
+def _floor(options: argparse.Namespace) -> Floor:
+    return Floor(options.min_hit1, options.max_false_answers)
 
 
 def _thresholds(build: Searcher, settings: Settings) -> Thresholds:

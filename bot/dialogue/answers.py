@@ -8,6 +8,7 @@ from bot.dialogue import screens
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.assistant import HUMAN, Assistant
 from bot.matching.decision import Decision
+from bot.matching.decision import Outcome as DecisionOutcome
 from bot.metrics import FEEDBACK
 from bot.storage.history import History, Outcome, Turn, Verdict
 from bot.storage.users import User
@@ -16,7 +17,7 @@ from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
 from embeddings.faq.intents import Language
-from embeddings.search.searcher import LISTED_LEXICAL, Hit
+from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5
 """Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""
@@ -36,10 +37,10 @@ class Answers:
         """What a decision on a question is told as."""
         t = TEXTS[user.language]
         if decision.intent is not None and decision.intent.id == HUMAN:
-            return replace(self.person(t, assistant, user.language), turn=turn.id)
+            return replace(self.person(t, assistant, user.language), turn=turn.id, intent=HUMAN)
         if decision.intent is not None:
             text = intent_reply(decision.intent, user.language, assistant.catalogue.service_names)
-            return replace(say(text, screens.browse(t)), turn=turn.id)
+            return replace(say(text, screens.browse(t)), turn=turn.id, intent=decision.intent.id)
         match decision.outcome:
             case "answer":
                 return self._answer(t, decision.hits[0].entries, turn, assistant)
@@ -124,4 +125,7 @@ def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     """
     parts = tuple(part for reply in replies for part in reply.parts)
     platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
-    return Reply((Part(t.several_answers), *parts)).with_rows(*platforms, (screens.browse(t), screens.person(t)))
+    decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
+    entries = tuple(entry for reply in replies for entry in reply.entries)
+    together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries)
+    return together.with_rows(*platforms, (screens.browse(t), screens.person(t)))

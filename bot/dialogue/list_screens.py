@@ -46,7 +46,8 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
     """A page of a category's questions."""
     page = page_of(category.groups, number)
     heading = t.questions.format(place=category.place, count=page.count, page=page.number + 1, pages=page.pages)
-    return Reply((Part(heading), Part(_lines(page, labels=False))), replaces=True).with_rows(
+    parts = (Part(heading), Part(_lines(page, labels=False)))
+    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page)).with_rows(
         *_numbers(page, "from_section", (category.key, str(page.number))),
         _turning(page, "category", lambda n: (category.key, str(n))),
         (Button(t.button_search_in, data_of("inside", category.key)),),
@@ -70,7 +71,8 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
     narrow = Button(t.button_filter, data_of("filters", *view.arguments))
     narrows = page.count > 1 and (view.filtered or can_narrow(groups))
     heading = Part(t.results.format(count=page.count), "question")
-    return Reply((heading, Part(state, "label"), Part(_lines(page, labels=True))), replaces=True).with_rows(
+    parts = (heading, Part(state, "label"), Part(_lines(page, labels=True)))
+    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page)).with_rows(
         *_numbers(page, "from_list", view.arguments),
         _turning(page, "list", lambda n: replace(view, page=n).arguments),
         _orders(t, view) if page.count > 1 else (),
@@ -113,6 +115,10 @@ def _lines(page: Page[Group], *, labels: bool) -> str:
         f"{number}. {label(group)} {group[0].question}" if labels else f"{number}. {group[0].question}"
         for number, group in enumerate(page.items, start=1)
     )
+
+
+def _ids(page: Page[Group]) -> tuple[str, ...]:
+    return tuple(group[0].id for group in page.items)
 
 
 def _numbers(page: Page[Group], kind: Kind, arguments: tuple[str, ...]) -> Iterator[Row]:

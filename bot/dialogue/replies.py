@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from bot.matching.decision import Outcome
+
 Style = Literal["plain", "question", "label", "note"]
 
 SEPARATORS: dict[Style, str] = {"question": "\n", "label": "\n\n", "plain": "\n\n", "note": "\n\n"}
@@ -48,6 +50,12 @@ class Reply:
     """The turn that it answers, so that the message can be found again."""
     handover: bool = False
     """Whether the user wants a person, and there is one to be asked."""
+    decision: Outcome = "decline"
+    """Whether it answers, lets the user choose, or neither."""
+    entries: tuple[str, ...] = ()
+    """Ids of the entries that it answers with, the best first, or that it offers."""
+    intent: str | None = None
+    """Id of the intent that it replies to."""
 
     def with_rows(self, *rows: tuple[Button, ...]) -> "Reply":
         """The same with rows of buttons added; empty ones are left out."""

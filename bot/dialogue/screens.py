@@ -1,6 +1,7 @@
 """The screens around an answer: pure functions from what was found, in a language's texts, to a Reply."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.dialogue.callbacks import data_of, parse
 from bot.dialogue.listing import View
@@ -32,10 +33,10 @@ def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
     heading = (Part(entries[0].question, "question"), Part(label(entries), "label"))
     if not same_answer(entries):
         choices = tuple((Button(e.platform or label([e]), data_of("twin", e.id)),) for e in entries)
-        return Reply((*heading, Part(t.which_platform)), choices)
+        return Reply((*heading, Part(t.which_platform)), choices, decision="clarify", entries=_ids(entries))
     dates = [entry.updated for entry in entries if entry.updated]
     notes = [Part(t.updated.format(date=t.date(max(dates))), "note")] if dates else []
-    return Reply((*heading, Part(entries[0].answer), *notes))
+    return Reply((*heading, Part(entries[0].answer), *notes), decision="answer", entries=_ids(entries))
 
 
 def asks_for_platform(row: Sequence[Button]) -> bool:
@@ -58,10 +59,11 @@ def below_answer(
     ]
 
 
-def candidates(t: Texts, text: str, entries: Iterable[Entry], turn: str) -> Reply:
+def candidates(t: Texts, text: str, entries: Sequence[Entry], turn: str) -> Reply:
     """Questions to choose from; the choice, or that it was none, is told to the operators."""
     choices = [Button(entry.question, data_of("chosen", turn, entry.id)) for entry in entries]
-    return say(text, *choices, Button(t.button_none, data_of("none", turn))).with_rows((browse(t), person(t)))
+    asked = say(text, *choices, Button(t.button_none, data_of("none", turn)))
+    return replace(asked, decision="clarify", entries=_ids(entries)).with_rows((browse(t), person(t)))
 
 
 def helpless(t: Texts, text: str) -> Reply:
@@ -119,3 +121,7 @@ def forget(t: Texts) -> Reply:
 def open_button(entry: Entry) -> Button:
     """A button that opens an entry."""
     return Button(entry.question, data_of("entry", entry.id))
+
+
+def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:
+    return tuple(entry.id for entry in entries)

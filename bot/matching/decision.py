@@ -6,7 +6,8 @@ from typing import Literal
 from bot.settings import Settings
 from embeddings.faq.intents import Intent
 from embeddings.index.confidence import Confidence
-from embeddings.search.searcher import Hit, SearchResult
+from embeddings.search.ranking import Hit
+from embeddings.search.searcher import SearchResult
 
 Outcome = Literal["answer", "clarify", "decline"]
 

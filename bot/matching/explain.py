@@ -1,52 +1,13 @@
 """Why the bot answered as it did, for operators: what matched, and what spoke for it; in the `Words` of a language."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from bot.matching.decision import Decision, Outcome, Thresholds
+from bot.matching.decision import Decision, Thresholds
+from bot.wording.explanation import ENGLISH, Words
 from embeddings.index.confidence import Confidence
-from embeddings.index.rows import Kind
-from embeddings.search.searcher import Hit, SearchResult
+from embeddings.search.ranking import Hit
+from embeddings.search.searcher import SearchResult
 
 MAX_HITS = 5
 MAX_REASONED = 3
-
-
-@dataclass(frozen=True)
-class Words:
-    """What `summary` and `reasons` say, in one language; `{names}` in braces are filled in."""
-
-    outcomes: Mapping[Outcome, str]
-    intent: str
-    decided: str
-    read_as: str
-    also_read_as: str
-    hit: str
-    thresholds: str
-    intent_is_better: str
-    matched: str
-    kinds: Mapping[Kind, str]
-    features: Mapping[str, str]
-    """Names of the features; those that are missing are called as in the code."""
-    adds: str
-    base: str
-
-
-ENGLISH = Words(
-    outcomes={"answer": "answer", "clarify": "clarify", "decline": "decline"},
-    intent="intent {id}",
-    decided="{told}, confidence {confidence:.2f}",
-    read_as="read as: {query}",
-    also_read_as="and, in the words of the FAQ, as: {query}",
-    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
-    thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
-    intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
-    matched="{id} matched its {kind} '{text}'; log odds:",
-    kinds={"question": "question", "alternate": "alternate", "intent": "intent", "answer": "answer"},
-    features={},
-    adds="adds {contribution:+.2f}",
-    base="base",
-)
 
 
 def summary(question: str, decision: Decision, result: SearchResult, words: Words = ENGLISH) -> str:

@@ -1,6 +1,6 @@
 """What operators read in their chat: requests, reports, hints. In Korean, as the staff of the help centre is."""
 
-from bot.matching.explain import Words
+from bot.wording.explanation import Words
 
 TOPIC = "문의 {user}"
 USER_WROTE = "💬 고객 {user}\n{text}"

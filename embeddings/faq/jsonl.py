@@ -182,8 +182,10 @@ def _describe(detail: ErrorDetails, model: type[BaseModel]) -> str:
             return f"{name}: found {len(found)} items, expected at most {context['max_length']}; delete some"
         case "too_short":
             return f"{name}: found {len(found)} items, expected at least {context['min_length']}; add some"
-        case "unclean_text":
+        case "unclean_text" | "unreadable_pattern":
             return f"{name}: {detail['msg']}"
+        case "literal_error":
+            return f"{name}: found {shown(found)}, expected {context['expected']}; mend the value"
         case kind:
             return f"{name}: found {shown(found)}, expected {_EXPECTED.get(kind, detail['msg'])}; mend the value"
 
@@ -194,6 +196,7 @@ _EXPECTED = {
     "tuple_type": "a list of texts",
     "list_type": "a list of texts",
     "dict_type": "an object in braces",
+    "model_type": "an object in braces",
     "value_error": "a date such as 2026-11-23",
     "date_type": "a date such as 2026-11-23",
     "url_parsing": "a link such as https://example.com/help",

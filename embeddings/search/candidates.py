@@ -27,9 +27,13 @@ class Candidates:
     """Cosine of jamo n-grams, 0 to 1."""
 
 
-def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = None) -> Candidates:
-    """The candidates for a query and its vector, shape (dimension,); rows in `exclude` are as if they weren't there."""
-    k = rows_a_leg(index)
+def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = None, k: int | None = None) -> Candidates:
+    """The candidates for a query and its vector, shape (dimension,); rows in `exclude` are as if they weren't there.
+
+    They are the best `k` rows of each leg: by default enough for an answer, and all of them for a list that is whole.
+    """
+    if k is None:
+        k = rows_a_leg(index)
     found, cosines = index.dense.search(vector, k, exclude)
     lexical = index.lexical.scores(text)
     rows = np.union1d(found, index.lexical.best(lexical, k, exclude))

@@ -105,13 +105,15 @@ def score(
     number: int = 0,
     exclude: Rows | None = None,
     metric: Metric | None = None,
+    k: int | None = None,
 ) -> Signals:
     """Signals of the text that has this `number` in `query`; rows in `exclude` are as if they weren't there.
 
-    `metric` takes the place of the index's own, which knows all its rows.
+    Without a row left there is no topic, and every array is empty. `metric` takes the place of the index's own, which
+    knows all its rows. `k` as for `retrieve`.
     """
     tokens = query.tokens[query.offsets[number] : query.offsets[number + 1]]
-    candidates = retrieve(index, text, query.vectors[number], exclude)
+    candidates = retrieve(index, text, query.vectors[number], exclude, k)
     fit = candidates.dense + LEXICAL_WEIGHT * candidates.lexical
     by_topic = np.lexsort((fit, index.topics[candidates.rows]))  # each topic's best row comes last
     topics, starts = np.unique(index.topics[candidates.rows[by_topic]], return_index=True)
@@ -146,11 +148,11 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     if not len(rows):
         return np.zeros(0, np.float32), np.zeros(0, np.float32)
     spans = [np.arange(index.offsets[row], index.offsets[row + 1]) for row in rows]
-    lengths = np.array([len(span) for span in spans])
+    lengths = np.array([len(span) for span in spans], np.intp)
     starts = np.cumsum(lengths) - lengths
-    cosines = tokens @ index.tokens[np.concatenate(spans)].T
+    cosines = tokens @ (index.tokens[np.concatenate(spans)] if spans else index.tokens[:0]).T
     covered = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
-    return covered, np.add.reduceat(cosines.max(axis=0), starts) / lengths
+    return covered, np.asarray(np.add.reduceat(cosines.max(axis=0), starts) / lengths, np.float32)
 
 
 def _pooled(index: Index, candidates: Candidates, topics: Rows) -> Floats:

@@ -7,7 +7,8 @@ from bot.settings import Settings
 from embeddings.index.confidence import THRESHOLDS as THRESHOLDS_OF_BUILDS
 from embeddings.index.confidence import Confidence
 from embeddings.index.rows import Row
-from embeddings.search.searcher import Hit, SearchResult
+from embeddings.search.ranking import Hit
+from embeddings.search.searcher import SearchResult
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
 THRESHOLDS = Thresholds(answer=0.7, clarify=0.2)

@@ -5,9 +5,10 @@ import pytest
 from bot.matching.decision import Outcome, Thresholds
 from bot.matching.evaluation import Case, Question
 from bot.matching.gate import Floor, significantly_fewer
-from bot.matching.rehearsal import Hidden, hidden_questions, rehearse
+from bot.matching.own_questions import Hidden, ask_hidden, hidden_questions
 from embeddings.index.index import Index
-from embeddings.search.searcher import EXACT_CONFIDENCE, Searcher
+from embeddings.search.ranking import EXACT_CONFIDENCE
+from embeddings.search.searcher import Searcher
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
@@ -63,7 +64,7 @@ def test_an_faq_asks_itself_with_what_it_asks_hidden() -> None:
     assert {question.text for question in questions} == {text for entry in ENTRIES for text in entry.phrasings}
     assert all(sum(len(e.phrasings) for e in ENTRIES if e.id in question.ids) > 1 for question in alone)
     everything = Thresholds(answer=0.0, clarify=0.0)
-    for question, found in zip(questions, rehearse(searcher, everything, questions), strict=True):
+    for question, found in zip(questions, ask_hidden(searcher, everything, questions), strict=True):
         assert found.in_scope is not question.whole
         assert found.rank is None if question.whole else True  # a hidden entry is never found
         assert found.confidence != EXACT_CONFIDENCE  # nothing counts as a stored phrasing
@@ -74,4 +75,4 @@ def test_entries_that_the_other_build_lacks_are_not_asked_about() -> None:
     new, live = (Index.encode(entries, [], encoder) for entries in (ENTRIES, ENTRIES[:1]))
     assert {question.ids for question in hidden_questions(new, live)} == {(ENTRIES[0].id,)}
     only = [Hidden("환불", (ENTRIES[0].id,), whole=True)]
-    assert rehearse(Searcher(live, encoder), Thresholds(0.5, 0.5), only)[0].outcome == "decline"
+    assert ask_hidden(Searcher(live, encoder), Thresholds(0.5, 0.5), only)[0].outcome == "decline"

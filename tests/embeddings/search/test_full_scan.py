@@ -13,6 +13,7 @@ from embeddings.faq.intents import load_intents
 from embeddings.index.index import Index
 from embeddings.search.candidates import EVERY_ROW, ROWS_A_LEG, retrieve
 from embeddings.search.query import readable
+from embeddings.search.ranking import LISTED_LEXICAL
 from embeddings.search.searcher import Searcher
 from embeddings.search.signals import score
 from tests.conftest import ROOT
@@ -78,6 +79,16 @@ def test_a_large_index_looks_at_the_best_rows_of_each_leg_alone() -> None:
     assert candidates.lexical.tolist() == lexical[candidates.rows].tolist()
     assert set(np.argsort(-dense)[:ROWS_A_LEG]) <= set(candidates.rows)
     assert lexical[candidates.rows].max() == lexical.max()
+
+
+def test_a_list_of_results_is_whole_in_a_large_index_too() -> None:
+    encoder = RandomEncoder()
+    index = Index.encode(random_faq(EVERY_ROW // 2 + 1, passages=2), [], encoder)
+    found = Searcher(index, encoder).find("환불", least_confidence=2)
+    belonging = np.unique(index.topics[index.lexical.scores("환불") >= LISTED_LEXICAL])
+    assert sorted(hit.topic for hit in found) == belonging.tolist()
+    assert len(belonging) > 2 * ROWS_A_LEG
+    assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 
 @pytest.mark.model

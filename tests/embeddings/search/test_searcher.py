@@ -11,8 +11,9 @@ from embeddings.faq.entries import Entry
 from embeddings.index.confidence import default_confidence
 from embeddings.index.index import Index
 from embeddings.search.query import readable
-from embeddings.search.searcher import EXACT_CONFIDENCE, Searcher
-from embeddings.search.signals import max_sim, score
+from embeddings.search.ranking import EXACT_CONFIDENCE
+from embeddings.search.searcher import Searcher
+from embeddings.search.signals import FEATURES, max_sim, score
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
@@ -70,6 +71,13 @@ def test_a_hidden_row_counts_as_if_it_were_not_there(searcher: Searcher) -> None
     assert score(index, "돈 돌려받기", query).dense[0] == pytest.approx(1)
     assert score(index, "돈 돌려받기", query, exclude=hidden).dense[0] == 0
     assert score(index, "돈 돌려받기", query, exclude=hidden).covered[0] == 0
+
+
+def test_without_a_row_left_nothing_fits(searcher: Searcher) -> None:
+    everything = np.arange(len(searcher.index.rows))
+    signals = score(searcher.index, "환불 방법", searcher.encoder.encode_queries(["환불 방법"]), exclude=everything)
+    assert (signals.topics.tolist(), signals.scores.tolist()) == ([], [])
+    assert signals.features().shape == (0, len(FEATURES))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,8 @@ from embeddings.building.examples import FOLDS, MAX_PHRASINGS, folds_of
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.search.query import readable
-from embeddings.search.searcher import Hiding, Searcher
+from embeddings.search.ranking import Hiding
+from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import same_text_key
 
 
@@ -44,7 +45,7 @@ def hidden_questions(index: Index, other: Index) -> list[Hidden]:
     ]
 
 
-def rehearse(searcher: Searcher, thresholds: Thresholds, questions: Sequence[Hidden]) -> list[Case]:
+def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[Hidden]) -> list[Case]:
     """What becomes of each question."""
     if not questions:
         return []

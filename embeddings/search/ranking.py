@@ -1,0 +1,126 @@
+"""Rank: the topics for a query in their order, each with its confidence, and the hits that are made of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from embeddings.encoder.protocol import Encoded
+from embeddings.faq.entries import Entry, for_platform, label
+from embeddings.faq.intents import Intent
+from embeddings.index.dense import Rows
+from embeddings.index.index import Index
+from embeddings.index.metric import Metric
+from embeddings.index.rows import Row
+from embeddings.search.signals import FEATURES, score
+
+LISTED_LEXICAL = 0.2
+"""From this lexical score on, a topic shares a word with the query and belongs in a list of search results: on the FAQ
+here, topics that do score 0.22 and more, others 0.15 and less (python -m scripts.ask --json "닉네임")."""
+
+EXACT_CONFIDENCE = 0.99
+"""Of a query that is a stored phrasing to the letter, spaces and punctuation aside."""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One question of the FAQ with how well it fits; larger is better throughout."""
+
+    topic: int
+    """Number of the question's group of twins in the index."""
+    entries: tuple[Entry, ...]
+    """The entry or, where nothing chooses between them, several platform twins."""
+    twins: tuple[Entry, ...]
+    """All platform twins, those for other platforms too."""
+    score: float
+    dense: float
+    lexical: float
+    likeness: float
+    """What the metric, learned from the FAQ's own phrasings, adds to the score."""
+    confidence: float
+    """Probability that this hit is right, 0 to 1."""
+    matched: Row
+    """The phrasing or passage that fits best."""
+    features: dict[str, float]
+    contributions: dict[str, float]
+    """What each feature adds to the log odds of the confidence."""
+
+    @property
+    def entry(self) -> Entry:
+        """The first of the twins."""
+        return self.entries[0]
+
+    @property
+    def label(self) -> str:
+        """The label to show, which names the platforms of all twins."""
+        return label(self.entries)
+
+
+class Hiding(NamedTuple):
+    """What an FAQ that asks itself must not see."""
+
+    rows: Rows
+    metric: Metric
+    """Learned without these rows."""
+
+
+class Ranking:
+    """The topics for one query with their scores and confidences; a hit is made of those alone that are shown."""
+
+    def __init__(
+        self,
+        index: Index,
+        readings: Sequence[str],
+        encoded: Encoded,
+        hiding: Hiding | None = None,
+        k: int | None = None,
+    ) -> None:
+        """Each topic as it fits the better of the readings. `k` as for `retrieve`."""
+        self._index = index
+        rows, metric = hiding or (None, None)
+        self.signals, *others = (score(index, text, encoded, i, rows, metric, k) for i, text in enumerate(readings))
+        for other in others:
+            self.signals = self.signals.or_better(other)
+        self._features = self.signals.features()
+        self.scores = self.signals.scores
+        self.confidences = index.confidence.probabilities(self._features)
+        self._contributions = index.confidence.contributions(self._features)
+        exact = np.flatnonzero(self.signals.topics == index.exact_topic(readings[0]))
+        if hiding is None and len(exact):
+            self.scores[exact] = self.scores.max() + 1e-3
+            self.confidences[exact] = np.maximum(self.confidences[exact], EXACT_CONFIDENCE)
+        self._entries = int(np.searchsorted(self.signals.topics, len(index.groups)))  # intents come after all groups
+
+    @property
+    def order(self) -> list[int]:
+        """The places of the questions, the best first."""
+        return [int(place) for place in np.argsort(-self.scores[: self._entries], kind="stable")]
+
+    def hit(self, place: int, platform: str | None = None) -> Hit:
+        """The question at this place; `platform` chooses between platform twins."""
+        signals, topic = self.signals, int(self.signals.topics[place])
+        twins = self._index.groups[topic]
+        return Hit(
+            topic=topic,
+            entries=tuple(for_platform(twins, platform)),
+            twins=tuple(twins),
+            score=float(self.scores[place]),
+            dense=float(signals.dense[place]),
+            lexical=float(signals.lexical[place]),
+            likeness=float(signals.likeness[place]),
+            confidence=float(self.confidences[place]),
+            matched=self._index.rows[signals.best_rows[place]],
+            features=dict(zip(FEATURES, self._features[place].tolist(), strict=True)),
+            contributions=dict(zip(FEATURES, self._contributions[place].tolist(), strict=True)),
+        )
+
+    def intent(self) -> tuple[Intent | None, float]:
+        """The intent that fits better than every question, if one does, and the confidence of what fits best."""
+        if not len(self.scores):  # everything is hidden
+            return None, 0.0
+        best = int(np.argmax(self.scores))
+        intent = None
+        if best >= self._entries:
+            intent = self._index.intents[self.signals.topics[best] - len(self._index.groups)]
+        return intent, float(self.confidences[best])
