@@ -14,11 +14,11 @@ from bot.rehearsal.script import holds_dialogues, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
+from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 _EXAMPLES = """examples:

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.settings import Settings
-from embeddings.building.build import build_index
+from embeddings.building.build import build_index, open_build
+from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
@@ -22,7 +23,6 @@ from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 Gate = Callable[[Searcher, Searcher | None], None]
@@ -62,7 +62,7 @@ def publish(
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
-        opened = Searcher.open(scratch, encoder)  # what can't be opened must not go live
+        opened = open_build(scratch, encoder)  # what can't be opened must not go live
         if gate is not None:
             gate(opened, _live_searcher(store, encoder))
         name = store.add(scratch)
@@ -175,7 +175,7 @@ def _copied(path: Path, target: Path) -> Path:
 def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
     """The live build to compare with; None where there is none that this encoder can open."""
     try:
-        return Searcher.open(store.live_folder(), encoder)
+        return open_build(store.live_folder(), encoder)
     except IndexUnusableError:
         return None
 

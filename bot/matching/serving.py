@@ -9,9 +9,10 @@ from bot.matching.decision import Thresholds
 from bot.matching.publishing import roll_back
 from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
+from embeddings.building.build import open_build
+from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 logger = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
     """Open the live build, with the settings' model unless one is given. Raises FaqBotError where that can't be."""
     store = BuildStore(settings.index_dir)
     folder = store.live_folder()
-    searcher = Searcher.open(folder, encoder or load_encoder(settings))
+    searcher = open_build(folder, encoder or load_encoder(settings))
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
 
 

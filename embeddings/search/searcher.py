@@ -1,12 +1,10 @@
 """From a user's text to ranked hits with their confidence. Knows nothing of chats, and decides nothing."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
-from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL, Hit, Ranking
 from embeddings.text.normal_form import same_text_key
@@ -31,11 +29,6 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
-
-    @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
-        """Open the build in `folder`. Raises IndexUnusableError as Index.open does."""
-        return cls(Index.open(folder, identity_of(encoder.fingerprint)), encoder)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""

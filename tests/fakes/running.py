@@ -8,10 +8,10 @@ from pathlib import Path
 from bot.channels.telegram.service import Patience, TelegramService
 from bot.settings import Settings, load_settings
 from bot.wiring import Components, open_components
+from embeddings.building.identity import identity_of
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS

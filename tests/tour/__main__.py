@@ -13,13 +13,13 @@ from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
 from bot.wiring import open_components
 from embeddings.building.build import build_index
+from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.index.manifest import sha256
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
 from tests.fakes.running import settings_for
