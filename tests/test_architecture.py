@@ -58,7 +58,7 @@ MODULES = {
     for path in sorted((ROOT / layer).rglob("*.py"))
 }
 
-
+TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TRAINING = {name for name in MODULES if name.startswith("embeddings.training.")}
 
 
@@ -109,6 +109,11 @@ def test_no_room_is_overcrowded_and_no_module_too_long() -> None:
     for name, path in MODULES.items():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, name
         assert len([other for other in path.parent.glob("*.py") if other.name != "__init__.py"]) <= 10, path.parent
+
+
+def test_no_test_module_is_too_long() -> None:
+    lengths = {path.relative_to(ROOT): len(path.read_text(encoding="utf-8").splitlines()) for path in TESTS}
+    assert {str(path): length for path, length in lengths.items() if length > 250} == {}
 
 
 def test_no_modules_import_each_other_in_a_circle() -> None:

@@ -1,5 +1,6 @@
 """An encoder whose numbers a reader can compute: one dimension a word, in the order in which words are first seen."""
 
+import threading
 from collections.abc import Sequence
 
 import numpy as np
@@ -33,3 +34,17 @@ class WordEncoder:
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())
+
+
+class SlowEncoder(WordEncoder):
+    """Waits within a question's encoding until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.free = threading.Event(), threading.Event()
+        self.free.set()
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        self.begun.set()
+        self.free.wait(10)
+        return super().encode_queries(texts, progress=progress)

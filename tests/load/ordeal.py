@@ -23,6 +23,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, Fault, serve
+from tests.fakes.bot_api_samples import BROKEN, RETRY
 from tests.fakes.bot_process import BotProcess
 from tests.fakes.postgres import PostgresServer, find_binaries
 
@@ -32,8 +33,8 @@ _EXAMPLES = """examples:
   python -m tests.load.ordeal --in-doubt
 """
 FAULTS: list[Fault] = [
-    {"error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}},
-    {"error_code": 500, "description": "Internal Server Error"},
+    RETRY,
+    BROKEN,
     {"error_code": 502, "description": "Bad Gateway"},
     "drop",
 ]

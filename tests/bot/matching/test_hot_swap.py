@@ -2,9 +2,8 @@
 
 import asyncio
 import gc
-import threading
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,14 @@ from sqlalchemy import select
 
 from bot.matching import serving as live
 from bot.storage.tables import turns
-from embeddings.encoder.protocol import Encoded
 from embeddings.index.manifest import MANIFEST
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi
-from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.fake_encoder import SlowEncoder
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.running import Running, publish, running
 
 NEW_ENTRIES = [ENTRIES[0].model_copy(update={"answer": "새 빌드의 답이에요."}), *ENTRIES[1:]]
-
-
-class SlowEncoder(WordEncoder):
-    """Waits within a question's encoding until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.free = threading.Event(), threading.Event()
-        self.free.set()
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        self.begun.set()
-        self.free.wait(10)
-        return super().encode_queries(texts, progress=progress)
 
 
 @pytest.fixture
