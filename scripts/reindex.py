@@ -160,6 +160,7 @@ def _print_builds(settings: Settings) -> None:
             print(f"{'*' if live else ' '} {name}  damaged: {error}")
             continue
         remarks = ["gone back to, stays live"] if live and store.held() else []
+        remarks += ["withdrawn"] if store.withdrawn(name) else []
         if difference := manifest.difference(running):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"

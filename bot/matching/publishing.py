@@ -104,7 +104,7 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
 def roll_back(
     settings: Settings, running: BuildIdentity, name: str = "", *, restore_faq: bool = False
 ) -> tuple[str, list[Path]]:
-    """Make an older build live, and hold it; without a name, the one before the live one.
+    """Make an older build live, and hold it; without a name, the newest before the live one that nobody went back from.
 
     With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
     the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
@@ -122,6 +122,9 @@ def roll_back(
             )
         manifest.check(folder, running)
         kept = _restore_source(settings, folder / SOURCE) if restore_faq else []
+        live = store.live()
+        if live in store.builds() and target < live:
+            store.withdraw(live)
         store.switch(target, held=True)
     return target, kept
 
