@@ -2,7 +2,6 @@
 
 import argparse
 import codecs
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError
 from embeddings.faq.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
 from embeddings.faq.jsonl import write_jsonl
@@ -124,12 +124,9 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(text.encode())
         return
-    scratch = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(scratch, out)
+        write_whole(out, text.encode())
     except OSError as error:
-        scratch.unlink(missing_ok=True)
         fault = (
             f"{out}: can't be written ({error.strerror}), expected a file in a folder you may write to; name another"
         )

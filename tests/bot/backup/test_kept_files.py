@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import pytest
+
 from bot.backup.kept_files import placed
 from bot.backup.save_and_restore import Restored
+from embeddings.errors import ConfigurationError
 from tests.bot.backup.archives import members
 from tests.bot.backup.place import KEY, OTHER_KEY, SAMPLE, Place
+from tests.fakes.full_disk import full_disk
 
 
 async def test_another_key_is_refused(tmp_path: Path, saved: Path) -> None:
@@ -54,6 +58,14 @@ def test_a_failed_commit_leaves_no_key_and_no_faq(tmp_path: Path) -> None:
     assert new.key.read_bytes() == b"key"
     fault = ZeroDivisionError()
     assert not commit.__exit__(type(fault), fault, None)
+    assert list(new.folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("content", [b"an FAQ of more than ten bytes", b"faq"], ids=["the FAQ", "the key"])
+def test_a_full_disk_leaves_nothing(tmp_path: Path, content: bytes) -> None:
+    new = Place(tmp_path / "new")
+    with pytest.raises(ConfigurationError, match="File too large"), full_disk(after=10):
+        placed(new.settings, KEY.encode(), {new.faq: content}).__enter__()
     assert list(new.folder.iterdir()) == []
 
 
