@@ -1,13 +1,10 @@
 """Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.matching.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
@@ -28,9 +25,6 @@ from embeddings.search.searcher import Searcher
 Gate = Callable[[Searcher, Searcher | None], None]
 """Given the new build and the live one, if that can be opened. Raises GateError where the new one may not go live."""
 Tell = Callable[[str], None]
-
-FAQ = "faq.jsonl"
-"""What a build calls its FAQ, whatever the file's name."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +51,7 @@ def publish(
     with store.lock():
         before = _live_entries(store)
         scratch = store.scratch()
-        _keep_source(settings, scratch)
+        keep_sources(settings, scratch)
         index = build_index(entries, intents, encoder, progress=True)
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
@@ -121,58 +115,12 @@ def roll_back(
                 f"--faq {folder / SOURCE / FAQ} --hold"
             )
         manifest.check(folder, running)
-        kept = _restore_source(settings, folder / SOURCE) if restore_faq else []
+        kept = restore_sources(settings, folder) if restore_faq else []
         live = store.live()
         if live in store.builds() and target < live:
             store.withdraw(live)
         store.switch(target, held=True)
     return target, kept
-
-
-def _keep_source(settings: Settings, scratch: Path) -> None:
-    (scratch / SOURCE).mkdir()
-    for path, kept in _sources(settings, scratch / SOURCE).items():
-        if path.exists():
-            shutil.copyfile(path, kept)
-
-
-def _sources(settings: Settings, folder: Path) -> dict[Path, Path]:
-    """The settings' files, each with its place in a build's folder of sources."""
-    return {path: folder / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}
-
-
-def _restore_source(settings: Settings, source: Path) -> list[Path]:
-    """Everything is written, new files and copies of the old ones, before the first old one gives way."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    if not (source / FAQ).exists():
-        raise IndexUnusableError(f"{source}: found no {FAQ}, expected the file that the build was made from")
-    kept: list[Path] = []
-    try:
-        written = {path: _copied(old, path) for path, old in _sources(settings, source).items() if old.exists()}
-        for path in filter(Path.exists, settings.source_paths):
-            kept.append(path.with_name(f"{path.stem}.{moment}{path.suffix}"))
-            shutil.copy2(path, kept[-1])
-        for path in settings.source_paths:
-            if path in written:
-                os.replace(written[path], path)
-            else:
-                path.unlink(missing_ok=True)
-    except OSError as error:
-        raise IndexUnusableError(
-            f"{error.filename}: can't be written ({error.strerror}), expected room for the build's FAQ; the live build "
-            f"is as it was; make the folder writable, or copy the files of {source} by hand"
-        ) from error
-    return kept
-
-
-def _copied(path: Path, target: Path) -> Path:
-    """A copy beside the target, on the disk, to be renamed."""
-    with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        file.write(path.read_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), 0o644)
-    return Path(file.name)
 
 
 def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
