@@ -16,13 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.model_selection import GroupKFold
 
+from bot.command_line import command_parser, telling_errors
 from bot.matching.evaluation import Question, calibration_error, load_questions
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from embeddings.building.noise import KINDS, spoil
 from embeddings.building.training import Examples, fit_examples
 from embeddings.encoder.protocol import Encoder
-from embeddings.errors import FaqBotError
 from embeddings.faq.faq_file import load_faq
 from embeddings.index.confidence import DEFAULT, Features
 from embeddings.index.index import Index
@@ -38,17 +38,14 @@ NEIGHBOURS = 4
 """Out-of-scope lines in a row that may come from one source, and so stay in one fold."""
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 for unusable input, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        settings = load_settings()
-        entries = load_faq(options.faq)
-        questions = load_questions(options.queries, entries)
-        encoder = load_encoder(settings)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    settings = load_settings()
+    entries = load_faq(options.faq)
+    questions = load_questions(options.queries, entries)
+    encoder = load_encoder(settings)
     index = Index.encode(entries, [], encoder, progress=True)
     benchmark = Benchmark(questions, index, encoder)
     if options.measure:
@@ -119,12 +116,7 @@ def _part(examples: Examples, rows: npt.NDArray[np.intp]) -> Examples:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.fit_confidence",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.fit_confidence", __doc__, _EXAMPLES)
     parser.add_argument("--faq", type=Path, required=True, help="the benchmark's entries")
     parser.add_argument("--queries", type=Path, required=True, help="its questions, as for scripts.evaluate")
     parser.add_argument("--out", type=Path, default=DEFAULT, help="the file to write (default: the shipped one)")

@@ -10,6 +10,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from bot.command_line import command_parser, telling_errors
 from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError
 from embeddings.faq.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
@@ -30,21 +31,18 @@ _BLOCKS = (
 )
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the entries are written, 1 when nothing was, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        if options.out and options.out.exists() and not options.force:
-            raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
-        pages = [_read(path) for path in options.page]
-        entries, reports = merge_pages(pages)
-        for report in reports:
-            print(report, file=sys.stderr)
-        _refuse_empty(pages)
-        _write(write_jsonl(entries), options.out)
-    except FaqFileError as error:
-        print(error, file=sys.stderr)
-        return 1
+    if options.out and options.out.exists() and not options.force:
+        raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
+    pages = [_read(path) for path in options.page]
+    entries, reports = merge_pages(pages)
+    for report in reports:
+        print(report, file=sys.stderr)
+    _refuse_empty(pages)
+    _write(write_jsonl(entries), options.out)
     print(f"{len(entries)} entries from {len(pages)} page(s), {len(reports)} report(s)", file=sys.stderr)
     return 0
 
@@ -134,12 +132,7 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.import_help",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.import_help", __doc__, _EXAMPLES)
     parser.add_argument("page", type=Path, nargs="+", metavar="PAGE", help="a saved page, plain text or HTML")
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="the file to write (default: standard output)")
     parser.add_argument("--force", action="store_true", help="write over OUT if it exists")

@@ -22,6 +22,7 @@ MAP = {
     "bot.hours": ["embeddings.faq"],
     "bot.settings": ["bot.hours"],
     "bot.clock": [],
+    "bot.command_line": [],
     "bot.http": [],
     "bot.whole_files": [],
     "bot.privacy": ["embeddings.faq"],
@@ -43,7 +44,7 @@ MAP = {
         "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
         "embeddings.text",
     ],
-    "bot.__main__": ["bot.channels", "bot.matching", "bot.settings", "bot.wiring"],
+    "bot.__main__": ["bot.channels", "bot.command_line", "bot.matching", "bot.settings", "bot.wiring"],
     "scripts": ["bot", "embeddings"],
 }  # fmt: skip
 """The map of the house: it has no circles, and what is not in it is forbidden."""
@@ -160,6 +161,17 @@ def test_every_module_says_what_it_owns(name: str) -> None:
 @pytest.mark.parametrize("name", [name for name in MODULES if name.count(".")])
 def test_no_module_is_called_after_no_concept(name: str) -> None:
     assert name.split(".")[-1] not in {"utils", "util", "common", "helpers", "misc", "core"}
+
+
+def test_command_lines_are_made_in_one_place() -> None:
+    made = {
+        path.relative_to(ROOT).as_posix()
+        for layer in (*LAYERS, "tests")
+        for path in (ROOT / layer).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("ArgumentParser")
+    }
+    assert made == {"bot/command_line.py"}
 
 
 def test_there_are_no_other_packages() -> None:
