@@ -26,7 +26,8 @@ class WordEncoder:
         for row, words in enumerate(numbers):
             np.add.at(vectors[row], words, 1)
         ids = np.array([number for words in numbers for number in words], np.int64)
-        tokens = np.eye(self.dimension, dtype=np.float32)[ids]
+        tokens = np.zeros((len(ids), self.dimension), np.float32)
+        tokens[np.arange(len(ids)), ids] = 1
         offsets = np.cumsum([0, *map(len, numbers)])
         return Encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), tokens, offsets)
 

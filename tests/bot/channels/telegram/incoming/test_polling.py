@@ -13,14 +13,14 @@ from embeddings.errors import ConfigurationError
 from tests.fakes.bot_api import TOKEN, BotApi, Fault
 from tests.fakes.bot_api_samples import RETRY
 from tests.fakes.fake_encoder import WordEncoder
-from tests.fakes.running import publish, running, settings_for
+from tests.fakes.running import IMPATIENT, publish, running, settings_for
 
 
 @pytest.mark.parametrize("seconds", [1, 36_000])
 async def test_polling_that_is_told_to_wait_is_not_deaf_for_hours(
     api: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seconds: int
 ) -> None:
-    monkeypatch.setattr(polling, "LONGEST_WAIT_SECONDS", 0.5)
+    monkeypatch.setattr(polling, "LONGEST_WAIT_SECONDS", 0.05)
     api.faults["getUpdates"].append(RETRY | {"parameters": {"retry_after": seconds}})
     async with running(api, tmp_path):
         api.say("/help")
@@ -50,4 +50,4 @@ async def test_a_second_poller_or_a_revoked_token_is_told_and_the_bot_stops(
     publish(tmp_path)
     async with open_components(settings, WordEncoder(), operators=False) as components:
         with pytest.raises(ConfigurationError, match=f"TELEGRAM_BOT_TOKEN: {said}"):
-            await asyncio.wait_for(TelegramService(components, settings, TOKEN).serve(), 30)
+            await asyncio.wait_for(TelegramService(components, settings, TOKEN, IMPATIENT).serve(), 30)
