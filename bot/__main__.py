@@ -5,13 +5,14 @@ import sys
 
 from bot.channels.telegram.service import TelegramService
 from bot.channels.terminal import chat, open_input
+from bot.command_line import telling_errors
 from bot.log import configure_logging
 from bot.matching.serving import SERVING_THREADS, load_encoder
 from bot.settings import Settings, load_settings
 from bot.wiring import open_components
-from embeddings.errors import FaqBotError
 
 
+@telling_errors
 def main() -> int:
     """Serve until the end; exit code 0, or 1 with one clear message."""
     try:
@@ -22,9 +23,6 @@ def main() -> int:
             asyncio.run(_serve(settings, token))
         else:
             _chat(settings)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
     except KeyboardInterrupt:
         print(file=sys.stderr)
     return 0

@@ -4,13 +4,12 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
+from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.decision import Decision, decide
 from bot.matching.explain import reasons, summary
 from bot.matching.serving import open_live
 from bot.settings import load_settings
-from embeddings.errors import FaqBotError
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, is_too_long, normalise
@@ -22,14 +21,11 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when every question has its line, 1 without a usable index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
     for question in _questions(options.question):
         if is_too_long(question):
             print(_too_long(question, as_json=options.json), flush=True)
@@ -44,14 +40,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.ask",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.ask", __doc__, _EXAMPLES)
     parser.add_argument("question", nargs="*", help="each in quotes; without any, each line of standard input")
-    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    add_index_dir(parser)
     parser.add_argument("--why", action="store_true", help="what speaks for each of the first hits, and how much")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser

@@ -12,8 +12,9 @@ from typing import IO
 from bot.backup.archive import Archive, Manifest, new_file
 from bot.backup.kept_files import KEY
 from bot.backup.save_and_restore import restore, save
+from bot.command_line import command_parser, telling_errors
 from bot.settings import Settings, load_settings
-from embeddings.errors import FaqBotError, FaqFileError
+from embeddings.errors import FaqFileError
 
 _EXAMPLES = """examples:
   python -m scripts.backup save faq-bot-$(date +%F).tar.gz      while the bot runs, or not
@@ -26,28 +27,20 @@ database. What waited to be answered or sent at the moment of the backup is answ
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when all is saved or restored, 1 when it can't be, with the reason, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        settings = load_settings()
-        if options.action == "save":
-            _save(settings, options.file)
-        else:
-            _restore(settings, options.file, replace=options.replace)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    settings = load_settings()
+    if options.action == "save":
+        _save(settings, options.file)
+    else:
+        _restore(settings, options.file, replace=options.replace)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.backup",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.backup", __doc__, _EXAMPLES)
     actions = parser.add_subparsers(dest="action", required=True)
     saving = actions.add_parser(
         "save", help="write the database, the secret key and the FAQ with its intents and synonyms to FILE"

@@ -6,17 +6,16 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 _STARTED = time.perf_counter()
 
 from bot.channels.telegram.outgoing.rendering import to_messages  # noqa: E402
+from bot.command_line import add_index_dir, command_parser, positive, telling_errors  # noqa: E402
 from bot.dialogue.screens import answer  # noqa: E402
 from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
 from bot.matching.serving import open_live  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from bot.wording.korean import KOREAN  # noqa: E402
-from embeddings.errors import FaqBotError  # noqa: E402
 from embeddings.search.query import readable  # noqa: E402
 
 _EXAMPLES = """examples:
@@ -25,15 +24,11 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        settings = load_settings(index_dir=options.index_dir)
-        searcher, thresholds, _ = open_live(settings)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
     question = searcher.index.entries[0].question
     decide(searcher.search(question), thresholds)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
@@ -65,14 +60,9 @@ def _median_ms(step: Callable[[], object], repeat: int) -> float:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.bench",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
-    parser.add_argument("--repeat", type=int, default=100, help="how often each step is timed (default: 100)")
+    parser = command_parser("scripts.bench", __doc__, _EXAMPLES)
+    add_index_dir(parser)
+    parser.add_argument("--repeat", type=positive, default=100, help="how often each step is timed (default: 100)")
     return parser
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
     Case,
@@ -28,7 +29,6 @@ from bot.rehearsal.script import TwinsOf, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import Played
 from bot.settings import load_settings
-from embeddings.errors import FaqBotError
 
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
@@ -49,19 +49,15 @@ RISK = 0.05
 """Share of the questions out of scope at which rankings are compared, whatever the thresholds."""
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable index or file, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        settings = load_settings(index_dir=options.index_dir)
-        live = open_live(settings)
-        if options.dialogues:
-            _print_dialogues(options.dialogues, live, as_json=options.json)
-        else:
-            _print_figures(options, live)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    live = open_live(load_settings(index_dir=options.index_dir))
+    if options.dialogues:
+        _print_dialogues(options.dialogues, live, as_json=options.json)
+    else:
+        _print_figures(options, live)
     return 0
 
 
@@ -103,16 +99,11 @@ def plot(cases: Sequence[Case], path: Path) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.evaluate",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.evaluate", __doc__, _EXAMPLES)
     file = parser.add_mutually_exclusive_group(required=True)
     file.add_argument("--queries", type=Path, metavar="FILE", help="the questions, one a line")
     file.add_argument("--dialogues", type=Path, metavar="FILE", help="dialogues to play, one a line")
-    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    add_index_dir(parser)
     parser.add_argument("--json", action="store_true", help="figures as one object, dialogues one a line")
     parser.add_argument("--plot", type=Path, metavar="PICTURE", help="draw coverage, precision and reliability")
     parser.add_argument("--worst", type=int, default=10, metavar="N", help="how many misses to list (default: 10)")

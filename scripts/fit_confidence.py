@@ -13,12 +13,13 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from bot.command_line import command_parser, telling_errors
 from bot.matching.evaluation import calibration_error
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
-from embeddings.building.default import cross_validated, fitted
+from embeddings.building.confidence.default import cross_validated, fitted
+from embeddings.building.confidence.lessons import ALTERNATES, Lesson, lessons_of
 from embeddings.building.help_centres import HELP_CENTRES, load_help_centres
-from embeddings.building.lessons import ALTERNATES, Lesson, lessons_of
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError
 from embeddings.index.confidence import DEFAULT
@@ -29,26 +30,22 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 for unusable input, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        centres = load_help_centres(options.centres)
-        encoder = Remembering(load_encoder(load_settings()))
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    centres = load_help_centres(options.centres)
+    encoder = Remembering(load_encoder(load_settings()))
     names = [centre.name for centre in centres]
     unseen = options.unseen.split(",") if options.unseen else names
     if len(names) < 2 or not set(unseen) <= set(names):
         found = "one help centre" if len(names) < 2 else f"no help centre {', '.join(sorted(set(unseen) - set(names)))}"
-        print(f"{options.centres}: found {found}, expected two at least, and the names among them", file=sys.stderr)
-        return 1
+        raise FaqBotError(f"{options.centres}: found {found}, expected two at least, and the names among them")
     bar = tqdm(centres, "help centres", file=sys.stderr)
     lessons = [lesson for centre in bar for lesson in lessons_of(centre, encoder, centre.name in unseen)]
     print(table(lessons))
     if not options.measure:
-        options.out.write_text(fitted(lessons).model_dump_json(indent=1) + "\n", encoding="utf-8")
+        options.out.write_text(fitted(lessons).model_dump_json() + "\n", encoding="utf-8")
     return 0
 
 
@@ -70,12 +67,7 @@ def table(lessons: Sequence[Lesson]) -> str:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.fit_confidence",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.fit_confidence", __doc__, _EXAMPLES)
     parser.add_argument(
         "--centres", type=Path, default=HELP_CENTRES, metavar="FOLDER", help="to learn from (default: the shipped ones)"
     )

@@ -2,7 +2,6 @@
 
 import argparse
 import codecs
-import os
 import re
 import sys
 from collections.abc import Sequence
@@ -11,6 +10,8 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
+from bot.command_line import command_parser, telling_errors
+from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError
 from embeddings.faq.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
 from embeddings.faq.jsonl import write_jsonl
@@ -30,21 +31,18 @@ _BLOCKS = (
 )
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the entries are written, 1 when nothing was, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        if options.out and options.out.exists() and not options.force:
-            raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
-        pages = [_read(path) for path in options.page]
-        entries, reports = merge_pages(pages)
-        for report in reports:
-            print(report, file=sys.stderr)
-        _refuse_empty(pages)
-        _write(write_jsonl(entries), options.out)
-    except FaqFileError as error:
-        print(error, file=sys.stderr)
-        return 1
+    if options.out and options.out.exists() and not options.force:
+        raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
+    pages = [_read(path) for path in options.page]
+    entries, reports = merge_pages(pages)
+    for report in reports:
+        print(report, file=sys.stderr)
+    _refuse_empty(pages)
+    _write(write_jsonl(entries), options.out)
     print(f"{len(entries)} entries from {len(pages)} page(s), {len(reports)} report(s)", file=sys.stderr)
     return 0
 
@@ -124,12 +122,9 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         sys.stdout.buffer.write(text.encode())
         return
-    scratch = out.with_name(f".{out.name}.{os.getpid()}")
     try:
-        scratch.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(scratch, out)
+        write_whole(out, text.encode())
     except OSError as error:
-        scratch.unlink(missing_ok=True)
         fault = (
             f"{out}: can't be written ({error.strerror}), expected a file in a folder you may write to; name another"
         )
@@ -137,12 +132,7 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.import_help",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.import_help", __doc__, _EXAMPLES)
     parser.add_argument("page", type=Path, nargs="+", metavar="PAGE", help="a saved page, plain text or HTML")
     parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="the file to write (default: standard output)")
     parser.add_argument("--force", action="store_true", help="write over OUT if it exists")

@@ -7,11 +7,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Question, load_questions
 from bot.matching.serving import open_live
 from bot.settings import load_settings
-from embeddings.errors import FaqBotError
 from embeddings.search.searcher import Searcher
 
 LENGTHS = (0, 100, 200, 300, 400, 500)
@@ -34,16 +34,13 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable file or index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
-        questions = [asked for asked in load_questions(options.file, searcher.index.entries) if asked.expected]
-        questions = questions[:: options.every]
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
+    questions = [asked for asked in load_questions(options.file, searcher.index.entries) if asked.expected]
+    questions = questions[:: options.every]
     print(f"{len(questions)} questions with an answer")
     print(f"{'characters':>10}{'hit@1':>8}{'answered':>10}{'tokens':>8}{'ms':>8}")
     for length in LENGTHS:
@@ -75,15 +72,12 @@ def _row(length: int, questions: Sequence[Question], searcher: Searcher, thresho
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.measure_length",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.measure_length", __doc__, _EXAMPLES)
     parser.add_argument("file", type=Path, metavar="FILE", help="the questions, as for scripts.evaluate")
-    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
-    parser.add_argument("--every", type=int, default=1, metavar="N", help="take every Nth question (default: each)")
+    add_index_dir(parser)
+    parser.add_argument(
+        "--every", type=positive, default=1, metavar="N", help="take every Nth question (default: each)"
+    )
     return parser
 
 

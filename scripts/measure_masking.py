@@ -7,9 +7,9 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from bot.command_line import command_parser, telling_errors
 from bot.privacy.figures import Fault, Labelled, Tally, load_labelled, measure
 from bot.privacy.masking import mask
-from embeddings.errors import FaqBotError
 
 _EXAMPLES = """examples:
   python -m scripts.measure_masking tests/data/personal.jsonl
@@ -20,14 +20,11 @@ An empty "spans" means that nothing may be masked.
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable file, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    try:
-        samples = load_labelled(options.file)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    samples = load_labelled(options.file)
     tallies, faults = measure(samples)
     print("\n".join([*_table(tallies), *_summary(samples), *_faults(faults[: options.faults], len(faults))]))
     return 0
@@ -46,12 +43,7 @@ def median_microseconds(samples: Sequence[Labelled]) -> float:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.measure_masking",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.measure_masking", __doc__, _EXAMPLES)
     parser.add_argument("file", type=Path, metavar="FILE", help="the labelled texts, one a line")
     parser.add_argument("--faults", type=int, default=20, metavar="N", help="how many faults to list (default: 20)")
     return parser

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import ask_all, load_questions
@@ -17,11 +18,11 @@ from bot.rehearsal.script import holds_dialogues, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
+from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
-from embeddings.errors import FaqBotError, GateError, IndexUnusableError
+from embeddings.errors import GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 _EXAMPLES = """examples:
@@ -35,45 +36,37 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the build is live, 1 when nothing was changed, 2 for a wrong command line."""
     parser = _parser()
     options = parser.parse_args(argv)
     if options.restore_faq and options.rollback is None:
         parser.error("--restore-faq goes with --rollback")
-    try:
-        settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
-        if options.list:
-            _print_builds(settings)
-        elif options.rollback is not None:
-            _roll_back(settings, options.rollback, options.restore_faq)
-        elif options.if_changed:
-            _start(settings, options.keep)
-        else:
-            gate = _gate(options, settings)
-            encoder = load_encoder(settings)
-            published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
-            _print_changes(published)
-            _print_expectation(published, settings)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
+    if options.list:
+        _print_builds(settings)
+    elif options.rollback is not None:
+        _roll_back(settings, options.rollback, options.restore_faq)
+    elif options.if_changed:
+        _start(settings, options.keep)
+    else:
+        gate = _gate(options, settings)
+        encoder = load_encoder(settings)
+        published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
+        _print_changes(published)
+        _print_expectation(published, settings)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.reindex",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.reindex", __doc__, _EXAMPLES)
     parser.add_argument(
-        "--faq", type=Path, help="the FAQ file (FAQ_PATH); its intents.jsonl and synonyms.jsonl lie beside it"
+        "--faq", type=Path, help="the FAQ file (FAQ_PATH); intents.jsonl and synonyms.jsonl lie beside it"
     )
-    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+    add_index_dir(parser)
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
-    parser.add_argument("--keep", type=_positive, default=5, help="how many builds to keep (default: 5)")
+    parser.add_argument("--keep", type=positive, default=5, help="how many builds to keep (default: 5)")
     parser.add_argument(
         "--gate", type=Path, metavar="FILE", help="questions or dialogues that must go well (default: the FAQ's own)"
     )
@@ -88,13 +81,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--hold", action="store_true", help="keep the new build live until the next one is published")
     parser.add_argument("--restore-faq", action="store_true", help="of a rollback: bring the build's FAQ file back too")
     return parser
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"found {number}, expected at least 1")
-    return number
 
 
 def _tell(note: str) -> None:
@@ -200,6 +186,7 @@ def _print_builds(settings: Settings) -> None:
             print(f"{'*' if live else ' '} {name}  damaged: {error}")
             continue
         remarks = ["gone back to, stays live"] if live and store.held() else []
+        remarks += ["withdrawn"] if store.withdrawn(name) else []
         if difference := manifest.difference(running):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"

@@ -32,6 +32,7 @@ from pathlib import Path
 
 import torch
 
+from bot.command_line import command_parser, positive, telling_errors
 from embeddings.building.help_centres import ENGLISH, HELP_CENTRES, load_help_centres
 from embeddings.encoder.bundled import bundled_model
 from embeddings.errors import FaqBotError
@@ -46,6 +47,7 @@ _EXAMPLES = """examples:
 SAVE_EVERY = 50
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the adapter is written, 1 for unusable input, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
@@ -55,9 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         material = _material(options)
         folder = bundled_model(options.cache, adapter=options.start)
-    except (FaqBotError, OSError) as error:
-        print(error, file=sys.stderr)
-        return 1
+    except OSError as error:
+        raise FaqBotError(f"{error.filename}: can't be read ({error.strerror}), expected a file") from error
     plan = _plan(options)
     encoder, teacher = Encoder(folder, plan.rank, plan.first_layer), Encoder(folder)
     if options.resume:
@@ -95,12 +96,7 @@ def _plan(options: argparse.Namespace) -> Plan:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m scripts.train_adapter",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("scripts.train_adapter", __doc__, _EXAMPLES)
     parser.add_argument("--sentences", type=Path, required=True, help="text file, one clean everyday sentence a line")
     parser.add_argument("--out", type=Path, required=True, help="the safetensors file to write, again every 50 steps")
     parser.add_argument("--help-centres", type=Path, default=HELP_CENTRES, help="folder (default: the shipped one)")
@@ -113,10 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--scale", type=float, default=1.0, help="how far to go, from the old weights (0) to the new (1)"
     )
-    parser.add_argument("--steps", type=int, help="default: as many as the shipped file took")
+    parser.add_argument("--steps", type=positive, help="default: as many as the shipped file took")
     parser.add_argument("--rate", type=float, help="learning rate (default: that of the shipped file)")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--threads", type=int, help="of torch (default: its own choice)")
+    parser.add_argument("--threads", type=positive, help="of torch (default: its own choice)")
     parser.add_argument("--cache", type=Path, default=Path.home() / ".cache" / "faq-bot", help="the model's folder")
     return parser
 

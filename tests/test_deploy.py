@@ -104,6 +104,16 @@ def test_what_must_last_is_in_the_volume_and_the_faq_beside_it() -> None:
     assert set(COMPOSE["volumes"]) == {data.split(":")[0], "database"}
 
 
+def test_the_guide_tells_how_to_bring_an_faq_back_that_the_bot_may_not_write() -> None:
+    guide = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    containers = guide.split("\n## In containers\n")[1].split("\n## ")[0]
+    told = re.findall(r"^docker compose cp bot:(\S+)/BUILD/source/\. deploy/(\S+)/$", containers, re.MULTILINE)
+    assert BOT["volumes"][1]["read_only"]
+    assert BOT["volumes"][1]["source"] == f"${{FAQ_DIR:-./{told[0][1]}}}"
+    assert told[0][0] == IMAGE["INDEX_DIR"]
+    assert "`--restore-faq` refuses" in containers
+
+
 def test_the_build_may_see_exactly_what_it_copies() -> None:
     copied = {name for line in instructions("COPY") if "--from" not in line for name in line.split()[:-1]}
     allowed = set(re.findall(r"^!(.*)$", (ROOT / "deploy" / "Dockerfile.dockerignore").read_text(), re.MULTILINE))

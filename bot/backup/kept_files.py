@@ -1,7 +1,5 @@
 """The files that belong to a backup beside the rows: the secret key, the FAQ with its intents and synonyms."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +7,7 @@ from pathlib import Path
 from bot.backup.archive import Manifest
 from bot.settings import Settings
 from bot.storage.identity import Identity, load_secret
+from bot.whole_files import written_beside
 from embeddings.errors import ConfigurationError
 
 KEY = "secret.key"
@@ -75,7 +74,7 @@ def placed(settings: Settings, key: bytes | None, sources: Mapping[Path, bytes])
         _take_places(waiting)
     finally:
         for leftover in waiting.values():
-            leftover.unlink()
+            leftover.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -84,11 +83,13 @@ def _key_in_place(settings: Settings, key: bytes | None) -> Iterator[None]:
     if key is None or settings.secret_key or path.exists():
         yield
         return
-    _written(path, key, 0o600, "SECRET_KEY_PATH", "or set SECRET_KEY").replace(path)
+    new = _written(path, key, 0o600, "SECRET_KEY_PATH", "or set SECRET_KEY")
     try:
+        new.replace(path)
         yield
     except BaseException:
-        path.unlink()
+        for leftover in (new, path):
+            leftover.unlink(missing_ok=True)
         raise
 
 
@@ -108,18 +109,12 @@ def _written(path: Path, content: bytes, mode: int, setting: str, way_out: str) 
     """A new file beside `path`, to be renamed to it."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".restored-")
-        with os.fdopen(handle, "wb") as file:
-            os.fchmod(handle, mode)
-            file.write(content)
-            file.flush()
-            os.fsync(handle)
+        return written_beside(path, content, mode)
     except OSError as error:
         raise ConfigurationError(
             f"{setting}: found {path}, which can't be written ({error.strerror}), expected a file in a folder that "
             f"may be written to; run this as the bot's user, {way_out}"
         ) from error
-    return Path(name)
 
 
 def _key_here(settings: Settings) -> str | None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Case, Question, judge
-from embeddings.building.examples import FOLDS, MAX_PHRASINGS, folds_of
+from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.search.query import readable

@@ -1,15 +1,13 @@
 """Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
 
-import os
-import shutil
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.matching.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
-from embeddings.building.build import build_index
+from embeddings.building.build import build_index, open_build
+from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
@@ -23,15 +21,11 @@ from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from embeddings.search.searcher import Searcher
 
 Gate = Callable[[Searcher, Searcher | None], None]
 """Given the new build and the live one, if that can be opened. Raises GateError where the new one may not go live."""
 Tell = Callable[[str], None]
-
-FAQ = "faq.jsonl"
-"""What a build calls its FAQ, whatever the file's name."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +53,12 @@ def publish(
     with store.lock():
         before = _live_entries(store)
         scratch = store.scratch()
-        _keep_source(settings, scratch)
+        keep_sources(settings, scratch)
         index = build_index(entries, intents, encoder, synonyms, progress=True)
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
-        opened = Searcher.open(scratch, encoder)  # what can't be opened must not go live
+        opened = open_build(scratch, encoder)  # what can't be opened must not go live
         if gate is not None:
             gate(opened, _live_searcher(store, encoder))
         name = store.add(scratch)
@@ -106,7 +100,7 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
 def roll_back(
     settings: Settings, running: BuildIdentity, name: str = "", *, restore_faq: bool = False
 ) -> tuple[str, list[Path]]:
-    """Make an older build live, and hold it; without a name, the one before the live one.
+    """Make an older build live, and hold it; without a name, the newest before the live one that nobody went back from.
 
     With `restore_faq` its FAQ, intents and synonyms take the place of the present files, which are kept beside under
     names with the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing,
@@ -123,61 +117,18 @@ def roll_back(
                 f"--faq {folder / SOURCE / FAQ} --hold"
             )
         manifest.check(folder, running)
-        kept = _restore_source(settings, folder / SOURCE) if restore_faq else []
+        kept = restore_sources(settings, folder) if restore_faq else []
+        live = store.live()
+        if live in store.builds() and target < live:
+            store.withdraw(live)
         store.switch(target, held=True)
     return target, kept
-
-
-def _keep_source(settings: Settings, scratch: Path) -> None:
-    (scratch / SOURCE).mkdir()
-    for path, kept in _sources(settings, scratch / SOURCE).items():
-        if path.exists():
-            shutil.copyfile(path, kept)
-
-
-def _sources(settings: Settings, folder: Path) -> dict[Path, Path]:
-    """The settings' files, each with its place in a build's folder of sources."""
-    return {path: folder / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}
-
-
-def _restore_source(settings: Settings, source: Path) -> list[Path]:
-    """Everything is written, new files and copies of the old ones, before the first old one gives way."""
-    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    if not (source / FAQ).exists():
-        raise IndexUnusableError(f"{source}: found no {FAQ}, expected the file that the build was made from")
-    kept: list[Path] = []
-    try:
-        written = {path: _copied(old, path) for path, old in _sources(settings, source).items() if old.exists()}
-        for path in filter(Path.exists, settings.source_paths):
-            kept.append(path.with_name(f"{path.stem}.{moment}{path.suffix}"))
-            shutil.copy2(path, kept[-1])
-        for path in settings.source_paths:
-            if path in written:
-                os.replace(written[path], path)
-            else:
-                path.unlink(missing_ok=True)
-    except OSError as error:
-        raise IndexUnusableError(
-            f"{error.filename}: can't be written ({error.strerror}), expected room for the build's FAQ; the live build "
-            f"is as it was; make the folder writable, or copy the files of {source} by hand"
-        ) from error
-    return kept
-
-
-def _copied(path: Path, target: Path) -> Path:
-    """A copy beside the target, on the disk, to be renamed."""
-    with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
-        file.write(path.read_bytes())
-        file.flush()
-        os.fsync(file.fileno())
-        os.fchmod(file.fileno(), 0o644)
-    return Path(file.name)
 
 
 def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
     """The live build to compare with; None where there is none that this encoder can open."""
     try:
-        return Searcher.open(store.live_folder(), encoder)
+        return open_build(store.live_folder(), encoder)
     except IndexUnusableError:
         return None
 

@@ -239,5 +239,5 @@ def _set_up_sqlite(connection: Any, _: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode = WAL")  # a backup or a report may read while the bot writes
     cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; a power cut may cost the last moments
-    cursor.execute("PRAGMA busy_timeout = 1000")
+    cursor.execute(f"PRAGMA busy_timeout = {int(500 * TIMEOUT_SECONDS)}")  # told before the time-out, which tells less
     cursor.close()

@@ -1,14 +1,17 @@
-"""Makes an index from an FAQ: encode, then learn the confidence."""
+"""Makes an index from an FAQ: encode, then learn the confidence. Opens what was made, if the same software made it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from embeddings.building.training import fit_confidence
+from embeddings.building.confidence.training import fit_confidence
+from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import Intent
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.index import Index
+from embeddings.search.searcher import Searcher
 
 
 def build_index(
@@ -22,3 +25,8 @@ def build_index(
     """An index with its own confidence; `progress` shows bars on stderr."""
     index = Index.encode(entries, intents, encoder, progress=progress)
     return replace(index, synonyms=list(synonyms), confidence=fit_confidence(index, encoder, progress=progress))
+
+
+def open_build(folder: Path, encoder: Encoder) -> Searcher:
+    """Search on the build in `folder`. Raises IndexUnusableError as Index.open does."""
+    return Searcher(Index.open(folder, identity_of(encoder.fingerprint)), encoder)

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class BuildIdentity(BaseModel):
-    """One record, kept in the manifest; `embeddings.search.identity` makes the one of the running software."""
+    """One record, kept in the manifest; `embeddings.building.identity` makes the one of the running software."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -16,13 +16,15 @@ class BuildIdentity(BaseModel):
     """Fingerprint of the encoder: weights, tokenizer, pooling, prompts."""
     normalisation: int
     spacing: str
-    """Version of the analyser that puts missing spaces back."""
+    """Version of the analyser that puts missing spaces back, and when it does."""
     ngrams: tuple[int, int]
     """Lengths of the lexical leg's jamo n-grams."""
     ranking: dict[str, float]
-    """Weights of the ranking score, and how many candidates are looked at."""
+    """Weights of the ranking score, how many candidates are looked at, and what is sure or listed whatever they say."""
     features: tuple[str, ...]
     """Of the confidence, in their order."""
+    training: dict[str, float] = Field(default_factory=dict)
+    """What the confidence is learned by; nothing in builds of software that kept no record of it."""
     data: dict[str, str] = Field(default_factory=dict)
     """sha256 of the package's data files, by name."""
 

@@ -15,6 +15,8 @@ from embeddings.index.manifest import CURE, MANIFEST
 
 _POINTER = "live"
 _HELD = "held"
+_WITHDRAWN = "withdrawn"
+"""Empty file in the folder of a build that somebody went back from."""
 _SCRATCH = ".building-"
 
 
@@ -62,6 +64,14 @@ class BuildStore:
         """Whether the live build was gone back to: it stays until somebody publishes another on purpose."""
         return self._pointer()[1:] == [_HELD]
 
+    def withdrawn(self, name: str) -> bool:
+        """Whether somebody went back from this build: no later rollback lands on it unless it is named."""
+        return (self.folder(name) / _WITHDRAWN).exists()
+
+    def withdraw(self, name: str) -> None:
+        """Note that somebody goes back from this build; making it live again ends that."""
+        (self.folder(name) / _WITHDRAWN).touch()
+
     def _pointer(self) -> list[str]:
         try:
             return (self.root / _POINTER).read_text(encoding="utf-8").split()
@@ -84,18 +94,20 @@ class BuildStore:
 
     def switch(self, name: str, *, held: bool = False) -> None:
         """Make `name` the live build, in one step that a crash can't halve; `held` as above."""
-        self.folder(name)
+        mark = self.folder(name) / _WITHDRAWN
         scratch = self.root / f".{_POINTER}.{os.getpid()}"
         scratch.write_text("\n".join([name, *([_HELD] if held else [])]) + "\n", encoding="utf-8")
         _flush(scratch)
         os.replace(scratch, self.root / _POINTER)
+        mark.unlink(missing_ok=True)
 
     def before_live(self) -> str:
-        """The newest build older than the live one. Raises IndexUnusableError where there is none."""
-        older = [name for name in self.builds() if name < (self.live() or "")]
+        """The newest build older than the live one that isn't withdrawn. Raises IndexUnusableError without one."""
+        older = [name for name in self.builds() if name < (self.live() or "") and not self.withdrawn(name)]
         if not older:
             raise IndexUnusableError(
-                f"{self.root}: found no build before the live one, expected one to go back to; see --list"
+                f"{self.root}: found no build before the live one that nobody went back from, expected one to go back "
+                "to; see --list, and name another: --rollback BUILD"
             )
         return older[-1]
 

@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
-from embeddings.search.identity import identity_of
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL, Hiding, Hit, Ranking
 from embeddings.search.second_reading import SecondReading
@@ -36,11 +34,6 @@ class Searcher:
         self.index = index
         self.encoder = encoder
         self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
-
-    @classmethod
-    def open(cls, folder: Path, encoder: Encoder) -> "Searcher":
-        """Open the build in `folder`. Raises IndexUnusableError as Index.open does."""
-        return cls(Index.open(folder, identity_of(encoder.fingerprint)), encoder)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""

@@ -8,17 +8,18 @@ from pathlib import Path
 from bot.channels.telegram.service import Patience, TelegramService
 from bot.settings import Settings, load_settings
 from bot.wiring import Components, open_components
+from embeddings.building.identity import identity_of
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 
 KEY = "k" * 32
-IMPATIENT = Patience(reply_seconds=2, first_wait_seconds=0.02)
-"""The Bot API is on this machine: what it hasn't answered by then, a test has it hang on purpose."""
+IMPATIENT = Patience(reply_seconds=2, first_wait_seconds=0.02, stop_seconds=2, look_seconds=3600)
+"""The Bot API is on this machine: what it hasn't answered by then, a test has it hang on purpose. A new build is looked
+at when a test says so, and not between two of its lines."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def publish(folder: Path, entries: Sequence[Entry] = ENTRIES) -> str:
 
 @asynccontextmanager
 async def running(
-    api: BotApi, folder: Path, encoder: WordEncoder | None = None, **given: object
+    api: BotApi, folder: Path, encoder: WordEncoder | None = None, patience: Patience = IMPATIENT, **given: object
 ) -> AsyncIterator[Running]:
     """A bot that polls `api`, on a small FAQ unless `folder` holds a build already."""
     settings = settings_for(folder, api, **given)
@@ -67,6 +68,6 @@ async def running(
         publish(folder)
     encoder = encoder or WordEncoder()
     async with open_components(settings, encoder, operators=settings.operator_chat_id is not None) as components:
-        service = TelegramService(components, settings, TOKEN, IMPATIENT)
+        service = TelegramService(components, settings, TOKEN, patience)
         async with service.running():
             yield Running(components, service, settings, encoder)

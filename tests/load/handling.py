@@ -4,7 +4,6 @@ The bot runs in this process, with its real model, FAQ and database (SQLite), on
 question is asked twice: the first time its vectors are remembered, the second time only the rest of the turn is left.
 """
 
-import argparse
 import asyncio
 import json
 import statistics
@@ -16,6 +15,7 @@ from pathlib import Path
 from prometheus_client import REGISTRY
 
 from bot.channels.telegram.service import TelegramService
+from bot.command_line import command_parser, positive
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from bot.wiring import open_components
@@ -80,13 +80,8 @@ def _seconds_so_far() -> float:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.load.handling",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--questions", type=int, default=100, help="how many of the test questions (default: 100)")
+    parser = command_parser("tests.load.handling", __doc__, _EXAMPLES)
+    parser.add_argument("--questions", type=positive, default=100, help="how many of the test questions (default: 100)")
     options = parser.parse_args(argv)
     lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text().splitlines()
     questions = [query for line in lines if (query := json.loads(line)["query"]).strip()][: options.questions]

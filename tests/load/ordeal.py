@@ -5,7 +5,6 @@ broken connection leaves in doubt is not among the faults: a message whose accep
 design, since the API gives no way to ask. `--in-doubt` adds that fault.
 """
 
-import argparse
 import asyncio
 import json
 import random
@@ -21,8 +20,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.command_line import command_parser, positive
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, Fault, serve
+from tests.fakes.bot_api_samples import BROKEN, RETRY
 from tests.fakes.bot_process import BotProcess
 from tests.fakes.postgres import PostgresServer, find_binaries
 
@@ -32,8 +33,8 @@ _EXAMPLES = """examples:
   python -m tests.load.ordeal --in-doubt
 """
 FAULTS: list[Fault] = [
-    {"error_code": 429, "description": "Too Many Requests: retry after 1", "parameters": {"retry_after": 1}},
-    {"error_code": 500, "description": "Internal Server Error"},
+    RETRY,
+    BROKEN,
     {"error_code": 502, "description": "Bad Gateway"},
     "drop",
 ]
@@ -214,14 +215,9 @@ def _questions(path: Path) -> list[str]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when every message got its answer and no more, 1 when not, 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.load.ordeal",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--messages", type=int, default=2000, help="how many in all (default: 2000)")
-    parser.add_argument("--users", type=int, default=200, help="from how many users (default: 200)")
+    parser = command_parser("tests.load.ordeal", __doc__, _EXAMPLES)
+    parser.add_argument("--messages", type=positive, default=2000, help="how many in all (default: 2000)")
+    parser.add_argument("--users", type=positive, default=200, help="from how many users (default: 200)")
     parser.add_argument("--rate", type=float, default=20.0, help="messages a second (default: 20)")
     parser.add_argument("--in-doubt", action="store_true", help="connections that break after the work, too")
     options = parser.parse_args(argv)

@@ -4,13 +4,13 @@ The FAQs are random, the vectors too, of the real model's dimension. Both ways a
 the machine falls on both.
 """
 
-import argparse
 import random
 import statistics
 import sys
 import time
 from collections.abc import Sequence
 
+from bot.command_line import command_parser, positive
 from embeddings.encoder.protocol import Encoded
 from embeddings.index.index import Index
 from embeddings.search import candidates
@@ -36,14 +36,9 @@ class LargeVectors(RandomEncoder):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0, or 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.load.retrieval",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--entries", type=int, nargs="+", default=[500, 2_000, 8_000], help="sizes of the FAQs")
-    parser.add_argument("--queries", type=int, default=300, help="how many queries (default: 300)")
+    parser = command_parser("tests.load.retrieval", __doc__, _EXAMPLES)
+    parser.add_argument("--entries", type=positive, nargs="+", default=[500, 2_000, 8_000], help="sizes of the FAQs")
+    parser.add_argument("--queries", type=positive, default=300, help="how many queries (default: 300)")
     options = parser.parse_args(argv)
     encoder, rng = LargeVectors(), random.Random(2)
     texts = [" ".join(rng.choices(WORDS, k=rng.randint(2, 6))) for _ in range(options.queries)]

@@ -4,12 +4,12 @@ Each help centre that ships is an FAQ by itself, with one phrasing an entry; or 
 questions with a second reading are searched, once with it and once without: for all others nothing changes.
 """
 
-import argparse
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.command_line import command_parser
 from bot.matching.evaluation import Question, load_questions
 from bot.matching.serving import load_encoder
 from bot.settings import load_settings
@@ -47,12 +47,7 @@ class Pair:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0, or 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.load.second_reading",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("tests.load.second_reading", __doc__, _EXAMPLES)
     parser.add_argument("--faq", type=Path, help="in place of the help centres: an FAQ")
     parser.add_argument("--questions", type=Path, help="and its questions, in the form of tests/data/questions.jsonl")
     options = parser.parse_args(argv)

@@ -1,6 +1,5 @@
 """A steady stream of questions for some minutes, with the bot's latency and memory: `python -m tests.load.soak`."""
 
-import argparse
 import asyncio
 import json
 import random
@@ -12,6 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.command_line import command_parser
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, serve
 from tests.fakes.bot_process import BotProcess
@@ -98,12 +98,7 @@ async def soak(rate: float, minutes: float) -> Soak:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when everything was answered, 1 when not, 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.load.soak",
-        description=__doc__,
-        epilog=_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command_parser("tests.load.soak", __doc__, _EXAMPLES)
     parser.add_argument("--rate", type=float, default=30.0, help="messages a second, evenly spaced (default: 30)")
     parser.add_argument("--minutes", type=float, default=10.0, help="for how long (default: 10)")
     options = parser.parse_args(argv)

@@ -1,75 +1,15 @@
-"""The import of help search pages, run through its door on small pages written for these tests."""
+"""The import of help search pages, run through its door."""
 
 import json
 from pathlib import Path
 
 import pytest
 
-from embeddings.faq.damage import damages
 from embeddings.faq.faq_file import load_faq
-from embeddings.faq.help_page import label_levels, platform_name
 from scripts.import_help import main
+from tests.scripts.help_pages import HTML, PAGE, entries_of, save
 
 SEED = Path(__file__).parents[3] / "shared" / "seed" / "help-search-page.txt"
-
-PAGE = """\
-별빛상점 도움말
-
-도움말 검색 결과 (총 3건)
-
-  • [별빛상점][배송][iOS]
-
-    배송은 얼마나 걸리나요?
-
-    보통 이틀이면 도착해요.
-
-    섬 지역은 닷새까지 걸려요.
-
-  • [별빛상점][배송][안드로이드]
-
-    배송은 얼마나 걸리나요?
-
-    보통 이틀이면 도착해요.
-
-    섬 지역은 닷새까지 걸려요.
-
-  • [별빛 쿠폰][PC ]
-
-    [새해 쿠폰] 관련 안내
-
-    쿠폰함에서 확인하실 수 있습니다.
-"""
-
-HTML = """\
-<!DOCTYPE html>
-<!-- saved from url=(0031)https://help.example.com/search -->
-<html><head><title>[가짜][제목]</title><style>p { margin: 0 }</style></head>
-<body>
-<nav><script>var a = "<p>[가][나]</p>";</script>메뉴</nav>
-<h2>도움말 검색 결과 (총 <em>3</em>건)</h2>
-<div><ul>
-<li><a href="#"><span>[별빛상점][배송][iOS]</span><p>배송은
-  <mark>얼마나</mark> 걸리나요?</p><p>보통 이틀이면 <b>도착</b>해요.</p><p>섬 지역은 닷새까지 걸려요.</p></a></li>
-<li><a href="#"><span>[별빛상점][배송][안드로이드]</span><p>배송은 얼마나 걸리나요?</p>
-<div>보통 이틀이면 도착해요.<br><br>섬&nbsp;지역은 닷새까지 걸려요.</div></a></li>
-<li>[별빛 쿠폰][PC ]<br><strong>[새해 쿠폰] 관련 안내</strong><br>쿠폰함에서 확인하실 수 있습니다.</li>
-</ul></div>
-<div>1 2 다음</div><div>별빛상점 고객센터에서 알려 드립니다.</div>
-</body></html>
-"""
-
-
-def save(tmp_path: Path, text: str | bytes, name: str = "page.txt") -> str:
-    """Write a page into the test's folder; returns its path as the command line takes it."""
-    path = tmp_path / name
-    path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return str(path)
-
-
-def entries_of(printed: str) -> list[dict[str, str]]:
-    """The printed entries, without their ids and (always empty) alternates."""
-    entries = [json.loads(line) for line in printed.splitlines()]
-    return [{name: entry[name] for name in entry if name not in ("id", "alternates")} for entry in entries]
 
 
 def test_labels_of_two_and_three_levels(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,41 +39,6 @@ def test_ids_hold_for_the_same_page_and_differ_for_twins(tmp_path: Path, capsys:
     assert ids[0][0] == "help-6da2604961"
     assert len(set(ids[0])) == 3
     assert ids[0] == ids[1]
-
-
-@pytest.mark.parametrize(
-    ("line", "levels"),
-    [
-        ("  • [별빛상점][주문 관련][공통]", ["별빛상점", "주문 관련", "공통"]),
-        ("[별빛 이모티콘][안드로이드 ]", ["별빛 이모티콘", "안드로이드"]),
-        ("-\u00a0[ 가 ] [나]\u200b", ["가", "나"]),
-        ("[새해 쿠폰] 관련 안내", []),
-        ("[앱]", []),
-        ("[가][나] 다음에 글", []),
-        ("[가][ ][나]", []),
-        ("[가][나][다][라]", []),
-    ],
-)
-def test_a_label_is_a_line_of_two_or_three_bracket_groups(line: str, levels: list[str]) -> None:
-    assert label_levels(line) == levels
-
-
-@pytest.mark.parametrize(
-    ("level", "name"),
-    [
-        ("IOS", "iOS"),
-        ("아이폰", "iOS"),
-        ("Android", "안드로이드"),
-        ("안드로이드 (원스토어)", "안드로이드(원스토어)"),
-        ("PC버전(Windows용)", "PC"),
-        ("PC 버전", "PC"),
-        ("PC버전(Mac용)", "Mac"),
-        ("공통", "공통"),
-        ("배송", None),
-    ],
-)
-def test_a_platform_is_written_in_one_way(level: str, name: str | None) -> None:
-    assert platform_name(level) == name
 
 
 def test_the_second_of_two_levels_is_a_category_unless_it_is_a_platform(
@@ -225,50 +130,6 @@ def test_a_report_on_html_names_the_line_of_the_tag(tmp_path: Path, capsys: pyte
     )
     main([page])
     assert capsys.readouterr().err.splitlines()[0].startswith(f'{page}:7: the answer of "언제 와요?" seems cut off')
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        "내일 도착합니다.",
-        "네, 가능해요",
-        "주문 내역에서 확인해 주세요 😊",
-        "고마워요 ☺\ufe0f",
-        "더 알고 싶으면 보세요: https://help.example.com/a",
-        "전화는 02-000-0000",
-        "배송비는 3,000원",
-        "자세히 [보러가기]",
-        "1. 앱을 열어요.\n2. 메뉴를 눌러요.",
-        "방법>1. 앱을 열어요.2. 메뉴를 눌러요. 3. 끝나요.".replace(".2", ". 2"),
-        "1) 앱을 열어요. 2) 메뉴를 눌러요. :)",
-        "상자는 셋까지(최대 3) 보내요. 2026. 11. 23. 기준이에요.",
-        '‘보관함’과 ‘쿠폰함‘을 보세요. It\'s "새것"이에요.',
-        "앱 5.0에서 돼요. 쉬워요?! 네!",
-        "있어요.(단, 섬은 빼고요.)",
-    ],
-)
-def test_a_sound_answer_is_not_reported(answer: str) -> None:
-    assert damages(answer) == []
-
-
-@pytest.mark.parametrize(
-    ("answer", "place", "found"),
-    [
-        ("상담이 필요", 5, 'seems cut off ("…필요")'),
-        ("앱에서 확인하실 수 있...", 14, 'seems cut off ("…있...")'),
-        ("카드(신용, 체크", 8, 'seems cut off ("…체크")'),
-        ("되나요?네, 돼요.", 4, 'has run-together sentences ("…되나요?네, 돼요.…")'),
-        ("돼요.* 단, 섬은 늦어요.- 끝이에요.", 3, "has run-together sentences at 2 places, first"),
-        ("문의해 주세요.) 내일 와요.", 8, 'has ")" without "("'),
-        ("카드(신용, 체크로 내요.", 2, 'has "(" without a partner'),
-        ("‘쿠폰함을 보세요.", 0, 'has "‘" without a partner'),
-        ("1. 열어요.\n3. 닫아요.", 8, 'has "3." without "2."'),
-    ],
-)
-def test_a_damaged_answer_is_reported_once_at_its_place(answer: str, place: int, found: str) -> None:
-    (damage,) = damages(answer)
-    assert damage[0] == place
-    assert damage[1].startswith(found)
 
 
 def test_an_entry_without_question_or_answer_is_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,5 @@
 """Records the walk with the real bot, and writes what the README shows of it: `python -m tests.tour`."""
 
-import argparse
 import asyncio
 import sys
 import tempfile
@@ -8,26 +7,26 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.channels.telegram.service import TelegramService
+from bot.command_line import command_parser, telling_errors
 from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
 from bot.wiring import open_components
 from embeddings.building.build import build_index
+from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoder
-from embeddings.errors import FaqBotError
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.manifest import sha256
 from embeddings.index.store import BuildStore
-from embeddings.search.identity import identity_of
 from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
 from tests.fakes.running import settings_for
 from tests.tour.chat_page import to_page
 from tests.tour.picture import find_browser, take_picture
 from tests.tour.recorder import Recorder
-from tests.tour.transcript import COMMAND, Step, to_markdown
+from tests.tour.transcript import Step, to_markdown
 from tests.tour.walk import walk
 
 DOCS = ROOT / "docs"
@@ -45,27 +44,22 @@ _EXAMPLES = """examples:
 """
 
 
+@telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the files are written, 1 when that can't be done, 2 for a wrong command line."""
-    parser = argparse.ArgumentParser(
-        prog=COMMAND, description=__doc__, epilog=_EXAMPLES, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = command_parser("tests.tour", __doc__, _EXAMPLES)
     parser.add_argument("--out", type=Path, default=DOCS, metavar="FOLDER", help="where to write (default: docs)")
     parser.add_argument("--picture", action="store_true", help="take the picture of the chat too")
     options = parser.parse_args(argv)
-    try:
-        browser = find_browser() if options.picture else None
-        encoder = load_encoder(load_settings(embedding_model="bundled"))
-        with tempfile.TemporaryDirectory() as folder:
-            steps = asyncio.run(record(encoder, Path(folder)))
-        options.out.mkdir(parents=True, exist_ok=True)
-        for name, text in files(steps).items():
-            (options.out / name).write_text(text, encoding="utf-8")
-        if browser:
-            take_picture(browser, options.out / PAGE, options.out / PICTURE)
-    except FaqBotError as error:
-        print(error, file=sys.stderr)
-        return 1
+    browser = find_browser() if options.picture else None
+    encoder = load_encoder(load_settings(embedding_model="bundled"))
+    with tempfile.TemporaryDirectory() as folder:
+        steps = asyncio.run(record(encoder, Path(folder)))
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, text in files(steps).items():
+        (options.out / name).write_text(text, encoding="utf-8")
+    if browser:
+        take_picture(browser, options.out / PAGE, options.out / PICTURE)
     return 0
 
 

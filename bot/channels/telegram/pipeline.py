@@ -54,10 +54,10 @@ class Pipeline:
             self._queues.add(message.chat, message)
         await self.intake.resume([update for content in contents if (update := read_update(content, self._bot))])
 
-    async def stop(self) -> None:
-        """Let the turns in flight finish."""
+    async def stop(self, seconds: float) -> None:
+        """Let the turns in flight finish, for as long."""
         self._sender.stop()
-        await self._queues.stop(STOP_SECONDS)
+        await self._queues.stop(seconds)
 
     async def _serve(self, batch: Sequence[Item]) -> None:
         """One item, or several messages of a user that are answered together."""

@@ -2,17 +2,20 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
+import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
+import httpx
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.channels.telegram.incoming.polling import REFUSED_TOKEN, poll
+from bot.channels.telegram.incoming.polling import FIRST_WAIT_SECONDS, REFUSED_TOKEN, poll
 from bot.channels.telegram.incoming.reading import ReadableUpdates, is_numbered, read_update
 from bot.channels.telegram.incoming.webhook import webhook_app
 from bot.channels.telegram.menu import announce
@@ -20,7 +23,7 @@ from bot.channels.telegram.operators.chat import OperatorChat
 from bot.channels.telegram.operators.commands import OperatorCommands
 from bot.channels.telegram.operators.handover import Handover
 from bot.channels.telegram.outgoing.sender import REPLY_SECONDS
-from bot.channels.telegram.pipeline import Pipeline
+from bot.channels.telegram.pipeline import STOP_SECONDS, Pipeline
 from bot.channels.telegram.receipts import Receipts
 from bot.channels.telegram.responder import Responder
 from bot.channels.telegram.visitors import Visitors
@@ -44,12 +47,22 @@ UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 
 @dataclass(frozen=True)
 class Patience:
-    """How long the bot waits for the Bot API. Tests have less of it, and wait out no real time."""
+    """How long the bot waits for others. Tests have less of it, and wait out no real time."""
 
     reply_seconds: float = REPLY_SECONDS
     """Until an answer counts as lost."""
-    first_wait_seconds: float = 0.5
-    """Before a call of the start is made again; doubled with each fault."""
+    first_wait_seconds: float = FIRST_WAIT_SECONDS
+    """Before a call of the start, or one for updates, is made again; doubled with each fault."""
+    stop_seconds: float = STOP_SECONDS
+    """For turns in flight, when it is told to stop."""
+    look_seconds: float = 2.0
+    """From one look at the pointer to the live build to the next."""
+
+
+@functools.cache
+def _certificates() -> ssl.SSLContext:
+    """Whom to trust; reading that takes 40 ms, so once for all connections."""
+    return httpx.create_ssl_context()
 
 
 class TelegramService:
@@ -65,11 +78,12 @@ class TelegramService:
         self._relays = Relays(components.database)
         self._inbox = Inbox(components.database, components.identity)
         self._outbox = Outbox(components.database, components.identity)
+        http = {"verify": _certificates()}
         self._bot = Bot(
             token,
             base_url=settings.telegram_base_url,
-            request=HTTPXRequest(CONNECTIONS, pool_timeout=600, read_timeout=patience.reply_seconds),
-            get_updates_request=ReadableUpdates(),
+            request=HTTPXRequest(CONNECTIONS, pool_timeout=600, read_timeout=patience.reply_seconds, httpx_kwargs=http),
+            get_updates_request=ReadableUpdates(httpx_kwargs=http),
         )
         operators = self._operators()
         visitors = Visitors(components.users, components.identity)
@@ -110,8 +124,9 @@ class TelegramService:
             await self._until_done(self._bot.initialize)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
             await announce(self._bot, self._settings.operator_chat_id)
-            stack.push_async_callback(self.pipeline.stop)
-            stack.push_async_callback(self._cancel, asyncio.create_task(self._components.serving.watch(), name="watch"))
+            stack.push_async_callback(self.pipeline.stop, self._patience.stop_seconds)
+            watching = asyncio.create_task(self._components.serving.watch(self._patience.look_seconds), name="watch")
+            stack.push_async_callback(self._cancel, watching)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._expire(), name="expiry"))
             await self._status(stack)
             updates = self._webhook() if self._settings.webhook_url else self._polling()
@@ -144,7 +159,8 @@ class TelegramService:
     async def _polling(self) -> AsyncIterator[None]:
         bot = self._bot
         await self._until_done(bot.delete_webhook)
-        polling = asyncio.create_task(poll(bot, self.pipeline.intake.put, UPDATES), name="polling")
+        polled = poll(bot, self.pipeline.intake.put, UPDATES, self._patience.first_wait_seconds)
+        polling = asyncio.create_task(polled, name="polling")
         polling.add_done_callback(self._polling_ended)
         logger.info("polling as @%s", bot.username)
         try:

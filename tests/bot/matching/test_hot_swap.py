@@ -2,9 +2,9 @@
 
 import asyncio
 import gc
-import threading
 import weakref
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,31 +12,15 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import select
 
-from bot.matching import serving as live
 from bot.storage.tables import turns
-from embeddings.encoder.protocol import Encoded
 from embeddings.index.manifest import MANIFEST
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi
-from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.fake_encoder import SlowEncoder
 from tests.fakes.faq_samples import ENTRIES
-from tests.fakes.running import Running, publish, running
+from tests.fakes.running import IMPATIENT, Running, publish, running
 
 NEW_ENTRIES = [ENTRIES[0].model_copy(update={"answer": "새 빌드의 답이에요."}), *ENTRIES[1:]]
-
-
-class SlowEncoder(WordEncoder):
-    """Waits within a question's encoding until it is let go."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.free = threading.Event(), threading.Event()
-        self.free.set()
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        self.begun.set()
-        self.free.wait(10)
-        return super().encode_queries(texts, progress=progress)
 
 
 @pytest.fixture
@@ -45,15 +29,16 @@ async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
         yield bot
 
 
-async def test_a_switched_pointer_is_noticed_by_itself(api: BotApi, bot: Running, tmp_path: Path) -> None:
-    api.say("환불 방법")
-    assert "080-123-4567" in (await api.reply())["text"]
-    name = publish(tmp_path, NEW_ENTRIES)
-    async with asyncio.timeout(10 * live.LOOK_SECONDS):
-        while bot.components.serving.assistant.build != name:
-            await asyncio.sleep(0.05)
-    api.say("환불 방법")
-    assert "새 빌드의 답이에요." in (await api.reply())["text"]
+async def test_a_switched_pointer_is_noticed_by_itself(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, patience=replace(IMPATIENT, look_seconds=0.05)) as bot:
+        api.say("환불 방법")
+        assert "080-123-4567" in (await api.reply())["text"]
+        name = publish(tmp_path, NEW_ENTRIES)
+        async with asyncio.timeout(20):
+            while bot.components.serving.assistant.build != name:
+                await asyncio.sleep(0.05)
+        api.say("환불 방법")
+        assert "새 빌드의 답이에요." in (await api.reply())["text"]
 
 
 async def test_a_turn_in_flight_is_answered_by_the_build_it_began_with(

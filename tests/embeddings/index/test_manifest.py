@@ -18,6 +18,7 @@ RUNNING = BuildIdentity(
     ngrams=(2, 4),
     ranking={"lexical": 0.3, "late": 0.5},
     features=("dense", "margin"),
+    training={"quantiles": 201},
     data={"confidence.json": "a1"},
 )
 FITTING = {
@@ -66,6 +67,7 @@ def test_a_manifest_is_read_as_it_was_written_and_fits(build: Path) -> None:
         ("ranking", {"lexical": 0.3, "late": 0.4}, "found ranking of late 0.4, expected 0.5"),
         ("ranking", {"lexical": 0.3}, "found ranking of late None, expected 0.5"),
         ("features", ("margin", "dense"), "found features ('margin', 'dense'), expected ('dense', 'margin')"),
+        ("training", {}, "found training of quantiles None, expected 201.0"),
         ("data", {"confidence.json": "b2"}, "found data of confidence.json 'b2', expected 'a1'"),
     ],
 )

@@ -90,6 +90,21 @@ def test_rollback_goes_to_the_build_before_the_live_one(store: BuildStore) -> No
         store.before_live()
 
 
+def test_rollback_passes_over_what_somebody_went_back_from_until_it_is_live_again(store: BuildStore) -> None:
+    good, bad, worse = add(store), add(store), add(store)
+    store.switch(worse)
+    store.withdraw(bad)
+    assert store.before_live() == good
+    store.switch(bad)
+    assert not store.withdrawn(bad)
+    store.switch(worse)
+    assert store.before_live() == bad
+    for name in (good, bad):
+        store.withdraw(name)
+    with pytest.raises(IndexUnusableError, match="before the live one that nobody went back from, expected one"):
+        store.before_live()
+
+
 def test_pruning_keeps_the_newest_and_the_live_one(store: BuildStore) -> None:
     names = [add(store) for _ in range(5)]
     store.switch(names[1])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from embeddings.building.build import build_index
-from embeddings.building.risk_control import BORROWED_ENTRIES
+from embeddings.building.confidence.risk_control import BORROWED_ENTRIES
 from embeddings.faq.entries import Entry
 from embeddings.index.confidence import default_confidence
 from embeddings.index.index import Index

@@ -22,8 +22,10 @@ POLL_SECONDS = 30
 """How long the Bot API holds a request open while there is nothing."""
 INTERVAL_SECONDS = 0.02
 """Long polling needs none; a server that doesn't wait is asked 50 times a second at most."""
+FIRST_WAIT_SECONDS = 0.5
+"""After a fault; doubled with each further one."""
 LONGEST_WAIT_SECONDS = 30.0
-"""After a fault; a bot that is deaf for longer is worse than one that asks too early."""
+"""A bot that is deaf for longer is worse than one that asks too early."""
 CONFIRM_SECONDS = 3
 MAX_REFUSALS = 3
 """Of a token, or for another poller, in a row: a proxy may say 404 once, and a killed bot's last request lives on."""
@@ -34,7 +36,12 @@ SECOND_POLLER = (
 )
 
 
-async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Sequence[str]) -> None:
+async def poll(
+    bot: Bot,
+    take: Callable[[Update], Awaitable[None]],
+    kinds: Sequence[str],
+    first_wait_seconds: float = FIRST_WAIT_SECONDS,
+) -> None:
     """Until cancelled. Raises ConfigurationError where another bot polls on the token, or the token is refused.
 
     An update counts as taken when `take` returns: the next request tells the Bot API so.
@@ -50,7 +57,7 @@ async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Seque
                 faults = refusals = 0
             except TelegramError as error:
                 faults += 1
-                wait = _wait(error, faults)
+                wait = _wait(error, first_wait_seconds * 2.0 ** min(faults - 1, 10))
                 refusals = refusals + 1 if isinstance(error, Conflict | InvalidToken) else 0
                 if refusals == MAX_REFUSALS:
                     told = SECOND_POLLER if isinstance(error, Conflict) else REFUSED_TOKEN
@@ -64,10 +71,9 @@ async def poll(bot: Bot, take: Callable[[Update], Awaitable[None]], kinds: Seque
         raise
 
 
-def _wait(error: TelegramError, faults: int) -> float:
-    """Seconds until the next attempt."""
+def _wait(error: TelegramError, wait: float) -> float:
+    """Seconds until the next attempt: `wait`, or what the Bot API asks for, within reason."""
     API_ERRORS.labels(type(error).__name__).inc()
-    asked = seconds_asked_for(error) if isinstance(error, RetryAfter) else 0.25 * 2.0 ** min(faults, 10)
-    wait = min(asked, LONGEST_WAIT_SECONDS)
+    wait = min(seconds_asked_for(error) if isinstance(error, RetryAfter) else wait, LONGEST_WAIT_SECONDS)
     logger.warning("polling failed (%s); trying again in %.1f s", type(error).__name__, wait)
     return wait

@@ -45,7 +45,9 @@ class OperatorCommands:
             case "why":
                 return await self._why(argument) if normalise(argument) else o.WHY_WHAT
             case "builds":
-                return reports.builds(self._serving.store.builds(), self._serving.assistant.build)
+                store = self._serving.store
+                names = store.builds()
+                return reports.builds(names, self._serving.assistant.build, list(filter(store.withdrawn, names)))
             case "rollback":
                 return await self._roll_back(argument)
             case _:

@@ -1,6 +1,6 @@
 """What operators are told in their chat, put together from what was asked, answered and judged."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -57,9 +57,10 @@ def unanswered(days: int, queries: Sequence[tuple[str, int]]) -> str:
     return "\n".join([o.UNANSWERED.format(days=days), "", *lines])
 
 
-def builds(names: Sequence[str], live: str) -> str:
-    """The builds that are kept, the newest first."""
-    lines = [f"{'▶' if name == live else '•'} {name}" for name in reversed(names)]
+def builds(names: Sequence[str], live: str, withdrawn: Collection[str]) -> str:
+    """The builds that are kept, the newest first, and which of them somebody went back from."""
+    marks = dict.fromkeys(withdrawn, o.WITHDRAWN)
+    lines = [f"{'▶' if name == live else '•'} {name}{marks.get(name, '')}" for name in reversed(names)]
     hint = ["", o.HOW_TO_ROLL_BACK] if len(names) > 1 else []
     return "\n".join([o.BUILDS, "", *lines, *hint])
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from embeddings.building.risk_control import blended, controlled_risk, counted
+from embeddings.building.confidence.risk_control import blended, controlled_risk, counted
 from embeddings.index.confidence import THRESHOLDS
 
 

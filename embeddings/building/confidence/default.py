@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from embeddings.building.lessons import SHARES, Form, Kind, Lesson
-from embeddings.building.logistic import Array, chances, fisher, fit_weights
+from embeddings.building.confidence.lessons import SHARES, Form, Kind, Lesson
+from embeddings.building.confidence.logistic import Array, chances, fisher, fit_weights
 from embeddings.index.confidence import Curve, Curves, Default, reached
 from embeddings.search.signals import FEATURES
 

@@ -26,7 +26,7 @@ from embeddings.index.metric import Metric
 from embeddings.search.signals import score
 from embeddings.text.spacing import respaced
 
-_DATA = Path(__file__).parents[1] / "data"
+_DATA = Path(__file__).parents[2] / "data"
 
 Stratum = Literal["inside", "near", "far"]
 

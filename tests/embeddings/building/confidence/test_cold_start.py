@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,11 +14,12 @@ from embeddings.building.build import build_index
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
 from embeddings.search.searcher import Searcher
+from tests.conftest import ROOT
 
 if TYPE_CHECKING:
     from embeddings.encoder.sentence_encoder import SentenceEncoder
 
-COLD = Path(__file__).parents[4] / "shared" / "bench" / "coldstart"
+COLD = ROOT.parent / "shared" / "bench" / "coldstart"
 
 pytestmark = pytest.mark.model
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from embeddings.building.logistic import fisher, fit_weights
+from embeddings.building.confidence.logistic import fisher, fit_weights
 
 PRIOR, INFORMATION = np.array([0.3, -0.2]), np.diag([2.0, 5.0])
 

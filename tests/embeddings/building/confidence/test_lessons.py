@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.building.default import cross_validated, fitted
+from embeddings.building.confidence.default import cross_validated, fitted
+from embeddings.building.confidence.lessons import SHARES, Lesson, lessons_of
 from embeddings.building.help_centres import HelpCentre, load_help_centres
-from embeddings.building.lessons import SHARES, Lesson, lessons_of
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqFileError
 from embeddings.index.confidence import THRESHOLDS

@@ -5,12 +5,15 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from embeddings.building import noise
+from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import metric
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
-from embeddings.search import candidates, signals
+from embeddings.search import candidates, ranking, signals
 from embeddings.text.normal_form import NORMALISATION_VERSION
+from embeddings.text.spacing import SYLLABLES_A_SPACE
 
 _DATA = Path(__file__).parents[1] / "data"
 
@@ -21,7 +24,7 @@ def identity_of(model: str) -> BuildIdentity:
         format=FORMAT,
         model=model,
         normalisation=NORMALISATION_VERSION,
-        spacing=f"{version('kiwipiepy')}, model {version('kiwipiepy_model')}",
+        spacing=f"{version('kiwipiepy')}, model {version('kiwipiepy_model')}, less than a space in {SYLLABLES_A_SPACE}",
         ngrams=NGRAMS,
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,
@@ -33,8 +36,20 @@ def identity_of(model: str) -> BuildIdentity:
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
+            "listed from": ranking.LISTED_LEXICAL,
+            "to the letter": ranking.EXACT_CONFIDENCE,
         },
         features=signals.FEATURES,
+        training={
+            "default": training.DEFAULT_EXAMPLES,
+            "whole lesson": training.WHOLE_LESSON,
+            "near share": training.NEAR_SHARE,
+            "far share": training.FAR_SHARE,
+            "phrasings": examples.MAX_PHRASINGS,
+            "folds": examples.FOLDS,
+            "borrowed": risk_control.BORROWED_ENTRIES,
+            "typo rate": noise.TYPO_RATE,
+        },
         data=_data_files(),
     )
 

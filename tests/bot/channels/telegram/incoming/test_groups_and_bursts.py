@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from bot.storage.tables import inbox
 from bot.wording.korean import KOREAN
-from tests.bot.channels.telegram.test_handover import PHOTO
 from tests.fakes.bot_api import BOT, BotApi, buttons, serve
+from tests.fakes.bot_api_samples import PHOTO
 from tests.fakes.running import running
 
 ME = f"@{BOT['username']}"
@@ -44,6 +44,38 @@ async def test_a_search_in_a_group_waits_for_nobodys_next_message(api: BotApi, t
         api.say(f"/banall{ME}", chat=-5, user=1)
         assert (await api.reply())["text"] == KOREAN.unknown_command
         assert api.sent == []
+
+
+async def test_a_burst_is_answered_once(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, burst_seconds=0.2):
+        for text in ("안녕하세요", "환불", "방법"):
+            api.say(text)
+        answer = await api.reply()
+        api.say("/help")
+        assert (await api.reply())["text"] == KOREAN.help
+    assert "080-123-4567" in answer["text"]
+    assert api.sent == []
+
+
+async def test_several_questions_in_a_burst_are_answered_together(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, burst_seconds=0.2):
+        api.say("환불 방법")
+        api.say("쿠폰 쓰는 법")
+        answer = await api.reply()
+    assert answer["text"].startswith(KOREAN.several_answers)
+    assert "080-123-4567" in answer["text"]
+    assert "결제 화면에서" in answer["text"]
+
+
+async def test_a_flood_gets_one_warning(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, messages_per_minute=5):
+        for number in range(100):
+            api.say(f"/help {number}")
+        replies = await api.replies(6)
+        api.say("/help", chat=2)
+        replies += await api.replies()
+    assert sorted(reply["text"] for reply in replies) == sorted([KOREAN.help] * 6 + [KOREAN.slow_down])
+    assert api.sent == []
 
 
 async def test_a_platform_is_asked_for_in_a_burst_too(api: BotApi, tmp_path: Path) -> None:

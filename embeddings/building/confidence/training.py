@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from embeddings.building.examples import FOLDS, Examples, ask, own_questions
-from embeddings.building.logistic import Array, chances, fit_weights
+from embeddings.building.confidence.examples import FOLDS, Examples, ask, own_questions
+from embeddings.building.confidence.logistic import Array, chances, fit_weights
+from embeddings.building.confidence.risk_control import blended, controlled_risk, counted
 from embeddings.building.noise import KINDS
-from embeddings.building.risk_control import blended, controlled_risk, counted
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import TAUGHT_ALTERNATES, Confidence, Default, default_confidence, reached
 from embeddings.index.index import Index

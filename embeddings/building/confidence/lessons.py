@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.building.examples import Asked, Examples, Stratum, ask, other_questions, small_talk, typed
+from embeddings.building.confidence.examples import Asked, Examples, Stratum, ask, other_questions, small_talk, typed
 from embeddings.building.help_centres import Article, HelpCentre
 from embeddings.building.noise import KINDS
 from embeddings.encoder.protocol import Encoder

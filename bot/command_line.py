@@ -1,0 +1,53 @@
+"""What the commands have in common: help that ends in examples, options that several of them have, exit codes."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec
+
+from embeddings.errors import FaqBotError
+
+_Given = ParamSpec("_Given")
+
+
+def command_parser(module: str, description: str | None, examples: str) -> argparse.ArgumentParser:
+    """For `python -m module`. Both texts are shown as they stand, the examples last."""
+    return argparse.ArgumentParser(
+        prog=f"python -m {module}",
+        description=description,
+        epilog=examples,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+
+
+def add_index_dir(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that reads or makes builds."""
+    parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
+
+
+def positive(text: str) -> int:
+    """The type of an option that counts something; argparse tells what is wrong with anything else.
+
+    >>> positive("3")
+    3
+    """
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"found {number}, expected at least 1")
+    return number
+
+
+def telling_errors(main: Callable[_Given, int]) -> Callable[_Given, int]:
+    """Around a `main`: an error that is raised on purpose is told on stderr as it is, and the exit code is 1."""
+
+    @wraps(main)
+    def told(*args: _Given.args, **kwargs: _Given.kwargs) -> int:
+        try:
+            return main(*args, **kwargs)
+        except FaqBotError as error:
+            print(error, file=sys.stderr)
+            return 1
+
+    return told

@@ -1,0 +1,40 @@
+"""No constant that shapes an answer is left out of a build's identity."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from embeddings.building.identity import identity_of
+from tests.conftest import ROOT
+
+SHAPES_NO_ANSWER = {
+    "MAX_HITS": "how many are shown of the same order",
+    "MAX_QUERY_CHARACTERS": "who asks more is told, and nothing is searched",
+    "MAX_TOLD": "of warnings for operators",
+    "_TAILS": "how Hangul is made",
+    "_VOWELS": "how Hangul is made",
+}
+
+
+def numbers(path: Path) -> Iterator[str]:
+    """Names of a module's constants that hold numbers and nothing else."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign):
+            found = list(ast.walk(node))
+            values = [part.value for part in found if isinstance(part, ast.Constant)]
+            if values and all(isinstance(value, int | float) for value in values):
+                yield from (p.id for p in found if isinstance(p, ast.Name) and p.id == p.id.upper())
+
+
+def test_every_number_is_in_the_identity_or_shapes_no_answer() -> None:
+    rooms = [ROOT / "embeddings" / room for room in ("text", "index", "search", "building")]
+    found = {name for room in rooms for path in room.glob("*.py") for name in numbers(path)}
+    source = ast.walk(ast.parse((ROOT / "embeddings" / "building" / "identity.py").read_text(encoding="utf-8")))
+    used = {part.attr if isinstance(part, ast.Attribute) else getattr(part, "id", "") for part in source}
+    assert {"SYLLABLES_A_SPACE", "MIN_PHRASINGS", "EXACT_CONFIDENCE"} <= found
+    assert found - used == set(SHAPES_NO_ANSWER)
+
+
+def test_the_identity_is_the_same_each_time_and_another_for_another_model() -> None:
+    assert identity_of("a") == identity_of("a")
+    assert identity_of("a").difference(identity_of("b")) == "found model 'a', expected 'b'"

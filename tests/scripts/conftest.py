@@ -1,0 +1,55 @@
+"""A place with an FAQ and a tiny model, and commands run in this process."""
+
+import importlib
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from embeddings.faq.jsonl import write_jsonl
+from tests.fakes.faq_samples import ENTRIES, INTENTS
+from tests.fakes.tiny_model import make_tiny_model
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_tiny_model(tmp_path_factory.mktemp("model"))
+
+
+@pytest.fixture
+def place(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an FAQ and its intents, and the settings pointed to it."""
+    (tmp_path / "faq.jsonl").write_text(write_jsonl(ENTRIES))
+    (tmp_path / "intents.jsonl").write_text(write_jsonl(INTENTS))
+    monkeypatch.setenv("FAQ_PATH", str(tmp_path / "faq.jsonl"))
+    monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
+    monkeypatch.setenv("EMBEDDING_MODEL", str(tiny_model))
+    monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
+    return tmp_path
+
+
+class Result(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs a command in this process, as `python -m` would: torch is loaded once and not at every step."""
+
+    def run(module: str, *arguments: str, text: str | bytes = "") -> Result:
+        raw = text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape")
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw), encoding="utf-8"))
+        main = importlib.import_module(module).main
+        capsys.readouterr()
+        code = main(list(arguments)) if arguments or module.startswith("scripts") else main()
+        return Result(code, *capsys.readouterr())
+
+    return run

@@ -1,0 +1,75 @@
+"""The door of evaluation, and the gate that a new build has to pass."""
+
+import json
+from pathlib import Path
+
+from embeddings.faq.jsonl import write_jsonl
+from embeddings.index.store import BuildStore
+from tests.fakes.faq_samples import ENTRIES
+from tests.scripts.conftest import Run
+
+
+def test_the_gate_keeps_a_worse_build_from_going_live(place: Path, run: Run) -> None:
+    questions = place / "questions.jsonl"
+    questions.write_text(
+        '{"query": "환불 방법", "expected": ["refund"]}\n{"query": "쿠폰 쓰는 법", "expected": ["coupon"]}\n'
+    )
+    store = BuildStore(place / "index")
+    assert run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1").returncode == 0
+    live = store.live()
+    swapped = (
+        ENTRIES[0].model_copy(update={"alternates": ()}),
+        ENTRIES[1].model_copy(update={"alternates": ("환불 방법",)}),
+    )
+    (place / "faq.jsonl").write_text(write_jsonl(swapped))
+    refused = run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1")
+    assert refused.returncode == 1
+    assert f"{questions}: found hit@1 0.500, expected at least 1.000" in refused.stderr
+    assert (store.live(), store.builds()) == (live, [live])
+
+
+def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    questions = place / "questions.jsonl"
+    lines = [
+        '{"query": "환불 방법", "expected": ["refund"], "kind": "plain"}',
+        '{"query": "알림 끄기", "expected": ["alarm-android"]}',
+    ]
+    questions.write_text("\n".join(lines))
+    told = run("scripts.evaluate", "--queries", str(questions), "--plot", str(place / "curve.svg"))
+    assert told.returncode == 0, told.stderr
+    assert "hit@1              1.000   [1.000, 1.000]" in told.stdout
+    assert "no question is out of scope" in told.stdout
+    assert (place / "curve.svg").read_text().startswith("<?xml")
+    as_json = json.loads(run("scripts.evaluate", "--queries", str(questions), "--json").stdout)
+    assert as_json["plain"]["hit@1"] == {"value": 1.0, "interval": [1.0, 1.0]}
+    questions.write_text('{"query": "환불", "expected": ["gone"]}\n')
+    assert run("scripts.evaluate", "--queries", str(questions)).returncode == 1
+
+
+def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path, run: Run) -> None:
+    dialogues = place / "dialogues.jsonl"
+    dialogues.write_text(
+        '{"name": "a", "kind": "plain", "turns": [{"user": "환불 방법", "entry": "refund"}]}\n'
+        '{"name": "b", "turns": [{"user": "쿠폰 쓰는 법", "entry": "coupon"}, {"user": "/help", "must": "없는 말"}]}\n'
+    )
+    store = BuildStore(place / "index")
+    refused = run("scripts.reindex", "--gate", str(dialogues), "--min-dialogues", "0.6")
+    assert f"{dialogues}: found 0.500 of the dialogues held, expected at least 0.600" in refused.stderr
+    assert (refused.returncode, store.live()) == (1, None)
+    assert run("scripts.reindex", "--gate", str(dialogues), "--min-dialogues", "0.5").returncode == 0
+    told = run("scripts.evaluate", "--dialogues", str(dialogues))
+    assert told.stdout.splitlines() == [
+        "plain                  1 of   1 held   1.000",
+        "all                    0 of   1 held   0.000",
+        "all dialogues          1 of   2 held   0.500",
+        "b: turn 2 '/help': found no '없는 말' in the text, expected it",
+    ]
+    lines = [
+        json.loads(line)
+        for line in run("scripts.evaluate", "--dialogues", str(dialogues), "--json").stdout.splitlines()
+    ]
+    assert [line["name"] for line in lines] == ["a", "b"]
+    (turn,) = lines[0]["turns"]
+    assert list(turn) == ["user", "decision", "intent", "entries", "text", "buttons"]
+    assert (turn["user"], turn["intent"], turn["entries"][0]) == ("환불 방법", None, "refund")
