@@ -33,6 +33,17 @@ class Texts:
     updated: str
     several_answers: str
 
+    no_such_choice: str
+    only_choice: str
+    nothing_to_choose: str
+    choose_again: str
+    choice_gone: str
+    yes_to_nothing: str
+    offer_declined: str
+    more_of_nothing: str
+    nothing_more: str
+    same_everywhere: str
+
     thanks: str
     sorry_next: str
     sorry_none_left: str
@@ -102,6 +113,7 @@ class Texts:
     button_unhelpful: str
     button_categories: str
     button_person: str
+    button_other_platform: str
     button_source: str
     button_none: str
     button_back: str
