@@ -11,7 +11,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.identity import Identity, load_secret
-from bot.storage.users import Users
+from bot.storage.users import States, Users
 from embeddings.encoder.protocol import Encoder
 
 
@@ -24,6 +24,7 @@ class Components:
     identity: Identity
     users: Users
     history: History
+    states: States
     conversation: Conversation
     model_thread: Executor
     """The model runs in a thread of its own, so the event loop never waits for it."""
@@ -36,18 +37,19 @@ async def open_components(settings: Settings, encoder: Encoder, *, operators: bo
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     identity = Identity(load_secret(given, settings.secret_key_path))
     database = Database(settings.database_url)
-    users, history = Users(database), History(database)
+    users, history, states = Users(database), History(database), States(database)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="model") as thread:
         conversation = Conversation(
             lambda: serving.assistant,
             users,
             history,
+            states,
             thread,
             operators=operators,
             retention_days=settings.retention_days,
         )
         await database.start()
         try:
-            yield Components(serving, database, identity, users, history, conversation, thread)
+            yield Components(serving, database, identity, users, history, states, conversation, thread)
         finally:
             await database.stop()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 _STARTED = time.perf_counter()
 
 from bot.channels.telegram.outgoing.rendering import to_messages  # noqa: E402
+from bot.clock import timed  # noqa: E402
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors  # noqa: E402
 from bot.dialogue.screens import answer  # noqa: E402
 from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
@@ -51,12 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _median_ms(step: Callable[[], object], repeat: int) -> float:
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        step()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
+    return 1000 * statistics.median(timed(step)[1] for _ in range(repeat))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -30,7 +30,7 @@ MAP = {
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.settings", "bot.storage", "bot.whole_files"],
     "bot.wording": ["embeddings.faq"],
-    "bot.dialogue": ["bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
+    "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
     "bot.rehearsal": ["bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
     "bot.wiring": ["bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],

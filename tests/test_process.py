@@ -1,6 +1,5 @@
 """The whole bot as an operator runs it: its own process, the real model, the real FAQ, a Bot API server on loopback."""
 
-import asyncio
 import json
 import os
 import signal
@@ -13,6 +12,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, serve
+from tests.fakes.bot_process import BotProcess, settings_in
 
 Figures = dict[str, dict[str, dict[str, float]]]
 
@@ -27,34 +27,23 @@ def index_dir(model_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
-def environment(model_cache: Path, **more: str) -> dict[str, str]:
-    return os.environ | {"MODEL_CACHE_DIR": str(model_cache), "TELEGRAM_BOT_TOKEN": ""} | more
+def environment(model_cache: Path) -> dict[str, str]:
+    return os.environ | {"MODEL_CACHE_DIR": str(model_cache), "TELEGRAM_BOT_TOKEN": ""}
 
 
-async def test_the_bot_answers_over_http_and_stops_at_sigterm(
-    index_dir: Path, model_cache: Path, tmp_path: Path
-) -> None:
+async def test_the_bot_answers_over_http_and_stops_at_sigterm(index_dir: Path, tmp_path: Path) -> None:
     async with serve() as api:
-        settings = {
-            "TELEGRAM_BOT_TOKEN": TOKEN,
-            "TELEGRAM_BASE_URL": api.base_url,
-            "INDEX_DIR": str(index_dir),
-            # Not the repository's own database: it would remember these updates, and answer none at the next run.
-            "DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/bot.db",
-            "SECRET_KEY_PATH": str(tmp_path / "secret.key"),
-        }
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", cwd=ROOT, env=environment(model_cache, **settings), stderr=subprocess.PIPE
-        )
+        bot = BotProcess(settings_in(tmp_path, api) | {"INDEX_DIR": str(index_dir)}, tmp_path / "bot.log")
+        await bot.start()
         api.say("캐시 환불은 어떻게 하나요?")
         api.say("오늘 날씨 어때", chat=2)
         replies = {reply["chat_id"]: reply["text"] for reply in await api.replies(2, seconds=120)}
-        process.send_signal(signal.SIGTERM)
-        log = (await process.communicate())[1].decode()
+        code = await bot.end(signal.SIGTERM)
+    log = (tmp_path / "bot.log").read_text()
     assert "<i>[카카오페이지][구매 관련][공통]</i>" in replies["1"]
     assert "080-085-1500" in replies["1"]
     assert replies["2"].startswith("죄송해요")
-    assert process.returncode == 0
+    assert code == 0
     assert TOKEN not in log
     assert "캐시" not in log
 

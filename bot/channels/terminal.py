@@ -5,6 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TextIO
 
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.memory.choosing import choice_of, place_in
 from bot.dialogue.replies import SEPARATORS, Button, Reply
 from bot.storage.users import Users
 
@@ -41,10 +42,9 @@ def chat(run: Run, conversation: Conversation, users: Users, source: TextIO, out
 
 
 async def _turn(conversation: Conversation, users: Users, line: str, before: Reply) -> Reply:
-    """The reply to one line; a number takes that choice of the reply `before`."""
+    """The reply to one line; a number, in whatever words, takes that choice of the reply `before`."""
     user, choices = await users.get(USER, "ko"), choices_of(before)
-    if line.isdecimal() and 1 <= int(line) <= len(choices):
-        chosen = choices[int(line) - 1]
+    if isinstance(chosen := choice_of(line, choices), Button) and place_in(line) is not None:
         return await conversation.press(user, chosen.data)
     if line.startswith("/"):
         name, _, argument = line[1:].partition(" ")

@@ -56,7 +56,8 @@ class Answers:
         reply = replace(screens.answer(t, entries), turn=turn.id)
         if reply.buttons:  # it asks for the platform: nothing to judge yet
             return reply
-        return reply.with_rows(*screens.below_answer(t, entries, turn.id, assistant.related(entries[0]), back))
+        related, twins = assistant.related(entries[0]), assistant.catalogue.twins(entries[0].id)
+        return reply.with_rows(*screens.below_answer(t, entries, turn.id, related, twins, back))
 
     async def open(
         self, user: User, assistant: Assistant, entries: Sequence[Entry], query: str = "", back: Button | None = None
@@ -64,7 +65,7 @@ class Answers:
         """Entries that were asked for themselves, in the words of `query` if there were any; None if there are none."""
         if not entries:
             return None
-        shown = for_platform(entries, user.platform)
+        shown = for_platform(entries, user.platform) if len(entries) > 1 else list(entries)
         turn = Turn(user.key, "open", query, "answer", 1.0, shown[0].id, (), assistant.build)
         self._history.add(turn)
         await asyncio.to_thread(assistant.related, shown[0])  # which the answer shows
@@ -127,5 +128,6 @@ def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
     decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
     entries = tuple(entry for reply in replies for entry in reply.entries)
-    together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries)
+    choices = tuple(choice for reply in replies for choice in reply.choices)
+    together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
     return together.with_rows(*platforms, (screens.browse(t), screens.person(t)))

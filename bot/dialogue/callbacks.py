@@ -7,9 +7,9 @@ and what a list shows by a few letters (bot.dialogue.listing.View).
 from typing import Literal, NamedTuple
 
 Kind = Literal[
-    "services", "service", "category", "inside", "entry", "twin", "from_section", "list", "filters", "from_list",
-    "chosen", "none", "helpful", "unhelpful", "platforms", "platform", "languages", "language", "person", "close",
-    "forget", "keep",
+    "services", "service", "category", "inside", "entry", "twin", "other", "from_section", "list", "filters",
+    "from_list", "chosen", "none", "helpful", "unhelpful", "platforms", "platform", "languages", "language",
+    "person", "close", "forget", "keep",
 ]  # fmt: skip
 
 _FORMS: dict[str, tuple[Kind, int]] = {
@@ -19,6 +19,7 @@ _FORMS: dict[str, tuple[Kind, int]] = {
     "i": ("inside", 1),  # category: asks what to search in it
     "e": ("entry", 1),  # entry id: opens it
     "t": ("twin", 1),  # entry id: opens it, and its platform is the user's
+    "w": ("other", 1),  # entry id: opens it, whatever its platform, which stays as it was for the user
     "q": ("from_section", 3),  # entry, category, page: opens it, with the way back to the category
     "v": ("list", 5),  # a View: a page of search results
     "g": ("filters", 5),  # a View: what can be filtered

@@ -6,18 +6,23 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 
+from bot.clock import now
 from bot.dialogue import list_screens, screens
 from bot.dialogue.answers import Answers, together, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
+from bot.dialogue.memory.keeping import Memory
+from bot.dialogue.memory.leaning import lead_of
+from bot.dialogue.memory.state import State, after
 from bot.dialogue.preferences import Preferences
 from bot.dialogue.replies import Reply, say
 from bot.matching.assistant import Assistant
 from bot.matching.catalogue import Group
+from bot.matching.platforms import mention_in
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
 from bot.storage.history import History
-from bot.storage.users import User, Users
+from bot.storage.users import States, User, Users
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
@@ -36,6 +41,7 @@ class Conversation:
         live: Callable[[], Assistant],
         users: Users,
         history: History,
+        states: States,
         model_thread: Executor,
         *,
         operators: bool = False,
@@ -49,11 +55,28 @@ class Conversation:
         self._answers = Answers(history, operators=operators)
         self._browsing = Browsing(history, model_thread)
         self._preferences = Preferences(users)
+        self._memory = Memory(states)
 
     async def ask(self, user: User, texts: Sequence[str], message_refs: Sequence[str] = ()) -> Reply:
         """The reply to what a user wrote, in one message or in several that came together, each with its reference."""
-        t, assistant = TEXTS[user.language], self._live()
+        before, assistant = await self._memory.of(user), self._live()
         written = [text for text in texts if normalise(text)]
+        if not user.awaiting and len(written) == 1:
+            lead = lead_of(TEXTS[user.language], written[0], before, assistant.catalogue)
+            if lead is not None:
+                reply = lead if isinstance(lead, Reply) else await self._taken(user, lead, assistant)
+                reply = reply or say(TEXTS[user.language].choice_gone, screens.browse(TEXTS[user.language]))
+                return self._remembered(user, before, reply, chosen=True)
+        named = mention_in(" ".join(written), assistant.catalogue.platforms.values())
+        before = replace(before, platform=named.name if named else before.platform)
+        for_now = replace(user, platform=named.name if named else user.platform or before.platform)
+        reply = await self._ask(for_now, written, message_refs, assistant)
+        return self._remembered(user, before, reply, mask(" ".join(written)))
+
+    async def _ask(
+        self, user: User, written: Sequence[str], message_refs: Sequence[str], assistant: Assistant
+    ) -> Reply:
+        t = TEXTS[user.language]
         if not written:
             return say(t.empty)
         if user.awaiting:
@@ -77,6 +100,10 @@ class Conversation:
 
     async def command(self, user: User, name: str, argument: str) -> Reply:
         """The reply to `/name argument`; an unknown command gets a sentence that helps."""
+        reply = await self._command(user, name, argument)
+        return self._remembered(user, await self._memory.of(user), reply)
+
+    async def _command(self, user: User, name: str, argument: str) -> Reply:
         t, assistant = TEXTS[user.language], self._live()
         if user.awaiting:  # another command means that the search is off
             user = replace(user, awaiting=None)
@@ -125,11 +152,24 @@ class Conversation:
 
     async def press(self, user: User, data: str) -> Reply:
         """What a button leads to; one that leads nowhere any more says so."""
-        target, assistant = parse(data), self._live()
-        reply = None
-        if target:
-            reply = await self._browsing.press(user, target, assistant) or await self._press(user, target, assistant)
-        return reply or screens.gone(TEXTS[user.language])
+        reply = await self._taken(user, data, self._live()) or screens.gone(TEXTS[user.language])
+        return self._remembered(user, await self._memory.of(user), reply, chosen=True)
+
+    async def _taken(self, user: User, data: str, assistant: Assistant) -> Reply | None:
+        """What callback data leads to; None where that is no longer there."""
+        target = parse(data)
+        if target is None:
+            return None
+        return await self._browsing.press(user, target, assistant) or await self._press(user, target, assistant)
+
+    def _remembered(
+        self, user: User, before: State, reply: Reply, question: str = "", *, chosen: bool = False
+    ) -> Reply:
+        """The reply, when what the next turn may lean on is kept."""
+        state = after(before, reply, question, now(), chosen=chosen)
+        if not (before.empty and state.empty):
+            self._memory.keep(user, state)
+        return reply
 
     async def _press(self, user: User, target: Target, assistant: Assistant) -> Reply | None:
         t, catalogue = TEXTS[user.language], assistant.catalogue
@@ -144,7 +184,10 @@ class Conversation:
             case ("twin", (identifier,)) if twins := catalogue.twins(identifier):
                 user = replace(user, platform=next(e.platform for e in twins if e.id == identifier))
                 await self._users.set(user)
-                return await self._answers.open(user, assistant, twins)
+                return screens.with_platform_kept(t, user.platform, await self._answers.open(user, assistant, twins))
+            case ("other", (identifier,)):
+                own = [entry for entry in catalogue.twins(identifier) if entry.id == identifier]
+                return await self._answers.open(user, assistant, own)
             case ("chosen" | "none" | "helpful" | "unhelpful" as verdict, (turn, *chosen)):
                 return await self._answers.judge(user, verdict, turn, "".join(chosen), assistant)
             case ("person", ()):
@@ -153,6 +196,7 @@ class Conversation:
                 return say(t.nothing_to_close)
             case ("forget", ()):
                 self._history.forget(user.key)
+                await self._memory.forget(user)
                 await self._users.forget(user.key)
                 return replace(say(t.forgotten), replaces=True)
             case ("keep", ()):

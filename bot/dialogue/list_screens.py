@@ -7,7 +7,7 @@ from typing import Any, cast
 from bot.dialogue.callbacks import Kind, data_of
 from bot.dialogue.listing import Order, Page, View, arranged, can_narrow, page_of, section_keys
 from bot.dialogue.replies import Button, Part, Reply, say
-from bot.dialogue.screens import browse
+from bot.dialogue.screens import browse, choose
 from bot.matching.catalogue import Catalogue, Category, Group, Service, key_of
 from bot.wording.texts import Texts
 from embeddings.faq.entries import label
@@ -26,17 +26,19 @@ def services(t: Texts, catalogue: Catalogue, number: int = 0) -> Reply:
     if len(catalogue.services) == 1:
         return categories(t, catalogue.services[0], number)
     page = page_of(catalogue.services, number, BUTTONS_A_PAGE)
-    choices = (Button(_counted(t, s.name, s.count), data_of("service", s.key, "0")) for s in page.items)
-    return replace(say(t.services, *choices), replaces=True).with_rows(_turning(page, "services", lambda n: (str(n),)))
+    choices = [Button(_counted(t, s.name, s.count), data_of("service", s.key, "0")) for s in page.items]
+    return replace(choose(t.services, choices), replaces=True).with_rows(
+        _turning(page, "services", lambda n: (str(n),))
+    )
 
 
 def categories(t: Texts, service: Service, number: int = 0, *, back: bool = False) -> Reply:
     """A page of a service's categories; `back` adds the way to the services."""
     page = page_of(service.categories, number, BUTTONS_A_PAGE)
-    choices = (
+    choices = [
         Button(_counted(t, c.name or t.other_category, c.count), data_of("category", c.key, "0")) for c in page.items
-    )
-    return replace(say(t.categories.format(service=service.name), *choices), replaces=True).with_rows(
+    ]
+    return replace(choose(t.categories.format(service=service.name), choices), replaces=True).with_rows(
         _turning(page, "service", lambda n: (service.key, str(n))),
         (Button(t.button_back, data_of("services", "0")),) if back else (),
     )
@@ -47,8 +49,9 @@ def questions(t: Texts, category: Category, number: int) -> Reply:
     page = page_of(category.groups, number)
     heading = t.questions.format(place=category.place, count=page.count, page=page.number + 1, pages=page.pages)
     parts = (Part(heading), Part(_lines(page, labels=False)))
-    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page)).with_rows(
-        *_numbers(page, "from_section", (category.key, str(page.number))),
+    choices = _choices(page, "from_section", (category.key, str(page.number)))
+    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page), choices=choices).with_rows(
+        *_numbers(choices),
         _turning(page, "category", lambda n: (category.key, str(n))),
         (Button(t.button_search_in, data_of("inside", category.key)),),
         (Button(t.button_back, data_of("service", category.service_key, "0")),),
@@ -72,8 +75,9 @@ def results(t: Texts, query: str, groups: Sequence[Group], view: View, names: Se
     narrows = page.count > 1 and (view.filtered or can_narrow(groups))
     heading = Part(t.results.format(count=page.count), "question")
     parts = (heading, Part(state, "label"), Part(_lines(page, labels=True)))
-    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page)).with_rows(
-        *_numbers(page, "from_list", view.arguments),
+    choices = _choices(page, "from_list", view.arguments)
+    return Reply(parts, replaces=True, decision="clarify", entries=_ids(page), choices=choices).with_rows(
+        *_numbers(choices),
         _turning(page, "list", lambda n: replace(view, page=n).arguments),
         _orders(t, view) if page.count > 1 else (),
         (*([narrow] if narrows else []), *([clear] if view.filtered else []), browse(t)),
@@ -121,11 +125,13 @@ def _ids(page: Page[Group]) -> tuple[str, ...]:
     return tuple(group[0].id for group in page.items)
 
 
-def _numbers(page: Page[Group], kind: Kind, arguments: tuple[str, ...]) -> Iterator[Row]:
-    buttons = [
-        Button(str(number), data_of(kind, key_of(group[0].id), *arguments))
-        for number, group in enumerate(page.items, start=1)
-    ]
+def _choices(page: Page[Group], kind: Kind, arguments: tuple[str, ...]) -> Row:
+    return tuple(Button(group[0].question, data_of(kind, key_of(group[0].id), *arguments)) for group in page.items)
+
+
+def _numbers(choices: Row) -> Iterator[Row]:
+    """The numbers that the lines of a page have, as buttons."""
+    buttons = [Button(str(number), choice.data) for number, choice in enumerate(choices, start=1)]
     for start in range(0, len(buttons), NUMBERS_A_ROW):
         yield tuple(buttons[start : start + NUMBERS_A_ROW])
 

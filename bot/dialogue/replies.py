@@ -54,6 +54,10 @@ class Reply:
     """Whether it answers, lets the user choose, or neither."""
     entries: tuple[str, ...] = ()
     """Ids of the entries that it answers with, the best first, or that it offers."""
+    choices: tuple[Button, ...] = ()
+    """What may be chosen from, in words too, in the order shown: each with its whole text."""
+    offer: str = ""
+    """Callback data of what a plain yes takes."""
     intent: str | None = None
     """Id of the intent that it replies to."""
 

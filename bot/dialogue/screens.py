@@ -32,11 +32,19 @@ def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
     """The question, its label and its answer; or, where twins answer differently, the question which platform it is."""
     heading = (Part(entries[0].question, "question"), Part(label(entries), "label"))
     if not same_answer(entries):
-        choices = tuple((Button(e.platform or label([e]), data_of("twin", e.id)),) for e in entries)
-        return Reply((*heading, Part(t.which_platform)), choices, decision="clarify", entries=_ids(entries))
+        choices = tuple(Button(e.platform or label([e]), data_of("twin", e.id)) for e in entries)
+        asked = (*heading, Part(t.which_platform))
+        return Reply(asked, rows_of(choices), decision="clarify", entries=_ids(entries), choices=choices)
     dates = [entry.updated for entry in entries if entry.updated]
     notes = [Part(t.updated.format(date=t.date(max(dates))), "note")] if dates else []
     return Reply((*heading, Part(entries[0].answer), *notes), decision="answer", entries=_ids(entries))
+
+
+def with_platform_kept(t: Texts, platform: str | None, reply: Reply | None) -> Reply | None:
+    """The reply, with a word on the platform that is the user's from now on."""
+    if reply is None or not platform:
+        return reply
+    return replace(reply, parts=(*reply.parts, Part(t.platform_kept.format(platform=platform), "note")))
 
 
 def asks_for_platform(row: Sequence[Button]) -> bool:
@@ -45,15 +53,25 @@ def asks_for_platform(row: Sequence[Button]) -> bool:
 
 
 def below_answer(
-    t: Texts, entries: Sequence[Entry], turn: str, related: Iterable[Entry], back: Button | None = None
+    t: Texts,
+    entries: Sequence[Entry],
+    turn: str,
+    related: Iterable[Entry],
+    twins: Iterable[Entry] = (),
+    back: Button | None = None,
 ) -> list[tuple[Button, ...]]:
-    """The buttons under an answer: feedback, related questions, the source, and the way on."""
+    """The buttons under an answer: feedback, the same on another platform, related questions, the source, the way on.
+
+    `twins` are the entry's platform twins, itself among them.
+    """
+    others = [twin for twin in twins if twin.platform and twin.answer != entries[0].answer]
     source = next((Button(t.button_source, url=entry.url) for entry in entries if entry.url), None)
     return [
         (
             Button(t.button_helpful, data_of("helpful", turn)),
             Button(t.button_unhelpful, data_of("unhelpful", turn)),
         ),
+        tuple(Button(t.button_other_platform.format(platform=e.platform), data_of("other", e.id)) for e in others),
         *((open_button(entry),) for entry in related),
         tuple(button for button in (back, browse(t), source) if button),
     ]
@@ -61,9 +79,23 @@ def below_answer(
 
 def candidates(t: Texts, text: str, entries: Sequence[Entry], turn: str) -> Reply:
     """Questions to choose from; the choice, or that it was none, is told to the operators."""
-    choices = [Button(entry.question, data_of("chosen", turn, entry.id)) for entry in entries]
+    choices = tuple(Button(entry.question, data_of("chosen", turn, entry.id)) for entry in entries)
     asked = say(text, *choices, Button(t.button_none, data_of("none", turn)))
-    return replace(asked, decision="clarify", entries=_ids(entries)).with_rows((browse(t), person(t)))
+    told = replace(asked, decision="clarify", entries=_ids(entries), choices=choices)
+    return replace(told, offer=choices[0].data if len(choices) == 1 else "").with_rows((browse(t), person(t)))
+
+
+def choose(text: str, choices: Sequence[Button]) -> Reply:
+    """Something to choose from, by a tap or in words."""
+    return replace(say(text, *choices), choices=tuple(choices))
+
+
+def no_such_choice(t: Texts, choices: Sequence[Button]) -> Reply:
+    """What a place is told that isn't there, with the choices that are."""
+    if not choices:
+        return say(t.nothing_to_choose, browse(t))
+    text = t.no_such_choice if len(choices) > 1 else t.only_choice
+    return replace(choose(text.format(count=len(choices)), choices), offer=choices[0].data if len(choices) == 1 else "")
 
 
 def helpless(t: Texts, text: str) -> Reply:
@@ -104,13 +136,13 @@ def platforms(t: Texts, names: Iterable[str], *, unknown: bool = False) -> Reply
     if not choices:
         return say(t.no_platforms)
     asked = t.unknown_platform if unknown else t.ask_platform
-    return say(asked, *choices, Button(t.any_platform, data_of("platform", "")))
+    return choose(asked, (*choices, Button(t.any_platform, data_of("platform", ""))))
 
 
 def languages(t: Texts, names: Mapping[str, str], *, unknown: bool = False) -> Reply:
     """Asks for the language, or asks again, where an `unknown` one was named."""
     asked = t.unknown_language if unknown else t.ask_language
-    return say(asked, *(Button(name, data_of("language", code)) for code, name in names.items()))
+    return choose(asked, [Button(name, data_of("language", code)) for code, name in names.items()])
 
 
 def forget(t: Texts) -> Reply:
@@ -121,6 +153,11 @@ def forget(t: Texts) -> Reply:
 def open_button(entry: Entry) -> Button:
     """A button that opens an entry."""
     return Button(entry.question, data_of("entry", entry.id))
+
+
+def rows_of(buttons: Iterable[Button]) -> tuple[tuple[Button, ...], ...]:
+    """Each button in a row of its own."""
+    return tuple((button,) for button in buttons)
 
 
 def _ids(entries: Iterable[Entry]) -> tuple[str, ...]:

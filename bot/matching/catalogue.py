@@ -4,19 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.matching.platforms import platform_named
 from embeddings.faq.entries import Entry, group_twins
-from embeddings.text.normal_form import same_text_key
-
-_ONE_PLATFORM = tuple(
-    frozenset(map(same_text_key, names.split()))
-    for names in (
-        "iOS iPhone iPad 아이폰 아이패드 아이오에스",
-        "Android Galaxy 안드로이드 안드 갤럭시",
-        "PC 컴퓨터 노트북 데스크톱",
-        "Web 웹 브라우저",
-    )
-)
-"""What users call the platform that a FAQ has under another of these names."""
 
 Group = tuple[Entry, ...]
 """The platform twins of one question."""
@@ -97,9 +86,8 @@ class Catalogue:
 
     def platform_named(self, name: str) -> str | None:
         """The key of the platform that a user names, in its own name or in another one; None if there is none."""
-        named = same_text_key(name)
-        alike = {named}.union(*(names for names in _ONE_PLATFORM if named in names))
-        return next((key for key, own in self.platforms.items() if same_text_key(own) in alike), None)
+        own = platform_named(name, self.platforms.values())
+        return key_of(own) if own else None
 
     def id_of(self, key: str) -> str:
         """The entry id with this key; empty if there is none."""

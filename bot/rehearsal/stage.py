@@ -17,7 +17,7 @@ from bot.rehearsal.script import Dialogue, Line
 from bot.rehearsal.verdict import Heard, Played
 from bot.storage.database import Database
 from bot.storage.history import History
-from bot.storage.users import Users
+from bot.storage.users import States, Users
 
 
 def rehearse(dialogues: Sequence[Dialogue], assistant: Assistant, *, progress: bool = False) -> list[Played]:
@@ -30,7 +30,7 @@ async def _rehearse(dialogues: Iterable[Dialogue], assistant: Assistant) -> list
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=1) as thread:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'rehearsal.db'}")
         users = Users(database)
-        conversation = Conversation(lambda: assistant, users, History(database), thread)
+        conversation = Conversation(lambda: assistant, users, History(database), States(database), thread)
         await database.start()
         try:
             return [

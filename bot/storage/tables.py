@@ -95,6 +95,17 @@ relay_messages = Table(
     Column("at", BigInteger, nullable=False),
 )
 
+states = Table(
+    "states",
+    metadata,
+    Column("place", String(65), primary_key=True, comment="a user, a user in a group, or a group; hashes all"),
+    Column("user", String(32), nullable=False, comment="who was the last to leave it"),
+    Column("at", BigInteger, nullable=False),
+    Column("state", JSON, nullable=False, comment="what was last answered and offered, personal data masked"),
+)
+Index("states_by_user", states.c.user)
+Index("states_by_time", states.c.at)
+
 inbox = Table(
     "inbox",
     metadata,

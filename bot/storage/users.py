@@ -1,15 +1,21 @@
-"""Users' settings: language, platform, and what their next message is taken for. A dictionary in memory goes before."""
+"""What is kept of users from turn to turn: settings, and dialogue states. Dictionaries in memory go before."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cachetools import LRUCache
 from sqlalchemy import select
 
+from bot.clock import days_ago
 from bot.storage.database import Database
-from bot.storage.tables import relays, users
+from bot.storage.identity import Json
+from bot.storage.tables import relays, states, users
 from embeddings.faq.intents import Language
 
 CACHED_USERS = 20_000
+CACHED_STATES = 20_000
+KEPT_STATE_DAYS = 1 / 24
+"""How long a state may stay in its table. Whoever reads one decides whether it still counts."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +31,8 @@ class User:
     """A callback that the next message completes: a search that was asked for without saying what for."""
     private: bool = True
     """Whether they write in a private chat now: only there is a next message waited for. Not kept."""
+    chat: str = ""
+    """Keyed hash of the group that they write in now; empty in a private chat. Not kept."""
 
 
 class Users:
@@ -60,3 +68,43 @@ class Users:
         self._cache.pop(key, None)
         closed = relays.delete().where(relays.c.user == key, relays.c.chat.is_(None))
         await self._database.write(users.delete().where(users.c.user == key), closed)
+
+
+class Kept(NamedTuple):
+    """A state and the moment it is of, in milliseconds since 1970."""
+
+    at: int
+    content: Json
+
+
+class States:
+    """Gets and sets by place: a user's private chat, or a user in a group, or a group."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._cache: LRUCache[str, Kept | None] = LRUCache(CACHED_STATES)
+
+    async def get(self, place: str) -> Kept | None:
+        """What was last set there; None for nothing, or where the database can't tell."""
+        if place not in self._cache:
+            rows = await self._database.read(select(states).where(states.c.place == place))
+            if rows is None:
+                return None
+            self._cache[place] = Kept(rows[0].at, rows[0].state) if rows else None
+        return self._cache[place]
+
+    def set(self, place: str, user: str, at: int, content: Json) -> None:
+        """Remember it; it is written in the background."""
+        self._cache[place] = Kept(at, content)
+        values = {"place": place, "user": user, "at": at, "state": content}
+        self._database.write_later(self._database.upsert(states, values, ("user", "at", "state")))
+
+    async def forget(self, user: str) -> None:
+        """Remove what the user was the last to leave, wherever that was."""
+        for place in [place for place in self._cache if place == user or place.endswith(f":{user}")]:
+            del self._cache[place]
+        await self._database.write(states.delete().where(states.c.user == user))
+
+    async def expire(self) -> None:
+        """Remove what nobody can lean on any more."""
+        await self._database.delete(states, states.c.at < days_ago(KEPT_STATE_DAYS))

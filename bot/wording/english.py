@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.texts import MAX_NAMED_SERVICES, Texts
+from bot.wording.texts import Texts, services_named
 
 
 def written_date(day: date) -> str:
@@ -16,15 +16,12 @@ def written_date(day: date) -> str:
 
 
 def our_services(names: Sequence[str]) -> str:
-    """All by name, or in two words where that would be a list.
+    """By their names, or in two words.
 
     >>> our_services(["Story"]), our_services(["Cafe", "Story", "Melon"]), our_services([])
     ('Story', 'Cafe, Story and Melon', 'our services')
     """
-    if not 0 < len(names) <= MAX_NAMED_SERVICES:
-        return "our services"
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return services_named(names, "our services", "{} and {}".format)
 
 
 ENGLISH = Texts(
@@ -53,6 +50,16 @@ ENGLISH = Texts(
     which_platform="The answer depends on your device. Which one do you use?",
     updated="This answer was updated on {date}.",
     several_answers="Here is one answer after the other.",
+    no_such_choice="There are {count} to choose from. Which one, from 1 to {count}?",
+    only_choice="There is only one to choose. Shall I show it?",
+    nothing_to_choose="There is nothing to choose from right now. Tell me what you need, and I'll look it up.",
+    choose_again="Which one? Tap it, or write its number or name.",
+    choice_gone="That one is no longer there. Tell me again what you need, and I'll look it up.",
+    yes_to_nothing="Sure! If you have a question, just ask.",
+    offer_declined="All right. If you have another question, just ask.",
+    more_of_nothing="What would you like to know more about? Tell me, and I'll look it up.",
+    nothing_more="That is all this help page says. Have a look around below, or ask a person.",
+    same_everywhere="This is the same on {platform}.",
     thanks="I'm glad it helped!",
     sorry_next="I'm sorry that didn't help. Is it one of these?",
     sorry_none_left="I'm sorry that didn't help. Could you put it differently, or would you like to ask a person?",
@@ -127,6 +134,7 @@ ENGLISH = Texts(
     button_unhelpful="👎 Not helpful",
     button_categories="Categories",
     button_person="Talk to a person",
+    button_other_platform="On {platform}?",
     button_source="Source",
     button_none="None of these",
     button_back="‹ Back",

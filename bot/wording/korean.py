@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.wording.particles import with_particle
-from bot.wording.texts import MAX_NAMED_SERVICES, Texts
+from bot.wording.texts import Texts, services_named
 
 
 def written_date(day: date) -> str:
@@ -17,17 +17,14 @@ def written_date(day: date) -> str:
 
 
 def our_services(names: Sequence[str]) -> str:
-    """All by name, or in one word where that would be a list.
+    """By their names, or in one word.
 
     >>> our_services(["카카오페이지"]), our_services(["카페", "스토리", "멜론"])
     ('카카오페이지', '카페, 스토리와 멜론')
     >>> our_services([])
     '저희 서비스'
     """
-    if not 0 < len(names) <= MAX_NAMED_SERVICES:
-        return "저희 서비스"
-    *others, last = names
-    return f"{with_particle(', '.join(others), '과/와')} {last}" if others else last
+    return services_named(names, "저희 서비스", lambda others, last: f"{with_particle(others, '과/와')} {last}")
 
 
 KOREAN = Texts(
@@ -56,6 +53,16 @@ KOREAN = Texts(
     which_platform="쓰시는 기기에 따라 안내가 달라요. 어떤 기기를 쓰고 계세요?",
     updated="{date}에 업데이트된 도움말이에요.",
     several_answers="물어보신 내용을 하나씩 안내해 드릴게요.",
+    no_such_choice="고르실 수 있는 보기는 {count}개예요. 1번부터 {count}번 가운데에서 골라 주시겠어요?",
+    only_choice="고르실 수 있는 보기는 하나예요. 이 내용을 볼까요?",
+    nothing_to_choose="지금은 고르실 보기가 없어요. 궁금한 점을 적어 주시면 찾아볼게요.",
+    choose_again="어떤 것을 볼까요? 누르시거나, 번호나 이름을 적어 주세요.",
+    choice_gone="고르신 도움말은 지금은 없어요. 궁금한 점을 다시 적어 주시면 찾아볼게요.",
+    yes_to_nothing="네! 궁금한 점이 있으면 편하게 적어 주세요.",
+    offer_declined="네, 알겠어요. 다른 궁금한 점이 있으면 편하게 적어 주세요.",
+    more_of_nothing="어떤 내용을 더 알려 드릴까요? 궁금한 점을 적어 주시면 찾아볼게요.",
+    nothing_more="이 도움말의 내용은 앞에서 알려 드린 것이 전부예요. 더 궁금한 점은 아래에서 찾아보시거나, 상담원에게 문의해 주세요.",
+    same_everywhere="이 도움말은 {platform}에서도 똑같아요.",
     thanks="도움이 되었다니 기뻐요!",
     sorry_next="도움이 되지 못해 죄송해요. 혹시 이 중에 찾으시던 질문이 있나요?",
     sorry_none_left="도움이 되지 못해 죄송해요. 조금 다르게 물어봐 주시거나, 상담원에게 문의하시겠어요?",
@@ -129,6 +136,7 @@ KOREAN = Texts(
     button_unhelpful="👎 아쉬워요",
     button_categories="카테고리",
     button_person="상담원 연결",
+    button_other_platform="{platform}에서는?",
     button_source="원문 보기",
     button_none="이 중에 없어요",
     button_back="‹ 뒤로",

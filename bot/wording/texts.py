@@ -33,6 +33,17 @@ class Texts:
     updated: str
     several_answers: str
 
+    no_such_choice: str
+    only_choice: str
+    nothing_to_choose: str
+    choose_again: str
+    choice_gone: str
+    yes_to_nothing: str
+    offer_declined: str
+    more_of_nothing: str
+    nothing_more: str
+    same_everywhere: str
+
     thanks: str
     sorry_next: str
     sorry_none_left: str
@@ -102,6 +113,7 @@ class Texts:
     button_unhelpful: str
     button_categories: str
     button_person: str
+    button_other_platform: str
     button_source: str
     button_none: str
     button_back: str
@@ -119,3 +131,19 @@ class Texts:
 
     commands: Mapping[str, str]
     """The menu: what each command does."""
+
+
+def services_named(names: Sequence[str], otherwise: str, joined: Callable[[str, str], str]) -> str:
+    """The services of the FAQ as a sentence speaks of them: by their names, or `otherwise` where that would be a list.
+
+    `joined` puts the last name behind the others.
+
+    >>> services_named(["Cafe", "Story", "Melon"], "our services", "{} and {}".format)
+    'Cafe, Story and Melon'
+    >>> services_named([], "our services", "{} and {}".format)
+    'our services'
+    """
+    if not 0 < len(names) <= MAX_NAMED_SERVICES:
+        return otherwise
+    *others, last = names
+    return joined(", ".join(others), last) if others else last

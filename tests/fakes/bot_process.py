@@ -1,4 +1,4 @@
-"""The bot as an operator runs it, in a process of its own that can be killed: for the ordeal and the soak."""
+"""The bot as an operator runs it, in a process of its own that can be killed."""
 
 import asyncio
 import os
@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from tests.conftest import MODEL_CACHE, ROOT
+from tests.fakes.bot_api import TOKEN, BotApi
 
 Settings = dict[str, str]
 
@@ -52,3 +53,24 @@ class BotProcess:
         if self._process is None:
             raise RuntimeError("found no process, expected a started bot; call start() first")
         return self._process
+
+
+def settings_in(folder: Path, api: BotApi) -> Settings:
+    """Of a bot that polls `api` and keeps everything in `folder`: another database might know the updates already."""
+    return {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_BASE_URL": api.base_url,
+        "INDEX_DIR": str(folder / "index"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db",
+        "SECRET_KEY_PATH": str(folder / "secret.key"),
+        "METRICS_LISTEN": "",
+    }
+
+
+async def started_bot(api: BotApi, folder: Path, given: Settings | None = None) -> BotProcess:
+    """A bot with these settings, `given` ones before them: its build is made, and it polls."""
+    bot = BotProcess(settings_in(folder, api) | (given or {}), folder / "bot.log")
+    await bot.run("scripts.reindex")
+    await bot.start()
+    await api.called("setMyCommands")
+    return bot

@@ -22,10 +22,11 @@ from pathlib import Path
 
 from bot.command_line import command_parser, positive
 from tests.conftest import ROOT
-from tests.fakes.bot_api import TOKEN, BotApi, Fault, serve
+from tests.fakes.bot_api import BotApi, Fault, serve
 from tests.fakes.bot_api_samples import BROKEN, RETRY
-from tests.fakes.bot_process import BotProcess
+from tests.fakes.bot_process import BotProcess, started_bot
 from tests.fakes.postgres import PostgresServer, find_binaries
+from tests.load.pace import paced
 
 _EXAMPLES = """examples:
   python -m tests.load.ordeal
@@ -84,25 +85,11 @@ class Ordeal:
 
     async def run(self, database: PostgresServer | None) -> Outcome:
         """Ask everything, with a kill, a reindex, a kill and a restart of the database on the way."""
-        url = f"sqlite+aiosqlite:///{self._folder}/bot.db"
+        given = {"FAQ_PATH": str(self._folder / "faq.jsonl")}
         if database:
             database.create_database("ordeal")
-            url = database.url("ordeal")
-        bot = BotProcess(
-            {
-                "TELEGRAM_BOT_TOKEN": TOKEN,
-                "TELEGRAM_BASE_URL": self._api.base_url,
-                "INDEX_DIR": str(self._folder / "index"),
-                "FAQ_PATH": str(self._folder / "faq.jsonl"),
-                "DATABASE_URL": url,
-                "SECRET_KEY_PATH": str(self._folder / "secret.key"),
-                "METRICS_LISTEN": "",
-            },
-            self._folder / "bot.log",
-        )
-        await bot.run("scripts.reindex")
-        await bot.start()
-        await self._api.called("setMyCommands")
+            given["DATABASE_URL"] = database.url("ordeal")
+        bot = await started_bot(self._api, self._folder, given)
         self._api.chaos = self._chaos
         started = time.monotonic()
         events = {
@@ -112,8 +99,7 @@ class Ordeal:
             4: lambda: _restart(database),
         }
         happening: list[asyncio.Task[None]] = []
-        for number in range(self._messages):
-            await asyncio.sleep(max(0.0, started + number / self._rate - time.monotonic()))
+        async for number in paced(self._messages, self._rate):
             self._ask(number)
             share, rest = divmod(number * 5, self._messages)
             if rest < 5 and share in events:

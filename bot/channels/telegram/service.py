@@ -216,6 +216,7 @@ class TelegramService:
         while True:
             await self._inbox.expire()
             await self._outbox.expire()
+            await self._components.states.expire()
             if self._settings.retention_days:
                 await self._components.history.expire(self._settings.retention_days)
                 await self._relays.expire(self._settings.retention_days)

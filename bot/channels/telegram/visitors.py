@@ -22,7 +22,9 @@ class Visitors:
         user, chat = update.effective_user, update.effective_chat
         number = user.id if user else chat.id if chat else 0
         known = await self._users.get(self._identity.user(number), language_for(user.language_code if user else None))
-        return replace(known, private=chat is not None and chat.type == ChatType.PRIVATE)
+        if chat is None or chat.type == ChatType.PRIVATE:
+            return replace(known, private=chat is not None, chat="")
+        return replace(known, private=False, chat=self._identity.user(chat.id))
 
     def message_ref(self, chat: int, message: int) -> str:
         """What a user's message is remembered by."""

@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 from embeddings.encoder.bundled import bundled_model, bundled_name, merge_adapter
 from embeddings.encoder.sentence_encoder import SentenceEncoder
 from tests.conftest import ROOT
+from tests.fakes.questions import kept_queries
 
 pytestmark = pytest.mark.model
 
@@ -52,8 +53,7 @@ class Engine(NamedTuple):
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """What the package's engine makes of the texts, each as a query."""
-    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["query"] for line in lines[:80]] + HARD
+    texts = kept_queries()[:80] + HARD
     run = subprocess.run(
         [sys.executable, "-c", ENGINE], input=json.dumps(texts), capture_output=True, text=True, check=False
     )

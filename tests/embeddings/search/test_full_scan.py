@@ -18,6 +18,7 @@ from embeddings.search.searcher import Searcher
 from embeddings.search.signals import score
 from tests.conftest import ROOT
 from tests.embeddings.search.full_scan import scan
+from tests.fakes.questions import kept_queries
 from tests.fakes.random_encoder import RandomEncoder
 from tests.fakes.random_faq import WORDS, random_faq
 
@@ -94,8 +95,7 @@ def test_a_list_of_results_is_whole_in_a_large_index_too() -> None:
 @pytest.mark.model
 def test_the_faq_of_the_repository(encoder: "SentenceEncoder") -> None:
     index = Index.encode(load_faq(ROOT / "faq.jsonl"), load_intents(ROOT / "intents.jsonl"), encoder)
-    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    compare(Searcher(index, encoder), [json.loads(line)["query"] for line in lines[::4]])
+    compare(Searcher(index, encoder), kept_queries()[::4])
 
 
 @pytest.mark.model

@@ -39,7 +39,7 @@ async def test_thumbs_up_is_thanked_for_and_kept(api: BotApi, bot: Running) -> N
 
 
 async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, bot: Running) -> None:
-    api.say("환불은 어떻게 하나요")
+    api.say("환불 방법 쿠폰")
     api.tap(await api.reply(), KOREAN.button_unhelpful)
     offer = await api.reply()
     assert offer["text"] == KOREAN.sorry_next
@@ -53,7 +53,7 @@ async def test_thumbs_down_offers_the_next_candidates_and_a_person(api: BotApi, 
     assert "결제 화면에서" in (await api.reply())["text"]
     await bot.components.database.flush()
     assert await bot.components.history.verdicts(1) == {"unhelpful": 1, "chosen": 1}
-    assert await bot.components.history.unanswered(1, 5) == [("환불은 어떻게 하나요", 1)]
+    assert await bot.components.history.unanswered(1, 5) == [("환불 방법 쿠폰", 1)]
 
 
 async def test_thumbs_down_where_nothing_else_fits_offers_a_person(api: BotApi) -> None:
@@ -63,7 +63,7 @@ async def test_thumbs_down_where_nothing_else_fits_offers_a_person(api: BotApi) 
 
 
 async def test_a_choice_among_candidates_is_kept_as_a_proposed_phrasing(api: BotApi, bot: Running) -> None:
-    api.say("환불은 쿠폰은 어디에")
+    api.say("쿠폰 어디에")
     question = await api.reply()
     assert question["text"] == KOREAN.clarify
     api.tap(question, "쿠폰은 어디에 쓰나요")
@@ -73,8 +73,8 @@ async def test_a_choice_among_candidates_is_kept_as_a_proposed_phrasing(api: Bot
     await bot.components.database.flush()
     kept = await bot.components.database.read(select(feedback).order_by(feedback.c.at))
     assert [(row.verdict, row.entry, row.query) for row in kept or []] == [
-        ("chosen", "coupon", "환불은 쿠폰은 어디에"),
-        ("none", "", "환불은 쿠폰은 어디에"),
+        ("chosen", "coupon", "쿠폰 어디에"),
+        ("none", "", "쿠폰 어디에"),
     ]
     assert {row.build for row in kept or []} == {bot.components.serving.assistant.build}
 

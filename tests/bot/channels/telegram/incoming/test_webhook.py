@@ -16,7 +16,7 @@ from bot.channels.telegram.incoming.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from bot.wording.korean import KOREAN
 from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, serve
-from tests.fakes.postgres import free_port
+from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, publish, running
 
 SECRET = "a-secret_of-ours"

@@ -1,0 +1,76 @@
+"""The dialogue state: what was last answered and offered. A value, of which each turn makes a new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue.replies import Button, Reply
+
+MINUTES = 10
+"""After as many without a turn nobody leans on what was said before."""
+
+
+@dataclass(frozen=True)
+class State:
+    """Empty at first; what is not known is empty."""
+
+    at: int = 0
+    """The moment of the last turn, in milliseconds since 1970."""
+    question: str = ""
+    """What was asked when something was last answered, personal data masked."""
+    answered: tuple[str, ...] = ()
+    """Ids of the entries that were last answered with, the best first."""
+    choices: tuple[Button, ...] = ()
+    """What was last offered to choose from, in the order shown."""
+    choosing: bool = False
+    """Whether the last turn was one to choose in."""
+    offer: str = ""
+    """Callback data of what a plain yes takes."""
+    turn: str | None = None
+    """The turn of the last answer."""
+    platform: str | None = None
+    """The platform that was named lately."""
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to lean on."""
+        return self == State(self.at)
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything but the moment, which the database keeps by itself."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "choices": [[choice.text, choice.data] for choice in self.choices],
+            "choosing": self.choosing,
+            "offer": self.offer,
+            "turn": self.turn,
+            "platform": self.platform,
+        }
+
+
+def state_of(content: Mapping[str, Any], at: int) -> State:
+    """The state that `as_json` wrote; an empty one where other software wrote it."""
+    try:
+        choices = tuple(Button(text, data) for text, data in content["choices"])
+        return State(at, **{**content, "answered": tuple(content["answered"]), "choices": choices})
+    except (KeyError, TypeError, ValueError):
+        return State()
+
+
+def fresh(state: State, at: int) -> State:
+    """The state as it counts at that moment: empty when too much time has gone by."""
+    return state if 0 <= at - state.at <= MINUTES * 60_000 else State()
+
+
+def after(state: State, reply: Reply, question: str, at: int, *, chosen: bool = False) -> State:
+    """The state after a reply to `question`.
+
+    An answer to something else ends what was offered before, one that was `chosen` from it doesn't; a reply that
+    neither answers nor offers, an intent's say, leaves all but the offer as it was.
+    """
+    known = replace(state, at=at, offer=reply.offer, choosing=bool(reply.choices))
+    if reply.decision == "answer":
+        kept = state.choices if chosen else ()
+        known = replace(known, question=question, answered=reply.entries, turn=reply.turn, choices=kept)
+    return replace(known, choices=reply.choices) if reply.choices else known
