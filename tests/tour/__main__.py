@@ -14,6 +14,7 @@ from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
 from bot.wiring import open_components
 from embeddings.encoder.protocol import Encoder
+from embeddings.index.store import BuildStore
 from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
 from tests.fakes.running import settings_for
@@ -58,10 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def record(encoder: Encoder, folder: Path) -> list[Step]:
-    """The walk with a new bot that keeps everything in `folder`."""
+    """The walk with a new bot that keeps everything in `folder`. It makes its build, unless one lies there already."""
     async with serve() as api:
         settings = _settings(api, folder)
-        build = publish(settings, encoder, lambda note: None, keep=1).name
+        live = BuildStore(settings.index_dir).live()
+        build = live or publish(settings, encoder, lambda note: None, keep=1).name
         async with open_components(settings, encoder, operators=True) as components:
             _read_before(components.history, build)
             await components.database.flush()

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from embeddings.building.build import open_build
 from embeddings.faq.faq_file import load_faq
-from embeddings.faq.intents import load_intents
 from embeddings.index.index import Index
+from embeddings.index.store import BuildStore
 from embeddings.search.candidates import EVERY_ROW, ROWS_A_LEG, retrieve
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL
 from embeddings.search.searcher import Searcher
 from embeddings.search.signals import score
-from tests.conftest import ROOT
 from tests.embeddings.search.full_scan import scan
 from tests.fakes.questions import kept_queries
 from tests.fakes.random_encoder import RandomEncoder
@@ -93,9 +93,8 @@ def test_a_list_of_results_is_whole_in_a_large_index_too() -> None:
 
 
 @pytest.mark.model
-def test_the_faq_of_the_repository(encoder: "SentenceEncoder") -> None:
-    index = Index.encode(load_faq(ROOT / "faq.jsonl"), load_intents(ROOT / "intents.jsonl"), encoder)
-    compare(Searcher(index, encoder), kept_queries()[::4])
+def test_the_faq_of_the_repository(encoder: "SentenceEncoder", real_builds: Path) -> None:
+    compare(open_build(BuildStore(real_builds).live_folder(), encoder), kept_queries()[::4])
 
 
 @pytest.mark.model
