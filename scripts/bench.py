@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 
 _STARTED = time.perf_counter()
 
+from bot.builds.serving import open_live  # noqa: E402
 from bot.channels.telegram.outgoing.rendering import to_messages  # noqa: E402
 from bot.clock import timed  # noqa: E402
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors  # noqa: E402
 from bot.dialogue.screens import answer  # noqa: E402
 from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
-from bot.matching.serving import open_live  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from bot.wording.korean import KOREAN  # noqa: E402
 from embeddings.search.query import readable  # noqa: E402

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.builds.serving import Live, open_live
 from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
@@ -24,7 +25,6 @@ from bot.matching.evaluation import (
     right_at,
     worst,
 )
-from bot.matching.serving import Live, open_live
 from bot.rehearsal.script import TwinsOf, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import Played

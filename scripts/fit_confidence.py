@@ -13,9 +13,9 @@ from pathlib import Path
 import numpy as np
 from tqdm import tqdm
 
+from bot.builds.serving import load_encoder
 from bot.command_line import command_parser, telling_errors
 from bot.matching.evaluation import calibration_error
-from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from embeddings.building.confidence.default import cross_validated, fitted
 from embeddings.building.confidence.lessons import ALTERNATES, Lesson, lessons_of

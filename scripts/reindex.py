@@ -5,15 +5,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.expectation import expectation
+from bot.builds.gate import Floor
+from bot.builds.own_questions import ask_hidden, hidden_questions
+from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
+from bot.builds.serving import load_encoder
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import ask_all, load_questions
-from bot.matching.expectation import expectation
-from bot.matching.gate import Floor
-from bot.matching.own_questions import ask_hidden, hidden_questions
-from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.matching.serving import load_encoder
 from bot.rehearsal.script import holds_dialogues, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import DialogueFloor

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.builds.gate import significantly_fewer
 from bot.matching.decision import Outcome
-from bot.matching.gate import significantly_fewer
 from bot.rehearsal.script import Dialogue, Line, TwinsOf
 
 

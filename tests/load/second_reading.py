@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.builds.serving import load_encoder
 from bot.command_line import command_parser
 from bot.matching.evaluation import Question, load_questions
-from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from embeddings.building.help_centres import HELP_CENTRES, HelpCentre, load_help_centres
 from embeddings.encoder.protocol import Encoder

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.builds.gate import significantly_fewer
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Case, Question, ask_all
-from bot.matching.gate import significantly_fewer
 from bot.settings import Settings
 from embeddings.building.build import build_index
 from embeddings.faq.entries import Entry

@@ -2,10 +2,10 @@
 
 import pytest
 
+from bot.builds.gate import Floor, significantly_fewer
+from bot.builds.own_questions import Hidden, ask_hidden, hidden_questions
 from bot.matching.decision import Outcome, Thresholds
 from bot.matching.evaluation import Case, Question
-from bot.matching.gate import Floor, significantly_fewer
-from bot.matching.own_questions import Hidden, ask_hidden, hidden_questions
 from embeddings.index.index import Index
 from embeddings.search.ranking import EXACT_CONFIDENCE
 from embeddings.search.searcher import Searcher

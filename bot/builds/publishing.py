@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.matching.sources import FAQ, keep_sources, restore_sources
+from bot.builds.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
