@@ -15,10 +15,12 @@ async def test_the_bot_answers_over_http_and_stops_at_sigterm(real_builds: Path,
     async with serve() as api:
         bot = BotProcess(settings_in(tmp_path, api) | {"INDEX_DIR": str(real_builds)}, tmp_path / "bot.log")
         await bot.start()
-        api.say("캐시 환불은 어떻게 하나요?")
-        api.say("오늘 날씨 어때", chat=2)
-        replies = {reply["chat_id"]: reply["text"] for reply in await api.replies(2, seconds=120)}
-        code = await bot.end(signal.SIGTERM)
+        try:
+            api.say("캐시 환불은 어떻게 하나요?")
+            api.say("오늘 날씨 어때", chat=2)
+            replies = {reply["chat_id"]: reply["text"] for reply in await api.replies(2, seconds=120)}
+        finally:
+            code = await bot.end(signal.SIGTERM)
     log = (tmp_path / "bot.log").read_text()
     assert "<i>[카카오페이지][구매 관련][공통]</i>" in replies["1"]
     assert "080-085-1500" in replies["1"]

@@ -4,12 +4,17 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.conftest import MODEL_CACHE, ROOT
 from tests.fakes.bot_api import TOKEN, BotApi
 
 Settings = dict[str, str]
+
+START_SECONDS = 300.0
+"""Enough on a machine that does other things too."""
 
 
 class BotProcess:
@@ -28,9 +33,10 @@ class BotProcess:
             )
 
     async def end(self, number: signal.Signals) -> int:
-        """Send a signal, and wait for the exit code."""
+        """Send a signal, unless it has ended already, and wait for the exit code."""
         process = self._running
-        process.send_signal(number)
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
         return await process.wait()
 
     async def run(self, *module: str) -> None:
@@ -67,10 +73,14 @@ def settings_in(folder: Path, api: BotApi) -> Settings:
     }
 
 
-async def started_bot(api: BotApi, folder: Path, given: Settings | None = None) -> BotProcess:
-    """A bot with these settings, `given` ones before them: its build is made, and it polls."""
+@asynccontextmanager
+async def running_bot(api: BotApi, folder: Path, given: Settings | None = None) -> AsyncIterator[BotProcess]:
+    """A bot with these settings, `given` ones before them: its build is made, and it polls. Ended whatever happens."""
     bot = BotProcess(settings_in(folder, api) | (given or {}), folder / "bot.log")
     await bot.run("scripts.reindex")
     await bot.start()
-    await api.called("setMyCommands")
-    return bot
+    try:
+        await api.called("setMyCommands", seconds=START_SECONDS)
+        yield bot
+    finally:
+        await bot.end(signal.SIGTERM)

@@ -24,7 +24,7 @@ from bot.command_line import command_parser, positive
 from tests.conftest import ROOT
 from tests.fakes.bot_api import BotApi, Fault, serve
 from tests.fakes.bot_api_samples import BROKEN, RETRY
-from tests.fakes.bot_process import BotProcess, started_bot
+from tests.fakes.bot_process import BotProcess, running_bot
 from tests.fakes.postgres import PostgresServer, find_binaries
 from tests.load.pace import paced
 
@@ -89,7 +89,10 @@ class Ordeal:
         if database:
             database.create_database("ordeal")
             given["DATABASE_URL"] = database.url("ordeal")
-        bot = await started_bot(self._api, self._folder, given)
+        async with running_bot(self._api, self._folder, given) as bot:
+            return await self._through(bot, database)
+
+    async def _through(self, bot: BotProcess, database: PostgresServer | None) -> Outcome:
         self._api.chaos = self._chaos
         started = time.monotonic()
         events = {

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import signal
 import statistics
 import sys
 import tempfile
@@ -12,7 +11,7 @@ from pathlib import Path
 
 from bot.command_line import command_parser
 from tests.fakes.bot_api import BotApi, serve
-from tests.fakes.bot_process import BotProcess, started_bot
+from tests.fakes.bot_process import BotProcess, running_bot
 from tests.fakes.questions import kept_queries
 from tests.load.pace import paced
 
@@ -71,12 +70,9 @@ async def soak(rate: float, minutes: float) -> Soak:
     """Run it on SQLite, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="faq-bot-soak-"))
     async with serve() as api:
-        bot = await started_bot(api, folder)
         run = Soak(api, rate, 60 * minutes)
-        try:
+        async with running_bot(api, folder) as bot:
             await run.run(bot)
-        finally:
-            await bot.end(signal.SIGTERM)
         return run
 
 
