@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from embeddings.faq.synonyms import Synonyms, form_key
 
-_SPACED_ANYWHERE = 4
+SPACED_ANYWHERE = 4
 """Letters from which on a form may have spaces at any place, as 핸드폰 번호; a shorter one would be found in others:
 이체 in 이 체크카드."""
 
@@ -58,7 +58,7 @@ def _stands_alone(key: str) -> bool:
 def _pattern(form: str) -> str:
     """Of a form at the start of a word, whatever ending the word has."""
     key = form_key(form)
-    parts = key if len(key) >= _SPACED_ANYWHERE else form.split()
+    parts = key if len(key) >= SPACED_ANYWHERE else form.split()
     body = r"(?<![^\W_])" + r"\s*".join(map(re.escape, parts))
     if not _stands_alone(key):
         return body

@@ -34,7 +34,7 @@ FEATURES = ("dense", "lexical", "covered", "covering", "margin", "length", "piec
 _BY_TOPIC = ("topics", "best_rows", "dense", "pooled", "lexical", "covered", "covering", "answer", "likeness")
 """Columns of Signals that have a value for each topic."""
 
-_LEAST_SPREAD = 0.05
+LEAST_SPREAD = 0.05
 """Added to the spread of the scores, so that a handful of topics of equal scores makes no first one outstanding."""
 
 
@@ -190,7 +190,7 @@ def _standing(fit: Floats) -> npt.NDArray[np.float64]:
     exact = fit.astype(np.float64) - float(fit.mean())
     mean = (exact.sum() - exact) / others
     variance = np.maximum(((exact**2).sum() - exact**2) / others - mean**2, 0)
-    return np.asarray((exact - mean) / (np.sqrt(variance) + _LEAST_SPREAD))
+    return np.asarray((exact - mean) / (np.sqrt(variance) + LEAST_SPREAD))
 
 
 def _best_other(scores: Floats) -> Floats:
