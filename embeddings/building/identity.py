@@ -51,6 +51,7 @@ def identity_of(model: str) -> BuildIdentity:
             "phrasings": examples.MAX_PHRASINGS,
             "folds": examples.FOLDS,
             "borrowed": risk_control.BORROWED_ENTRIES,
+            "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,
         },
         data=_data_files(),
