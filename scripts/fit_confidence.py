@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from bot.builds.serving import load_encoder
 from bot.command_line import command_parser, telling_errors
@@ -23,6 +22,7 @@ from embeddings.building.help_centres import HELP_CENTRES, load_help_centres
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError
 from embeddings.index.confidence import DEFAULT
+from embeddings.progress import followed
 
 _EXAMPLES = """examples:
   python -m scripts.fit_confidence --measure
@@ -41,8 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if len(names) < 2 or not set(unseen) <= set(names):
         found = "one help centre" if len(names) < 2 else f"no help centre {', '.join(sorted(set(unseen) - set(names)))}"
         raise FaqBotError(f"{options.centres}: found {found}, expected two at least, and the names among them")
-    bar = tqdm(centres, "help centres", file=sys.stderr)
-    lessons = [lesson for centre in bar for lesson in lessons_of(centre, encoder, centre.name in unseen)]
+    taught = followed(centres, "learned from", "help centres")
+    lessons = [lesson for centre in taught for lesson in lessons_of(centre, encoder, centre.name in unseen)]
     print(table(lessons))
     if not options.measure:
         options.out.write_text(fitted(lessons).model_dump_json() + "\n", encoding="utf-8")

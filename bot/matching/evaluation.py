@@ -3,7 +3,6 @@
 Pure: what the search said goes in, figures come out. Terms as in the field: hit@k, MRR, expected calibration error.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,12 +11,12 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
-from tqdm import tqdm
 
 from bot.matching.decision import Decision, Outcome, Thresholds, decide
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import read_jsonl, shown
+from embeddings.progress import followed
 from embeddings.search.searcher import Searcher, SearchResult
 
 BINS = 10
@@ -121,9 +120,9 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
 def ask_all(
     questions: Sequence[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
 ) -> list[Case]:
-    """Ask every question; `progress` shows a bar on stderr."""
-    bar = tqdm(questions, "questions", file=sys.stderr, disable=not progress)
-    results = ((question, searcher.search(question.query)) for question in bar)
+    """Ask every question; `progress` shows on stderr how far it is."""
+    asked = followed(questions, "asked", "questions") if progress else questions
+    results = ((question, searcher.search(question.query)) for question in asked)
     return [judge(question, result, decide(result, thresholds)) for question, result in results]
 
 

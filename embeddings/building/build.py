@@ -22,7 +22,7 @@ def build_index(
     *,
     progress: bool = False,
 ) -> Index:
-    """An index with its own confidence; `progress` shows bars on stderr."""
+    """An index with its own confidence; `progress` shows on stderr how far it is."""
     index = Index.encode(entries, intents, encoder, progress=progress)
     return replace(index, synonyms=list(synonyms), confidence=fit_confidence(index, encoder, progress=progress))
 

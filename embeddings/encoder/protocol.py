@@ -49,7 +49,7 @@ class Encoder(Protocol):
     """Changes when the vectors of the same texts would."""
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        """Users' texts, and phrasings, which are like them; `progress` shows a bar on stderr."""
+        """Users' texts, and phrasings, which are like them; `progress` shows on stderr how far it is."""
         ...
 
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
