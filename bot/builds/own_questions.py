@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Case, Question, judge
-from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of
+from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of, metric_without_fold
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.search.query import readable
@@ -33,7 +33,7 @@ class Hidden(NamedTuple):
 def hidden_questions(index: Index, other: Index) -> list[Hidden]:
     """What the FAQ can ask about those of its entries that the other build has too."""
     known = {entry.id for entry in other.entries}
-    phrasings = [row for row in index.rows if row.kind in ("question", "alternate")]
+    phrasings = [index.rows[number] for number in index.phrasings]
     counts = np.bincount([row.topic for row in phrasings])
     drawn = np.random.default_rng(0).permutation(len(phrasings))[:MAX_PHRASINGS]
     return [
@@ -64,7 +64,7 @@ def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
     topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
     keys = np.array([same_text_key(row.text) for row in index.rows])
     folds = folds_of(index)
-    metrics = [index.metric_without(np.flatnonzero(folds == fold)) for fold in range(FOLDS)]
+    metrics = [metric_without_fold(index, fold) for fold in range(FOLDS)]
     for question in questions:
         own = np.array([topics[identifier] for identifier in question.ids if identifier in topics])
         same = keys == same_text_key(question.text)

@@ -84,6 +84,13 @@ class Index:
         return np.array([row.kind == "answer" for row in self.rows], np.bool_)
 
     @cached_property
+    def phrasings(self) -> Rows:
+        """The rows that are what an entry is asked by: its question and its alternates."""
+        return np.array(
+            [number for number, row in enumerate(self.rows) if row.kind in ("question", "alternate")], np.intp
+        )
+
+    @cached_property
     def metric(self) -> Metric:
         """What all phrasings teach; computed anew whenever a build is opened."""
         return self.metric_without(np.zeros(0, np.intp))

@@ -37,8 +37,8 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
     design, counts = _design(default, examples), _counts(examples)
     weights = _fitted(default, design, examples, counts)
     confidences = _cross_fitted(default, design, examples, counts)
-    others = [len(rows) - 1 for rows in _phrasings(index).values()]
-    borrowed = default.plain.towards(default.taught, min(float(np.mean(others)) / TAUGHT_ALTERNATES, 1))
+    alternates = len(index.phrasings) / max(len(index.groups), 1) - 1  # of an entry, at the mean
+    borrowed = default.plain.towards(default.taught, min(alternates / TAUGHT_ALTERNATES, 1))
     own = sum(one.stratum == "inside" for one in examples.asked) // len(KINDS)
     return Confidence(
         features=default.features,
@@ -53,15 +53,6 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
         if own
         else default.fitted_on,
     )
-
-
-def _phrasings(index: Index) -> dict[int, list[int]]:
-    """The rows of each topic's phrasings."""
-    rows: dict[int, list[int]] = {}
-    for number, row in enumerate(index.rows):
-        if row.kind in ("question", "alternate"):
-            rows.setdefault(row.topic, []).append(number)
-    return rows
 
 
 def _design(default: Default, examples: Examples) -> Array:
