@@ -21,8 +21,8 @@ DEFAULT = Path(__file__).parents[1] / "data" / "confidence.json"
 THRESHOLDS: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.linspace(-6, np.log(99), 301)))
 """Confidences that a decision may ask for, even in their log odds, up to 0.99: that of a stored phrasing."""
 
-
 TAUGHT_ALTERNATES = 4
+"""Of each entry, in those FAQs whose costs are the `taught` ones of Default."""
 
 
 class Confidence(BaseModel):
@@ -45,13 +45,11 @@ class Confidence(BaseModel):
 
     def contributions(self, features: Features) -> Features:
         """What each feature adds to the log odds. Shape like `features`."""
-        weighted: Features = (features - np.array(self.mean)) / np.array(self.scale) * np.array(self.weights)
-        return weighted
+        return np.asarray(standardised(features, self.mean, self.scale) * np.array(self.weights))
 
     def probabilities(self, features: Features) -> npt.NDArray[np.float64]:
         """Probability that each row's topic is right. Shape (rows,)."""
-        log_odds = self.contributions(features).sum(axis=1) + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+        return chances(self.contributions(features).sum(axis=1) + self.bias)
 
     def answer_from(self, near_share: float, far_share: float) -> float:
         """The least confidence that at most these shares of near and of far questions reach."""
@@ -99,6 +97,16 @@ class Default(Confidence):
 def default_confidence() -> Default:
     """What is used where an FAQ has nothing to teach, and what its own lessons are weighed against."""
     return Default.model_validate_json(DEFAULT.read_bytes())
+
+
+def standardised(features: Features, mean: npt.ArrayLike, scale: npt.ArrayLike) -> Features:
+    """Each column with its mean at 0, and `scale` as 1."""
+    return np.asarray((features - np.asarray(mean)) / np.asarray(scale))
+
+
+def chances(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The probabilities that these log odds stand for; beyond 30 they are as good as 0 and 1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
 
 
 def reached(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -86,9 +86,7 @@ class Index:
     @cached_property
     def phrasings(self) -> Rows:
         """The rows that are what an entry is asked by: its question and its alternates."""
-        return np.array(
-            [number for number, row in enumerate(self.rows) if row.kind in ("question", "alternate")], np.intp
-        )
+        return np.flatnonzero([row.kind in ("question", "alternate") for row in self.rows])
 
     @cached_property
     def metric(self) -> Metric:

@@ -5,16 +5,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from embeddings.building.confidence.lessons import SHARES, Form, Kind, Lesson
-from embeddings.building.confidence.logistic import Array, chances, fisher, fit_weights
-from embeddings.index.confidence import Curve, Curves, Default, reached
+from embeddings.building.confidence.logistic import Array, design, fisher, fit_weights
+from embeddings.index.confidence import Curve, Curves, Default, chances, reached
 from embeddings.search.signals import FEATURES
 
 
 def fitted(lessons: Sequence[Lesson]) -> Default:
     """The default that these lessons teach, with curves of FAQs of one phrasing an entry from a fit without each."""
-    scaled = np.concatenate([lesson.examples.features for lesson in lessons])
-    mean, scale = scaled.mean(axis=0), scaled.std(axis=0)
-    weights, information = _fit(lessons, mean, scale)
+    mean, scale, weights, information = _fit(lessons)
     told = [(lesson, confidence) for lesson, confidence in cross_validated(lessons) if lesson.unseen]
 
     def curve(kind: Kind, form: Form = "plain") -> Curve:
@@ -40,16 +38,17 @@ def fitted(lessons: Sequence[Lesson]) -> Default:
     )
 
 
-def _fit(lessons: Sequence[Lesson], mean: Array, scale: Array) -> tuple[Array, Array]:
-    """The weights, and the information of one example about them."""
-    design = np.concatenate([lesson.design for lesson in lessons])
-    design[:, :-1] = (design[:, :-1] - mean) / scale
+def _fit(lessons: Sequence[Lesson]) -> tuple[Array, Array, Array, Array]:
+    """Mean and scale of the features, the weights, and the information of one example about them."""
+    features = np.concatenate([lesson.examples.features for lesson in lessons])
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    told = design(features, mean, scale)
     right = np.concatenate([lesson.examples.right for lesson in lessons])
     counts = np.concatenate([_counts(lesson) for lesson in lessons])
     counts *= len(right) / counts.sum()
-    size = design.shape[1]
-    weights = fit_weights(design, right, counts, np.zeros(size), np.eye(size))
-    return weights, fisher(design, counts, weights) / len(right)
+    size = told.shape[1]
+    weights = fit_weights(told, right, counts, np.zeros(size), np.eye(size))
+    return mean, scale, weights, fisher(told, counts, weights) / len(right)
 
 
 def _counts(lesson: Lesson) -> Array:
@@ -64,11 +63,6 @@ def _counts(lesson: Lesson) -> Array:
 def cross_validated(lessons: Sequence[Lesson]) -> Iterator[tuple[Lesson, Array]]:
     """Each lesson with confidences from a fit that saw nothing of its help centre."""
     for centre in dict.fromkeys(lesson.centre for lesson in lessons):
-        others = [lesson for lesson in lessons if lesson.centre != centre]
-        features = np.concatenate([lesson.examples.features for lesson in others])
-        mean, scale = features.mean(axis=0), features.std(axis=0)
-        weights, _ = _fit(others, mean, scale)
+        mean, scale, weights, _ = _fit([lesson for lesson in lessons if lesson.centre != centre])
         for lesson in (lesson for lesson in lessons if lesson.centre == centre):
-            design = lesson.design
-            design[:, :-1] = (design[:, :-1] - mean) / scale
-            yield lesson, chances(design, weights)
+            yield lesson, chances(design(lesson.examples.features, mean, scale) @ weights)

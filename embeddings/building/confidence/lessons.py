@@ -55,11 +55,6 @@ class Lesson:
         """Which of the examples are of this kind."""
         return np.array([found == kind for found in self.kinds])
 
-    @property
-    def design(self) -> npt.NDArray[np.float64]:
-        """Features as they are, and a column of ones."""
-        return np.column_stack([self.examples.features, np.ones(len(self.kinds))])
-
 
 def lessons_of(centre: HelpCentre, encoder: Encoder, unseen: bool) -> Iterator[Lesson]:
     """Its FAQ with one phrasing an entry, with alternates for some, and with some for all."""

@@ -3,6 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.index.confidence import Features, chances, standardised
+
 Array = npt.NDArray[np.float64]
 
 _STEPS = 50
@@ -24,7 +26,7 @@ def fit_weights(
 
     weights = prior
     for _ in range(_STEPS):
-        chance = chances(features, weights)
+        chance = chances(features @ weights)
         slope = features.T @ (counts * (chance - right)) + information @ (weights - prior)
         step = np.linalg.solve(fisher(features, counts, weights) + information, slope)
         while loss(weights - step) > loss(weights) and np.abs(step).max() >= _CLOSE:
@@ -35,12 +37,12 @@ def fit_weights(
     return weights
 
 
-def chances(features: Array, weights: Array) -> Array:
-    """Probability of each example. Shape (examples,)."""
-    return np.asarray(1 / (1 + np.exp(-np.clip(features @ weights, -30, 30))))
+def design(features: Features, mean: npt.ArrayLike, scale: npt.ArrayLike) -> Array:
+    """The features standardised, and a column of ones that the bias is the weight of."""
+    return np.column_stack([standardised(features, mean, scale), np.ones(len(features))])
 
 
 def fisher(features: Array, counts: Array, weights: Array) -> Array:
     """The information that these examples carry about the weights. Shape (weights, weights)."""
-    chance = chances(features, weights)
+    chance = chances(features @ weights)
     return np.asarray((features * (counts * chance * (1 - chance))[:, None]).T @ features)

@@ -17,7 +17,6 @@ BORROWED_ENTRIES = 300
 questions at a threshold differed by no more than chance, and that of hidden ones told next to nothing about it
 (correlation -0.01 to 0.17 between help centres). A large FAQ of another kind can still speak for itself."""
 
-
 BORROWED_EXPECTATION = 5
 """The same for what a build is expected to answer: an operator is told it, no promise rests on it, and an FAQ with many
 phrasings differs far from others. On the one here 0.31 was told while they counted as 300, and 0.50 with this, where

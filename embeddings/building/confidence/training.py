@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from embeddings.building.confidence.examples import FOLDS, Examples, ask, own_questions
-from embeddings.building.confidence.logistic import Array, chances, fit_weights
+from embeddings.building.confidence.logistic import Array, design, fit_weights
 from embeddings.building.confidence.risk_control import blended, controlled_risk, counted
 from embeddings.building.noise import KINDS
 from embeddings.encoder.protocol import Encoder
-from embeddings.index.confidence import TAUGHT_ALTERNATES, Confidence, Default, default_confidence, reached
+from embeddings.index.confidence import TAUGHT_ALTERNATES, Confidence, Default, chances, default_confidence, reached
 from embeddings.index.index import Index
 
 DEFAULT_EXAMPLES = 60
@@ -34,9 +34,9 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
     """The default as the FAQ's own phrasings move it, with the risk of its own entries."""
     default = default_confidence()
     examples = ask(index, encoder, own_questions(index), progress=progress)
-    design, counts = _design(default, examples), _counts(examples)
-    weights = _fitted(default, design, examples, counts)
-    confidences = _cross_fitted(default, design, examples, counts)
+    told, counts = design(examples.features, default.mean, default.scale), _counts(examples)
+    weights = _fitted(default, told, examples, counts)
+    confidences = _cross_fitted(default, told, examples, counts)
     alternates = len(index.phrasings) / max(len(index.groups), 1) - 1  # of an entry, at the mean
     borrowed = default.plain.towards(default.taught, min(alternates / TAUGHT_ALTERNATES, 1))
     own = sum(one.stratum == "inside" for one in examples.asked) // len(KINDS)
@@ -55,11 +55,6 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
     )
 
 
-def _design(default: Default, examples: Examples) -> Array:
-    standardised = (examples.features - np.array(default.mean)) / np.array(default.scale)
-    return np.column_stack([standardised, np.ones(len(standardised))])
-
-
 def _counts(examples: Examples) -> Array:
     """How often each example counts: a phrasing with all its noise by as much as others there are beside it."""
     counts = np.zeros(len(examples.asked))
@@ -75,17 +70,17 @@ def _counts(examples: Examples) -> Array:
     return counts
 
 
-def _fitted(default: Default, design: Array, examples: Examples, counts: Array) -> Array:
+def _fitted(default: Default, told: Array, examples: Examples, counts: Array) -> Array:
     prior = np.array([*default.weights, default.bias])
-    return fit_weights(design, examples.right, counts, prior, DEFAULT_EXAMPLES * np.array(default.information))
+    return fit_weights(told, examples.right, counts, prior, DEFAULT_EXAMPLES * np.array(default.information))
 
 
-def _cross_fitted(default: Default, design: Array, examples: Examples, counts: Array) -> Array:
+def _cross_fitted(default: Default, told: Array, examples: Examples, counts: Array) -> Array:
     """Each confidence from a fit that has not seen the question's topic."""
-    confidences = np.empty(len(design))
+    confidences = np.empty(len(told))
     for fold in range(FOLDS):
         held = examples.topics % FOLDS == fold
-        confidences[held] = chances(design[held], _fitted(default, design, examples, np.where(held, 0, counts)))
+        confidences[held] = chances(told[held] @ _fitted(default, told, examples, np.where(held, 0, counts)))
     return confidences
 
 
