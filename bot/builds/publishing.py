@@ -11,6 +11,7 @@ from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
+from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
@@ -58,9 +59,10 @@ def publish(
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
-        opened = open_build(scratch, encoder)  # what can't be opened must not go live
+        asking = Remembering(encoder)  # the gate asks both builds the same questions
+        opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
-            gate(opened, _live_searcher(store, encoder))
+            gate(opened, _live_searcher(store, asking))
         name = store.add(scratch)
         store.switch(name, held=held)
         store.prune(keep)

@@ -26,9 +26,10 @@ class Encoded:
         return len(self.vectors)
 
     def only(self, number: int) -> "Encoded":
-        """The text of this number by itself."""
+        """The text of this number by itself; it keeps nothing of the others in memory."""
         first, last = self.offsets[number : number + 2]
-        return Encoded(self.vectors[number : number + 1], self.tokens[first:last], np.array([0, last - first]))
+        vectors, tokens = self.vectors[number : number + 1].copy(), self.tokens[first:last].copy()
+        return Encoded(vectors, tokens, np.array([0, last - first]))
 
     @classmethod
     def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from embeddings.encoder.protocol import Encoded, Encoder
 
 _BATCH = 512
@@ -24,11 +22,5 @@ class Remembering:
         for start in range(0, len(new), _BATCH):
             batch = new[start : start + _BATCH]
             encoded = self._encoder.encode_queries(batch, progress=progress)
-            for number, text in enumerate(batch):
-                first, last = encoded.offsets[number : number + 2]
-                self._known[text] = Encoded(
-                    encoded.vectors[number : number + 1].copy(),
-                    encoded.tokens[first:last].copy(),
-                    np.array([0, last - first]),
-                )
+            self._known |= {text: encoded.only(number) for number, text in enumerate(batch)}
         return Encoded.concatenate([self._known[text] for text in texts])
