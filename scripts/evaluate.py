@@ -14,6 +14,7 @@ from bot.builds.serving import Live, open_live
 from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
+    RISK,
     Case,
     Figure,
     ask_all,
@@ -33,7 +34,7 @@ from bot.settings import load_settings
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
   python -m scripts.evaluate --queries own.jsonl --plot curve.svg --json > figures.json
-  python -m scripts.evaluate --dialogues tests/data/dialogues.jsonl
+  python -m scripts.evaluate --dialogues dialogues.jsonl
 
 A line of the questions: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
 An empty "expected" means that nothing should be answered; "kind" may be left out.
@@ -44,9 +45,6 @@ A line of the dialogues: {"name": "refund-fee", "kind": "follow-up", "turns": [
 What may be expected of a turn: expect, not_expect (answer, clarify, decline); entry, the first one; entries; intent,
 not_intent; must, must_not, regular expressions on the text; must_offer, on text and buttons. "platform" is set before.
 """
-
-RISK = 0.05
-"""Share of the questions out of scope at which rankings are compared, whatever the thresholds."""
 
 
 @telling_errors

@@ -21,6 +21,7 @@ from bot.settings import Settings, load_settings
 from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import GateError, IndexUnusableError
+from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
@@ -29,7 +30,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
-  python -m scripts.reindex --gate tests/data/dialogues.jsonl --min-dialogues 0.9
+  python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -123,7 +124,7 @@ def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, 
     if live is None:
         return []
     hidden = hidden_questions(new.index, live.index)
-    cases = [ask_hidden(build, _thresholds(build, settings), hidden) for build in (new, live)]
+    cases = [ask_hidden(build, _thresholds(build.index, settings), hidden) for build in (new, live)]
     return _floor(options).faults(cases[0], cases[1])
 
 
@@ -132,7 +133,7 @@ def _question_faults(
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
     cases = [
-        ask_all(questions, searcher, _thresholds(searcher, settings), progress=True)
+        ask_all(questions, searcher, _thresholds(searcher.index, settings), progress=True)
         for searcher in (new, live)
         if searcher is not None
     ]
@@ -144,7 +145,7 @@ def _dialogue_faults(
 ) -> list[str]:
     dialogues, held = load_dialogues(options.gate, new.index.entries), []
     for searcher in filter(None, (new, live)):
-        assistant = Assistant(searcher, _thresholds(searcher, settings), "")
+        assistant = Assistant(searcher, _thresholds(searcher.index, settings), "")
         played = rehearse(dialogues, assistant, progress=True)
         held.append([not each.faults(assistant.catalogue.twins) for each in played])
     return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
@@ -154,12 +155,12 @@ def _floor(options: argparse.Namespace) -> Floor:
     return Floor(options.min_hit1, options.max_false_answers)
 
 
-def _thresholds(build: Searcher, settings: Settings) -> Thresholds:
-    return Thresholds.of(build.index.confidence, settings)
+def _thresholds(index: Index, settings: Settings) -> Thresholds:
+    return Thresholds.of(index.confidence, settings)
 
 
 def _print_expectation(published: Published, settings: Settings) -> None:
-    for line in expectation(published.index, Thresholds.of(published.index.confidence, settings)):
+    for line in expectation(published.index, _thresholds(published.index, settings)):
         print(line)
 
 

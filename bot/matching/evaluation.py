@@ -21,6 +21,8 @@ from embeddings.search.searcher import Searcher, SearchResult
 
 BINS = 10
 """Bins of equal width for the calibration error (Naeini et al. 2015)."""
+RISK = 0.05
+"""Share of the questions out of scope at which rankings are compared, whatever the thresholds."""
 RESAMPLES = 1000
 """Of the bootstrap; its percentiles 2.5 and 97.5 are the interval (Efron 1979)."""
 
@@ -166,19 +168,18 @@ def calibration_error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np
 def right_at(cases: Sequence[Case], share: float) -> dict[str, dict[str, float]]:
     """By kind of question in scope and kind out of scope: answered right if this share of the latter got an answer."""
     kinds = by_kind(cases)
-    least = {
-        kind: float(np.quantile([case.confidence for case in part], 1 - share))
-        for kind, part in kinds.items()
-        if not any(case.in_scope for case in part)
-    }
+    sure = {kind: [case.confidence for case in part] for kind, part in kinds.items()}
+    outside = [kind for kind, part in kinds.items() if not any(case.in_scope for case in part)]
     return {
-        kind: {
-            outside: float(np.mean([case.right and case.confidence > limit for case in part]))
-            for outside, limit in least.items()
-        }
+        kind: {out: share_right([case.right for case in part], sure[kind], sure[out], share) for out in outside}
         for kind, part in kinds.items()
-        if kind not in least
+        if kind not in outside
     }
+
+
+def share_right(right: npt.ArrayLike, sure: npt.ArrayLike, outside: npt.ArrayLike, share: float) -> float:
+    """Right and surer than all but this share of the questions out of scope, of which `outside` are the confidences."""
+    return float(np.mean(np.asarray(right) & (np.asarray(sure) > np.quantile(np.asarray(outside), 1 - share))))
 
 
 def coverage_curve(cases: Sequence[Case]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
