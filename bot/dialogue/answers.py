@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue import screens
 from bot.dialogue.replies import Button, Part, Reply, say
-from bot.matching.assistant import HUMAN, Assistant
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
 from bot.matching.decision import Outcome as DecisionOutcome
 from bot.metrics import FEEDBACK
@@ -16,7 +16,7 @@ from bot.wording.intent_replies import intent_reply
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.faq.intents import Language
+from embeddings.faq.intents import HUMAN, Language
 from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5

@@ -7,13 +7,14 @@ from functools import cached_property
 from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide
 from embeddings.faq.entries import Entry
+from embeddings.faq.intents import DANGER, HUMAN
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import is_too_long
 
 MAX_RELATED = 3
-HUMAN = "human"
-"""The intent of a user who wants a person; in several messages it counts before any answer."""
+URGENT = (DANGER, HUMAN)
+"""Intents that count before any answer, when one of several messages says them."""
 
 _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
@@ -46,8 +47,9 @@ class Assistant:
         sentence into several.
         """
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
-        if person := [d for d in alone if d.intent is not None and d.intent.id == HUMAN]:
-            return person[:1]
+        for urgent in URGENT:
+            if said := [d for d in alone if d.intent is not None and d.intent.id == urgent]:
+                return said[:1]
         answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
         if len(answers) > 1:
             return list(answers.values())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import DANGER, HUMAN, Intent
 from embeddings.index.confidence import Confidence
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
@@ -52,13 +52,23 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if not result.hits:
         return Decision("decline", 0.0, (), result.intent)
     first = result.hits[0]
-    if result.intent is not None and result.intent_confidence >= MIN_INTENT_CONFIDENCE:
+    if _says_intent(result, first, sure=first.confidence >= thresholds.answer):
         return Decision("decline", first.confidence, (), result.intent, result.hits)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,), ranked=result.hits)
     if first.confidence >= thresholds.clarify:
         return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
     return Decision("decline", first.confidence, (), ranked=result.hits)
+
+
+def _says_intent(result: SearchResult, first: Hit, *, sure: bool) -> bool:
+    """Whether the user asks nothing. An intent stands back behind a sure answer that is closer; a cry for help never
+    does, nor a wish for a person that is surer."""
+    if result.intent is None or result.intent.id == DANGER:
+        return result.intent is not None
+    said = result.intent_confidence
+    surer = result.intent.id == HUMAN and said > first.confidence
+    return said >= MIN_INTENT_CONFIDENCE and (not sure or result.intent_is_closest or surer)
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:

@@ -9,6 +9,7 @@ from embeddings.building import noise, training
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
+from embeddings.intents import letters, reading
 from embeddings.search import candidates, ranking, signals
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
@@ -38,8 +39,12 @@ def identity_of(model: str) -> BuildIdentity:
             "least questions": training.MIN_QUESTIONS,
             "least phrasings": training.MIN_PHRASINGS,
             "regularisation": training.REGULARISATION,
+            "of an intent": training.OF_AN_INTENT,
             "quantiles": training.QUANTILES,
             "typo rate": noise.TYPO_RATE,
+            "letters of intents": float(letters.BUCKETS),
+            "weight of an intent's meaning": reading.MEANING_WEIGHT,
+            "weight of an intent's letters": reading.LETTERS_WEIGHT,
         },
         data=_data_files(),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from embeddings.faq.entries import Entry
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import Intent, shipped_intents
 from embeddings.faq.jsonl import shown
 from embeddings.index.index import Index
 from embeddings.text.normal_form import same_text_key
@@ -15,7 +15,10 @@ MAX_TOLD = 5
 
 
 def crossing_phrasings(index: Index) -> Iterator[str]:
-    """Phrasings of intents that are an entry's too, or closer to one than to the others of their own intent."""
+    """Phrasings of intents that are an entry's too, or closer to one than to the others of their own intent.
+
+    Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
+    """
     rows, topics = index.rows, index.topics
     said = np.array([number for number, row in enumerate(rows) if row.kind == "intent"], np.intp)
     asked = np.array([number for number, row in enumerate(rows) if row.kind in ("question", "alternate")], np.intp)
@@ -32,6 +35,8 @@ def crossing_phrasings(index: Index) -> Iterator[str]:
     for place, number in enumerate(said):
         if (equal := entry_of.get(same_text_key(rows[number].text))) is not None:
             nearest[place], excess[place] = equal, np.inf
+    shipped = {text for intent in shipped_intents() for text in intent.phrasings}
+    excess[[rows[number].text in shipped and np.isfinite(excess[place]) for place, number in enumerate(said)]] = 0
     worst = [int(place) for place in np.argsort(-excess, kind="stable") if excess[place] > 1e-6]
     for place in worst[:MAX_TOLD]:
         intent = index.intents[topics[said[place]] - len(index.groups)]

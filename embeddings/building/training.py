@@ -32,6 +32,9 @@ MIN_QUESTIONS = 5
 MIN_PHRASINGS = 4
 """Of a question, for it to be one of those: with one left out, three are still there to find it by."""
 
+OF_AN_INTENT = 20
+"""Phrasings of each intent that count as questions further off: with all of them, near ones would hardly count."""
+
 REGULARISATION = 1.0
 QUANTILES = 201
 
@@ -100,11 +103,13 @@ class _Asked:
 
 def _asked(index: Index, teaching: set[int]) -> Iterator[_Asked]:
     rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
+    first_of = dict[int, int]()
     for number, row in enumerate(index.rows):
+        first_of.setdefault(row.topic, number)
         own = np.array([number])
-        if row.kind == "intent":
+        if row.kind == "intent" and number < first_of[row.topic] + OF_AN_INTENT:
             yield _Asked(_typed(row.text, rng.choice(KINDS), rng), own, None)
-        elif row.kind != "answer" and row.topic in teaching:
+        elif row.kind in ("question", "alternate") and row.topic in teaching:
             for kind in KINDS:
                 yield _Asked(_typed(row.text, kind, rng), own, row.topic)
             # Once only: a question about a removed neighbour is harder than most that users ask out of scope.

@@ -19,6 +19,7 @@ from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.rows import Row, encode_rows, rows_of
+from embeddings.intents.reading import Reading
 from embeddings.text.normal_form import same_text_key
 
 
@@ -35,6 +36,8 @@ class Index:
     offsets: npt.NDArray[np.int64]
     """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
     confidence: Confidence
+    reading: Reading | None = None
+    """Of intents; without one, only their phrasings to the letter are understood."""
 
     @classmethod
     def encode(
@@ -104,6 +107,8 @@ class Index:
         self.dense.save(folder / "vectors.faiss")
         np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
+        if self.reading:
+            self.reading.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
             created=datetime.now(UTC),
@@ -126,4 +131,5 @@ class Index:
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence)
+        reading = Reading.open(folder)
+        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence, reading)

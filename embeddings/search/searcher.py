@@ -7,6 +7,7 @@ from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL, Hit, Ranking
+from embeddings.search.spoken import SpokenIntents
 from embeddings.text.normal_form import same_text_key
 
 MAX_HITS = 10
@@ -14,13 +15,15 @@ MAX_HITS = 10
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits with the best first, and the intent if one fits better than any of them."""
+    """Hits with the best first, and the intent that the text says rather than none."""
 
     query: str
     """The text that was searched: normalised, and read as Hangul where the keyboard was in the wrong mode."""
     hits: tuple[Hit, ...]
     intent: Intent | None
     intent_confidence: float
+    intent_is_closest: bool = True
+    """Whether the intent is closer to the text than any question, too."""
 
 
 class Searcher:
@@ -29,6 +32,7 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
+        self._spoken = SpokenIntents(index)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
@@ -50,4 +54,4 @@ class Searcher:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
         ranking = Ranking(self.index, query, encoded)
         hits = tuple(ranking.hit(place, platform) for place in ranking.order[:MAX_HITS])
-        return SearchResult(query, hits, *ranking.intent())
+        return SearchResult(query, hits, *self._spoken.read(query, encoded.vectors[0], ranking))
