@@ -35,8 +35,14 @@ class Assistant:
         return Catalogue(self.searcher.index.entries)
 
     def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
-        """What to do with messages that came in one go: one decision, or one for each question that stands alone."""
-        decisions = self._decisions(texts, platform)
+        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
+
+        None at all where all of them are too long; a cry for help is heard in these too.
+        """
+        for text in texts:
+            if danger := self.searcher.cry_for_help(text):
+                return [Decision("decline", 0.0, (), danger, said=1.0)]
+        decisions = self._decisions([text for text in texts if not is_too_long(text)], platform)
         for decision in decisions:
             if decision.outcome == "answer":
                 self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
@@ -46,6 +52,8 @@ class Assistant:
         """Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
         sentence into several.
         """
+        if not texts:
+            return []
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
         for urgent in URGENT:
             if said := [d for d in alone if d.intent is not None and d.intent.id == urgent]:

@@ -45,15 +45,17 @@ class Decision:
     """Set when the user said something that is no question for the FAQ; `outcome` is then "decline"."""
     ranked: tuple[Hit, ...] = ()
     """All hits, should the user ask for the next ones."""
+    said: float = 0.0
+    """How surely the user says the intent."""
 
 
 def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     """Answer when the first hit is sure enough; else an intent's reply, choices, or an honest decline."""
     if not result.hits:
-        return Decision("decline", 0.0, (), result.intent)
+        return Decision("decline", 0.0, (), result.intent, said=result.intent_confidence)
     first = result.hits[0]
     if _says_intent(result, first, sure=first.confidence >= thresholds.answer):
-        return Decision("decline", first.confidence, (), result.intent, result.hits)
+        return Decision("decline", first.confidence, (), result.intent, result.hits, result.intent_confidence)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,), ranked=result.hits)
     if first.confidence >= thresholds.clarify:

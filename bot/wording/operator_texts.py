@@ -4,6 +4,12 @@ from bot.wording.explanation import Words
 
 TOPIC = "문의 {user}"
 USER_WROTE = "💬 고객 {user}\n{text}"
+USER_WROTE_URGENTLY = "🚨 긴급 — 위험한 상황일 수 있어요. 먼저 확인해 주세요.\n💬 고객 {user}\n{text}"
+URGENT = (
+    "🚨 긴급 — 고객 {user} 님이 위험한 상황일 수 있어요.\n“{text}”\n\n"
+    "봇이 109(자살예방 상담전화), 1577-0199, 112와 119를 안내했어요. 상담은 아직 열려 있지 않아요. "
+    "고객이 상담원 연결을 누르면 여기로 이어져요."
+)
 USER_SENT = "💬 고객 {user} 님이 보낸 파일이에요."
 CLOSED = "✅ 상담을 마쳤어요. (고객 {user})"
 CLOSED_BY_USER = "✅ 고객 {user} 님이 상담을 마쳤어요."

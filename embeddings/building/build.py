@@ -1,11 +1,11 @@
-"""Makes an index from an FAQ: encode, then learn the confidence and to read intents. Opens what was made, if the same software made it."""
+"""Makes an index from an FAQ: encode, then learn the confidence and to read intents; opens what the same code made."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from embeddings.building.identity import identity_of
 from embeddings.building.help_centres import ENGLISH, HELP_CENTRES, load_help_centres
+from embeddings.building.identity import identity_of
 from embeddings.building.training import fit_confidence, small_talk
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
@@ -21,7 +21,7 @@ OF_OTHERS = 3
 def build_index(
     entries: Sequence[Entry], intents: Sequence[Intent], encoder: Encoder, *, progress: bool = False
 ) -> Index:
-    """An index that has learned how sure it may be, and what its intents sound like; `progress` shows bars on stderr."""
+    """An index that has learned how sure to be, and what intents sound like; `progress` shows bars on stderr."""
     index = Index.encode(entries, intents, encoder, progress=progress)
     asked = [text for entry in entries for text in entry.phrasings]
     reading = fit_reading(intents, [*asked, *_questions()], small_talk(), encoder)

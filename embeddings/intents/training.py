@@ -66,7 +66,9 @@ def _lessons(intents: Sequence[Intent], questions: Sequence[str], small_talk: Se
     rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
     for question in rng.sample(questions, min(JOINED, len(questions))):
         yield from _in_company(question, rng.choice(intents), rng)
-        yield from (it for intent in intents if intent.id in KEPT_IN_COMPANY for it in _in_company(question, intent, rng))
+        yield from (
+            it for intent in intents if intent.id in KEPT_IN_COMPANY for it in _in_company(question, intent, rng)
+        )
 
 
 def _in_company(question: str, intent: Intent, rng: random.Random) -> Iterator[Lesson]:
@@ -78,7 +80,7 @@ def _in_company(question: str, intent: Intent, rng: random.Random) -> Iterator[L
 
 def _of_each_class(model: LogisticRegression) -> tuple[Weights, Weights]:
     """The coefficients, shape (features, classes), and the bias of each class; of two classes it stores one."""
-    coefficients, bias = np.float32(model.coef_.T), np.float32(model.intercept_)
+    coefficients, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
     if len(model.classes_) == 2:
         return np.hstack([np.zeros_like(coefficients), coefficients]), np.append(np.zeros_like(bias), bias)
     return coefficients, bias

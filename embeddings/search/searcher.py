@@ -9,6 +9,7 @@ from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL, Hit, Ranking
 from embeddings.search.spoken import SpokenIntents
 from embeddings.text.normal_form import same_text_key
+from embeddings.text.pieces import pieces_of
 
 MAX_HITS = 10
 
@@ -49,6 +50,13 @@ class Searcher:
         topics, key = ranking.signals.topics, same_text_key(query)
         fits = (ranking.signals.lexical >= LISTED_LEXICAL) | (ranking.confidences >= least_confidence)
         return [ranking.hit(place) for place in ranking.order if fits[place] or self.index.holds(topics[place], key)]
+
+    def cry_for_help(self, text: str) -> Intent | None:
+        """The intent of somebody in danger, where a part of a long text says it; the whole is not looked at."""
+        pieces = [readable(piece, self.encoder) for piece in pieces_of(text)]
+        if len(pieces) < 2:
+            return None
+        return self._spoken.danger(pieces, self.encoder.encode_queries(pieces).vectors)
 
     def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
         """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""

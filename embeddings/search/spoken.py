@@ -1,5 +1,6 @@
 """Which intent a query says, if any: by its reading, and of another service only where the query names one."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from embeddings.encoder.protocol import Floats
@@ -7,16 +8,16 @@ from embeddings.faq.intents import COMPLAINT, DANGER, NOT_SOLVED, OTHER_SERVICE,
 from embeddings.index.index import Index
 from embeddings.intents.reading import NONE, Reading
 from embeddings.intents.services import Services
-from embeddings.search.ranking import EXACT_CONFIDENCE, Ranking
+from embeddings.search.ranking import Ranking
 
 TELLING = 0.5
-"""From this probability on, a text says something rather than asking: then even a stranger's name is named in passing."""
+"""From this probability on, a text says something rather than asking: then a stranger's name is named in passing."""
 
 DENIALS = (COMPLAINT, NOT_SOLVED, REJECTION)
 DENIED = 0.1
 """From this probability of all denials together on, thanks are none: "덕분에 더 헷갈려요"."""
 DANGEROUS = 0.35
-"""From this probability on, a text is taken for a cry for help, whatever is likelier: a kind word too many hurts nobody."""
+"""From this probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody."""
 
 
 class Spoken(NamedTuple):
@@ -49,6 +50,14 @@ class SpokenIntents:
         if said is None:
             return Spoken(None, confidence, closest=False)
         return said._replace(closest=nearest is not None)
+
+    def danger(self, queries: Sequence[str], vectors: Floats) -> Intent | None:
+        """The intent of danger, where one of the readable queries says it; `vectors` of shape (queries, dimension)."""
+        reading = self._index.reading
+        if reading is None or DANGER not in self._intents:
+            return None
+        odds = (reading.probabilities(query, vector)[DANGER] for query, vector in zip(queries, vectors, strict=True))
+        return self._intents[DANGER] if max(odds, default=0.0) >= TELLING else None
 
     def _likeliest(self, reading: Reading, query: str, vector: Floats) -> Spoken | None:
         odds = dict(reading.probabilities(query, vector))

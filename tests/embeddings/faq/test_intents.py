@@ -80,7 +80,10 @@ def test_the_intents_of_the_repository_load() -> None:
             "phrasings[1]: found the control character U+0009, expected readable text; delete it",
         ),
         ({"reply": "안녕"}, 'reply: found "안녕", expected an object in braces; mend the value'),
-        ({"mood": "warm"}, "mood: found an unknown field, expected only id, phrasings, opposites, reply; delete or rename it"),
+        (
+            {"mood": "warm"},
+            "mood: found an unknown field, expected only id, phrasings, opposites, reply; delete or rename it",
+        ),
     ],
 )
 def test_a_wrong_intent_is_reported(change: dict[str, object], fault: str, tmp_path: Path) -> None:
