@@ -35,9 +35,9 @@ def fit_reading(
     intents: Sequence[Intent], questions: Sequence[str], small_talk: Sequence[str], encoder: Encoder
 ) -> Reading | None:
     """What the intents teach against `questions` to help centres and `small_talk`; None where there are too few."""
-    lessons = list(_lessons(intents, questions, small_talk))
-    if len({lesson.intent for lesson in lessons}) < 2:
+    if not intents or not (questions or small_talk):
         return None
+    lessons = list(_lessons(intents, questions, small_talk))
     texts = [respaced(normalise(lesson.text)) for lesson in lessons]
     vectors, counted = encoder.encode_queries(texts).vectors, counts(texts)
     mean, rarities = vectors.mean(axis=0), rarity(counted)

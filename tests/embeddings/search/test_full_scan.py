@@ -42,8 +42,9 @@ def compare(searcher: Searcher, asked: list[str]) -> None:
         best = sorted((told[topic][0] for topic in told if topic < groups), reverse=True)
         assert [hit.score for hit in result.hits] == pytest.approx(best[: len(result.hits)], abs=1e-5)
         first = max(told, key=lambda topic: told[topic][0])
-        assert (result.intent is None) == (first < groups)
-        assert result.intent_confidence == pytest.approx(told[first][1], abs=1e-5)
+        if searcher.index.reading is None:  # else intents are read, and not looked for
+            assert (result.intent is None) == (first < groups)
+            assert result.intent_confidence == pytest.approx(told[first][1], abs=1e-5)
 
 
 def test_a_random_faq_of_two_thousand_entries() -> None:
