@@ -45,7 +45,7 @@ def encoder(model_cache: Path) -> "SentenceEncoder":
 @pytest.fixture(scope="session")
 def real_builds(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of builds, with one of the repository's FAQ. It is for all tests: change nothing in it."""
-    from bot.matching.publishing import publish  # loads faiss and scikit-learn: not for every test run
+    from bot.builds.publishing import publish  # loads faiss and scikit-learn: not for every test run
 
     own = tmp_path_factory.getbasetemp()
     folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "real_builds"  # one for all workers

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
-from embeddings.faq.intents import DANGER, HUMAN, Intent
+from embeddings.faq.intents import DANGER, Intent
 from embeddings.index.confidence import Confidence
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
@@ -16,6 +16,9 @@ MAX_CHOICES = 3
 MIN_INTENT_CONFIDENCE = 0.5
 """An intent's reply is given where it is more likely right than wrong: to be taken for an insult is worse than to be
 asked again."""
+FAR_PART = 0.4
+"""Of the share of near questions that may get an answer, what may be answered of far ones: nobody forgives these. Among
+the far ones that it is measured with, one in a hundred does have its answer in a help centre, which is allowed for."""
 COMPETING = 0.1
 """A second hit as sure as the first but for this much makes the first a guess."""
 
@@ -30,8 +33,9 @@ class Thresholds:
     @classmethod
     def of(cls, confidence: Confidence, settings: Settings) -> "Thresholds":
         """What the build has learned, at the costs that the operator has set."""
-        answer = confidence.threshold(settings.max_false_answers)
-        return cls(answer, min(answer, settings.min_clarify_confidence))
+        near, far = settings.max_false_answers, settings.max_false_answers * FAR_PART
+        answer = confidence.answer_from(near, far)
+        return cls(answer, min(answer, confidence.choices_from(settings.max_far_choices)))
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if not result.hits:
         return Decision("decline", 0.0, (), result.intent, said=result.intent_confidence)
     first = result.hits[0]
-    if _says_intent(result, first, sure=first.confidence >= thresholds.answer):
+    if _says_intent(result, first.confidence, sure=first.confidence >= thresholds.answer):
         return Decision("decline", first.confidence, (), result.intent, result.hits, result.intent_confidence)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,), ranked=result.hits)
@@ -63,14 +67,13 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     return Decision("decline", first.confidence, (), ranked=result.hits)
 
 
-def _says_intent(result: SearchResult, first: Hit, *, sure: bool) -> bool:
-    """Whether the user asks nothing. An intent stands back behind a sure answer that is closer; a cry for help never
-    does, nor a wish for a person that is surer."""
+def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:
+    """Whether the user asks nothing. An intent stands back behind a sure answer that is surer than it; a cry for help
+    never does."""
     if result.intent is None or result.intent.id == DANGER:
         return result.intent is not None
     said = result.intent_confidence
-    surer = result.intent.id == HUMAN and said > first.confidence
-    return said >= MIN_INTENT_CONFIDENCE and (not sure or result.intent_is_closest or surer)
+    return said >= MIN_INTENT_CONFIDENCE and (not sure or said > confidence)
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:

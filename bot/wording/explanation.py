@@ -13,9 +13,10 @@ class Words:
     intent: str
     decided: str
     read_as: str
+    also_read_as: str
     hit: str
     thresholds: str
-    intent_is_better: str
+    intent_is_said: str
     matched: str
     kinds: Mapping[str, str]
     """By the kind of the row that matched."""
@@ -30,9 +31,10 @@ ENGLISH = Words(
     intent="intent {id}",
     decided="{told}, confidence {confidence:.2f}",
     read_as="read as: {query}",
-    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f})",
+    also_read_as="and, in the words of the FAQ, as: {query}",
+    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
     thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
-    intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
+    intent_is_said="says the intent {id}, as far as can be told ({confidence:.2f})",
     matched="{id} matched its {kind} '{text}'; log odds:",
     kinds={"question": "question", "alternate": "alternate", "intent": "intent", "answer": "answer"},
     features={},

@@ -5,12 +5,15 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import noise, training
+from embeddings.building import noise
+from embeddings.building.confidence import examples, risk_control, training
+from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
-from embeddings.intents import letters, reading
-from embeddings.search import candidates, ranking, signals
+from embeddings.intents import classifier, lessons, letters
+from embeddings.intents import training as intent_training
+from embeddings.search import candidates, ranking, second_reading, signals, spoken
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
 
@@ -28,23 +31,42 @@ def identity_of(model: str) -> BuildIdentity:
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,
             "late": signals.LATE_WEIGHT,
+            "pooled": signals.POOLED,
+            "pooled share": signals.POOLED_SHARE,
+            "answer": signals.ANSWER_WEIGHT,
+            "metric": metric.FULL_WEIGHT,
+            "least spread": signals.LEAST_SPREAD,
+            "spaced anywhere": second_reading.SPACED_ANYWHERE,
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
+            "background": rows.BACKGROUND,
             "listed from": ranking.LISTED_LEXICAL,
             "to the letter": ranking.EXACT_CONFIDENCE,
+            "said from": spoken.TELLING,
+            "denied from": spoken.DENIED,
+            "danger from": spoken.DANGEROUS,
         },
         features=signals.FEATURES,
         training={
-            "least questions": training.MIN_QUESTIONS,
-            "least phrasings": training.MIN_PHRASINGS,
-            "regularisation": training.REGULARISATION,
-            "of an intent": training.OF_AN_INTENT,
-            "quantiles": training.QUANTILES,
+            "default": training.DEFAULT_EXAMPLES,
+            "whole lesson": training.WHOLE_LESSON,
+            "near share": training.NEAR_SHARE,
+            "far share": training.FAR_SHARE,
+            "taught alternates": confidence.TAUGHT_ALTERNATES,
+            "phrasings": examples.MAX_PHRASINGS,
+            "folds": examples.FOLDS,
+            "borrowed": risk_control.BORROWED_ENTRIES,
+            "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,
-            "letters of intents": float(letters.BUCKETS),
-            "weight of an intent's meaning": reading.MEANING_WEIGHT,
-            "weight of an intent's letters": reading.LETTERS_WEIGHT,
+            "letters of intents": letters.BUCKETS,
+            "shortest letters": letters.NGRAMS[0],
+            "longest letters": letters.NGRAMS[1],
+            "an intent's meaning": classifier.MEANING_WEIGHT,
+            "an intent's letters": classifier.LETTERS_WEIGHT,
+            "intents in company": lessons.JOINED,
+            "freedom of intents": intent_training.INVERSE_REGULARISATION,
+            "tolerance of intents": intent_training.TOLERANCE,
         },
         data=_data_files(),
     )
@@ -53,5 +75,5 @@ def identity_of(model: str) -> BuildIdentity:
 @cache
 def _data_files() -> dict[str, str]:
     """The adapter is not among them: it is part of the model."""
-    paths = sorted(path for path in _DATA.iterdir() if path.suffix in (".json", ".jsonl", ".txt"))
+    paths = sorted(path for path in _DATA.rglob("*") if path.suffix in (".json", ".jsonl", ".npz", ".txt"))
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

@@ -11,6 +11,9 @@ from embeddings.text.normal_form import normalise
 KNOWN_SERVICES = Path(__file__).parents[1] / "data" / "services.txt"
 """A service a line, its names separated by commas."""
 
+_MEANS = re.compile(r"\s*(?:계정|아이디|앱)?(?:으?로|이?랑|하고|과|와|처럼|보다)(?:는|도|만|의)?(?!\w)")
+"""After a name: "네이버페이로 낼 수 있나요" asks what can be done with that service here, not about it."""
+
 
 class Services:
     """The names that belong to an FAQ, and those that don't."""
@@ -23,12 +26,19 @@ class Services:
         self._names = _pattern([*self._own, *(name for names in known for name in names)])
 
     def foreign(self, text: str) -> set[str]:
-        """Services that the text names and that are not the FAQ's; none where it names one of the FAQ's too.
+        """Services that the text is about and that are not the FAQ's; none where it names one of the FAQ's too.
 
         A longer name counts before one that it begins with: 카카오페이지 is not 카카오페이.
         """
-        named = set(self._names.findall(_key(text)))
-        return set() if named & self._own else named
+        key = _key(text)
+        named = {match[0]: match.end() for match in self._names.finditer(key)}
+        if named.keys() & self._own:
+            return set()
+        return {name for name, end in named.items() if not _MEANS.match(key, end)}
+
+    def names_own(self, text: str) -> bool:
+        """Whether the text names one of the FAQ's services."""
+        return any(name in self._own for name in self._names.findall(_key(text)))
 
     def are_strangers(self, names: Iterable[str]) -> bool:
         """Whether the FAQ itself speaks of none of these: a way to pay, say, is no stranger to it."""

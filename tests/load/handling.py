@@ -13,9 +13,9 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
+from bot.builds.serving import load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, positive
-from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from bot.wiring import open_components
 from embeddings.encoder.protocol import Encoded, Encoder

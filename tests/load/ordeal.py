@@ -142,15 +142,25 @@ class Ordeal:
         limit = time.monotonic() + 300
         while time.monotonic() < limit:
             last = max((message["at"] for message in self._api.sent), default=0.0)
-            if len(self._api.sent) >= self._messages and time.monotonic() - last > QUIET_SECONDS:
+            answers = sum(map(len, self._answered().values()))
+            if answers >= self._messages and time.monotonic() - last > QUIET_SECONDS:
                 return
             await asyncio.sleep(0.2)
 
-    def _count(self, seconds: float) -> Outcome:
+    def _answered(self) -> dict[tuple[int, str], list[float]]:
+        """When each question of each chat got an answer; what a chat didn't ask is in it too.
+
+        What waited while the bot was away is answered in one message, with a heading for each question.
+        """
         answered: dict[tuple[int, str], list[float]] = {}
         for message in self._api.sent:
-            heading = re.sub(r"<[^>]+>", "", message["text"].split("\n")[0])
-            answered.setdefault((int(message["chat_id"]), heading), []).append(message["at"])
+            lines = [(int(message["chat_id"]), line) for line in re.sub(r"<[^>]+>", "", message["text"]).split("\n")]
+            for key in [line for line in lines if line in self._asked] or lines[:1]:
+                answered.setdefault(key, []).append(message["at"])
+        return answered
+
+    def _count(self, seconds: float) -> Outcome:
+        answered = self._answered()
         outcome = Outcome(self._messages, seconds=seconds, calls=self._calls, faults=self._faulty)
         twice = 0
         for key, times in self._asked.items():

@@ -56,7 +56,7 @@ def _compared(searcher: Searcher, queries: Sequence[tuple[str, Encoded]]) -> str
     for text, encoded in queries:
         first = set()
         for way, candidates.EVERY_ROW in WAYS.items():
-            result, taken = timed(partial(searcher.rank, text, encoded))
+            result, taken = timed(partial(searcher.rank, [text], encoded))
             seconds[way].append(taken)
             first.add(result.hits[0].topic)
         same += len(first) == 1

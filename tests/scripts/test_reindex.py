@@ -46,6 +46,20 @@ def test_a_bad_faq_changes_nothing(place: Path, run: Run) -> None:
     assert (BuildStore(place / "index").live(), BuildStore(place / "index").builds()) == before
 
 
+def test_words_of_the_trade_are_part_of_a_build(place: Path, run: Run) -> None:
+    synonyms = place / "synonyms.jsonl"
+    run("scripts.reindex")
+    assert "\n  and, in the words" not in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["바우처"]}\n')
+    assert "rows)\n" in run("scripts.reindex", "--if-changed").stdout
+    assert "\n  and, in the words of the FAQ, as: 쿠폰 어디\n" in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["이"]}\n')
+    refused = run("scripts.reindex")
+    assert (refused.returncode, refused.stderr.count(f"{synonyms}:1: also[0]: ")) == (1, 1)
+    run("scripts.reindex", "--rollback", "--restore-faq")
+    assert not synonyms.exists()  # the build before had none
+
+
 def test_another_model_of_the_same_name_is_reindexed_at_the_start(
     place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.publishing import publish
+from bot.builds.serving import load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, telling_errors
-from bot.matching.publishing import publish
-from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
 from bot.wiring import open_components

@@ -13,7 +13,8 @@ LONG = "환불이 되지 않아서 벌써 몇 주째 기다리고 있습니다. 
 
 @pytest.mark.usefixtures("bot")
 @pytest.mark.parametrize(
-    ("said", "told"), [("해결이 안 됐어요", "아직 해결되지 않으셨군요."), ("그거 말고요", "찾으시던 내용이 아니었군요.")]
+    ("said", "told"),
+    [("해결이 안 됐어요", "아직 해결되지 않으셨군요."), ("그거 말고요", "찾으시던 내용이 아니었군요.")],
 )
 async def test_who_is_not_helped_gets_the_next_candidates_and_a_person(api: BotApi, said: str, told: str) -> None:
     api.say("환불 방법 쿠폰")

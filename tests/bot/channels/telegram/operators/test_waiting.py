@@ -49,7 +49,7 @@ async def test_a_question_is_answered_while_nobody_has_come_yet(api: BotApi) -> 
     api.say("쿠폰 쓰는 법")
     answer, passed = await both(api)
     assert passed["text"].endswith("\n쿠폰 쓰는 법")
-    assert answer["text"].startswith(KOREAN.from_bot)
+    assert answer["text"].startswith(f"<i>{KOREAN.from_bot}</i>")
     assert "결제 화면에서" in answer["text"]
     assert KOREAN.button_close in buttons(answer)
     api.say("네, 도와드릴게요.", OPERATORS, 5, **reply_to(request))

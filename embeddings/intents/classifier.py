@@ -13,20 +13,17 @@ NONE = ""
 """Stands among the ids for a text that says none of the intents."""
 
 MEANING_WEIGHT, LETTERS_WEIGHT = 24.0, 6.0
-"""Of a sentence's vector, less the mean of all, and of its n-grams. Vectors lie close together, so they need the larger
-one."""
+"""Of a sentence's vector and of its n-grams. Vectors lie close together, so they need the larger one."""
 
-FILE = "reading.npz"
+FILE = "classifier.npz"
 
 
 @dataclass(frozen=True)
-class Reading:
+class IntentClassifier:
     """A multinomial logistic regression on a text's vector and its n-grams. Numbers only: nothing of it is a text."""
 
     ids: tuple[str, ...]
     """Of the intents, and NONE, in the order of the columns below."""
-    mean: Floats
-    """Of the vectors it was learned from; shape (dimension,)."""
     rarities: Weights
     """Shape (BUCKETS,)."""
     meaning: Weights
@@ -39,7 +36,7 @@ class Reading:
     def probabilities(self, text: str, vector: Floats) -> Mapping[str, float]:
         """Of each intent, and of NONE; they add up to one. `vector` is the text's own, shape (dimension,)."""
         grams = weighted(counts([text]), self.rarities)
-        logits = self.bias + MEANING_WEIGHT * (vector - self.mean) @ self.meaning
+        logits = self.bias + MEANING_WEIGHT * vector @ self.meaning
         logits = logits + LETTERS_WEIGHT * (grams.data @ self.letters[grams.indices])
         odds = np.exp(logits - logits.max())
         return dict(zip(self.ids, (odds / odds.sum()).tolist(), strict=True))
@@ -49,7 +46,6 @@ class Reading:
         np.savez_compressed(
             folder / FILE,
             ids=np.array(self.ids),
-            mean=self.mean,
             rarities=self.rarities,
             meaning=self.meaning,
             letters=self.letters,
@@ -57,7 +53,7 @@ class Reading:
         )
 
     @classmethod
-    def open(cls, folder: Path) -> "Reading | None":
+    def open(cls, folder: Path) -> "IntentClassifier | None":
         """What `save` wrote; None where nothing was."""
         if not (folder / FILE).exists():
             return None
