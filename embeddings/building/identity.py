@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import noise
+from embeddings.building import intents, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
@@ -64,6 +64,7 @@ def identity_of(model: str) -> BuildIdentity:
             "longest letters": letters.NGRAMS[1],
             "an intent's meaning": classifier.MEANING_WEIGHT,
             "an intent's letters": classifier.LETTERS_WEIGHT,
+            "questions of others": intents.OTHERS,
             "intents in company": lessons.JOINED,
             "freedom of intents": intent_training.INVERSE_REGULARISATION,
             "tolerance of intents": intent_training.TOLERANCE,

@@ -8,11 +8,14 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.faq.intents import Intent, shipped_intents
 from embeddings.index.index import Index
 from embeddings.intents.classifier import IntentClassifier
-from embeddings.intents.lessons import Lesson, lessons_of
+from embeddings.intents.lessons import Lesson, lessons_of, lot
 from embeddings.intents.stored_vectors import vectors_of
 from embeddings.intents.training import fit_classifier
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
+
+OTHERS = 1500
+"""Questions to other help centres, drawn by lot: twice as many teach no more, and take seconds."""
 
 
 def learn_intents(index: Index, encoder: Encoder) -> IntentClassifier | None:
@@ -44,4 +47,4 @@ def _other_questions() -> list[str]:
     near = [query for centre in centres for query, _ in centre.near]
     asked = [article.queries[number % len(article.queries)] for number, article in enumerate(articles)]
     english = (HELP_CENTRES / ENGLISH).read_text(encoding="utf-8").splitlines()
-    return list(dict.fromkeys([*asked, *near, *english]))
+    return sorted({*asked, *near, *english}, key=lot)[:OTHERS]

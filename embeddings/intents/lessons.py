@@ -29,8 +29,8 @@ def lessons_of(
         yield from (Lesson(text, intent.id) for text in intent.phrasings)
         yield from (Lesson(text, NONE) for text in intent.opposites if text not in said)
     yield from (Lesson(text, NONE) for text in (*own, *others, *small_talk) if text not in said)
-    for question in sorted(others, key=_lot)[:JOINED]:
-        some = min(intents, key=lambda intent: _lot(question + intent.id))
+    for question in sorted(others, key=lot)[:JOINED]:
+        some = min(intents, key=lambda intent: lot(question + intent.id))
         for intent in intents:
             if intent is some or intent.id in KEPT_IN_COMPANY:
                 yield from _in_company(question, intent)
@@ -41,9 +41,10 @@ def _in_company(question: str, intent: Intent) -> Iterator[Lesson]:
     told = intent.id if intent.id in KEPT_IN_COMPANY else NONE
     for texts, means in ((intent.phrasings, told), (intent.opposites, NONE)):
         if texts:
-            text = min(texts, key=lambda text: _lot(question + text))  # hardly another where the operator adds some
-            yield Lesson(f"{question} {text}" if _lot(text + question) % 2 else f"{text} {question}", means)
+            text = min(texts, key=lambda text: lot(question + text))  # hardly another where the operator adds some
+            yield Lesson(f"{question} {text}" if lot(text + question) % 2 else f"{text} {question}", means)
 
 
-def _lot(text: str) -> int:
+def lot(text: str) -> int:
+    """The same number for a text at every call, and no order among those of several."""
     return crc32(text.encode())

@@ -23,9 +23,9 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     if len({lesson.intent for lesson in lessons}) < 2:
         return None
     counted = counts(texts)
-    rarities = rarity(counted)
-    meaning, letters = sp.csr_matrix(MEANING_WEIGHT * vectors), LETTERS_WEIGHT * weighted(counted, rarities)
-    features = sp.hstack([meaning, letters], format="csr", dtype=np.float32)
+    rarities, mean = rarity(counted), vectors.mean(axis=0)
+    meaning = sp.csr_matrix(MEANING_WEIGHT * (vectors - mean))  # a fifth of the steps that it takes as they are
+    features = sp.hstack([meaning, LETTERS_WEIGHT * weighted(counted, rarities)], format="csr", dtype=np.float32)
     model = LogisticRegression(C=INVERSE_REGULARISATION, tol=TOLERANCE, max_iter=200)
     model.fit(features, [lesson.intent for lesson in lessons])
     coefficients, bias = _of_each_class(model)
@@ -35,7 +35,7 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
         rarities=rarities,
         meaning=coefficients[:dimension],
         letters=coefficients[dimension:],
-        bias=bias,
+        bias=bias - MEANING_WEIGHT * mean @ coefficients[:dimension],
     )
 
 

@@ -114,7 +114,7 @@ def test_the_same_question_in_two_services_is_sure_of_neither() -> None:
 
 def test_one_phrasing_an_entry_leaves_the_default_weights_and_adds_the_own_risk() -> None:
     default, entries = default_confidence(), [entry.model_copy(update={"alternates": ()}) for entry in ENTRIES]
-    learned = build_index(entries, INTENTS, WordEncoder()).confidence
+    learned = build_index(entries, [], WordEncoder()).confidence
     assert learned.weights == pytest.approx(default.weights)
     assert learned.bias == pytest.approx(default.bias)
     assert learned.inside == pytest.approx(default.inside)
@@ -135,11 +135,11 @@ def test_an_faq_with_enough_phrasings_teaches_its_own_and_the_same_each_time() -
         )
         for number, word in enumerate(words)
     ]  # fmt: skip
-    index = build_index(entries, INTENTS, WordEncoder())
+    index = build_index(entries, [], WordEncoder())
     assert index.confidence.fitted_on.endswith(", and 30 phrasings of this FAQ left out in turn")
-    assert index.confidence == build_index(entries, INTENTS, WordEncoder()).confidence
+    assert index.confidence == build_index(entries, [], WordEncoder()).confidence
     encoder = WordEncoder()
-    sure = Searcher(replace(Index.encode(entries, INTENTS, encoder), confidence=index.confidence), encoder)
-    shy = Searcher(Index.encode(entries, INTENTS, encoder), encoder)
+    sure = Searcher(replace(Index.encode(entries, [], encoder), confidence=index.confidence), encoder)
+    shy = Searcher(Index.encode(entries, [], encoder), encoder)
     asked = "환불 어떻게 하나요 방법"  # words alone: further from each other than a real encoder's vectors
     assert sure.search(asked).hits[0].confidence > shy.search(asked).hits[0].confidence
