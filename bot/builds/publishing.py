@@ -57,7 +57,7 @@ def publish(
         keep_sources(settings, scratch)
         index = build_index(entries, intents, encoder, synonyms, progress=True)
         index.save(scratch, identity, encoder.name, source)
-        for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
+        for warning in (*crossing_phrasings(index, encoder), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
         asking = Remembering(encoder)  # the gate asks both builds the same questions
         opened = open_build(scratch, asking)  # what can't be opened must not go live

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from embeddings.errors import IndexUnusableError
 from embeddings.index.identity import BuildIdentity
 
-FORMAT = 2
+FORMAT = 3
 """Raise when a build's files change their meaning; builds of another format are refused."""
 
 MANIFEST = "manifest.json"

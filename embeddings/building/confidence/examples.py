@@ -87,7 +87,7 @@ def metric_without_fold(index: Index, fold: int) -> Metric:
 
 
 def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
-    """Ask the questions; of each the first hit among the entries counts, as if there were no intents."""
+    """Ask the questions; of each the first hit counts, whatever intent is closer."""
     texts = list(dict.fromkeys(one.text for one in asked))
     numbers = {text: number for number, text in enumerate(texts)}
     encoded = encoder.encode_queries(texts, progress=progress)
