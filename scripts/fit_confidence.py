@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser, telling_errors
 from bot.matching.evaluation import RISK, calibration_error, share_right
 from bot.settings import load_settings
@@ -35,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when done, 1 for unusable input, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
     centres = load_help_centres(options.centres)
-    encoder = Remembering(load_encoder(load_settings()))
+    encoder = Remembering(encoder_to_build_with(load_settings(encoder="torch"), print))
     names = [centre.name for centre in centres]
     unseen = options.unseen.split(",") if options.unseen else names
     if len(names) < 2 or not set(unseen) <= set(names):

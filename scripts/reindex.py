@@ -5,11 +5,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.encoders import encoder_to_build_with, fingerprint_for
 from bot.builds.expectation import expectation
 from bot.builds.gate import Floor
 from bot.builds.own_questions import ask_hidden, hidden_questions
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.builds.serving import load_encoder
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _start(settings, options.keep)
     else:
         gate = _gate(options, settings)
-        encoder = load_encoder(settings)
+        encoder = encoder_to_build_with(settings, _tell)
         published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
         _print_changes(published)
         _print_expectation(published, settings)
@@ -98,7 +98,7 @@ def _start(settings: Settings, keep: int) -> None:
     source = source_of_start(settings, _tell)
     if source is not None:
         held = source is not settings
-        published = publish(source, load_encoder(settings), _tell, keep=keep, held=held)
+        published = publish(source, encoder_to_build_with(settings, _tell), _tell, keep=keep, held=held)
         _print_changes(published)
         _print_expectation(published, settings)
 
@@ -184,7 +184,7 @@ def _print_changes(published: Published) -> None:
 
 
 def _print_builds(settings: Settings) -> None:
-    store, running = BuildStore(settings.index_dir), identity_of(fingerprint_of(settings.embedding_model))
+    store, model = BuildStore(settings.index_dir), fingerprint_of(settings.embedding_model)
     for name in store.builds():
         live = name == store.live()
         try:
@@ -194,15 +194,15 @@ def _print_builds(settings: Settings) -> None:
             continue
         remarks = ["gone back to, stays live"] if live and store.held() else []
         remarks += ["withdrawn"] if store.withdrawn(name) else []
-        if difference := manifest.difference(running):
+        if difference := manifest.difference(identity_of(fingerprint_for(settings, model, manifest))):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"
         print(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")
 
 
 def _roll_back(settings: Settings, name: str, restore_faq: bool) -> None:
-    running = identity_of(fingerprint_of(settings.embedding_model))
-    target, kept = roll_back(settings, running, name, restore_faq=restore_faq)
+    model = fingerprint_of(settings.embedding_model)
+    target, kept = roll_back(settings, model, name, restore_faq=restore_faq)
     print(f"live build: {target}")
     for path in kept:
         print(f"kept: {path}")

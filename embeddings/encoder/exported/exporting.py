@@ -61,7 +61,10 @@ def export(original: SentenceEncoder, folder: Path) -> None:
 
 
 def _export_float32(original: SentenceEncoder, folder: Path) -> None:
-    ids, mask = torch.ones(2, 7, dtype=torch.long), torch.ones(2, 7, dtype=torch.long)  # two: one would be traced as one
+    ids, mask = (
+        torch.ones(2, 7, dtype=torch.long),
+        torch.ones(2, 7, dtype=torch.long),
+    )  # two: one would be traced as one
     sizes = {0: torch.export.Dim("texts", min=1, max=4096), 1: torch.export.Dim("length", max=original.max_tokens)}
     with torch.inference_mode():
         program = torch.onnx.export(
