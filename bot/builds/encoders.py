@@ -1,4 +1,4 @@
-"""Which encoder a build is made and searched with: what ENCODER says or, where it says `auto`, the build's own graph."""
+"""Which encoder a build is made and searched with: as ENCODER says or, under `auto`, on the build's own graph."""
 
 from collections.abc import Callable
 

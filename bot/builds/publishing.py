@@ -102,8 +102,9 @@ def roll_back(settings: Settings, model: str, name: str = "", *, restore_faq: bo
     """Make an older build live, and hold it; without a name, the newest before the live one that nobody went back from.
 
     With `restore_faq` its FAQ, intents and synonyms take the place of the present files, which are kept beside under
-    names with the time. `model` is the fingerprint of the running encoder, on any of its graphs. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing,
-    where there is no such build, it is of other software, or its FAQ can't be brought back.
+    names with the time. `model` is the fingerprint of the running encoder, on any of its graphs. Returns the build's
+    name and these kept files. Raises IndexUnusableError, and changes nothing, where there is no such build, it is of
+    other software, or its FAQ can't be brought back.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():

@@ -1,4 +1,4 @@
-"""Which encoder runs: a model's exported graph where there is one or one can be made, else the model itself in torch."""
+"""Which encoder runs: a model's exported graph where there is one or one can be made, else the model in torch."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures.process import BrokenProcessPool

@@ -1,4 +1,4 @@
-"""The encoder that defines the vectors: a sentence-transformers model in torch. What serves may be its exported graph."""
+"""The encoder that defines the vectors: a sentence-transformers model in torch."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,7 +62,7 @@ class SentenceEncoder:
     @property
     def max_tokens(self) -> int:
         """What goes beyond is cut off."""
-        return int(self._model.max_seq_length)
+        return int(self._model.max_seq_length or 512)
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""

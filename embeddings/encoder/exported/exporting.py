@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -107,16 +108,14 @@ def write_description(folder: Path, description: Description) -> None:
     (folder / DESCRIPTION).write_text(description.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
-def _save_tokenizer(content: dict[str, object], folder: Path) -> tuple[int | None, dict[str, int]]:
-    """The `tokenizers` library's file; of a Unigram, without the vocabulary, whose unknown and special ids it returns."""
+def _save_tokenizer(content: dict[str, Any], folder: Path) -> tuple[int | None, dict[str, int]]:
+    """The `tokenizers` library's file; of a Unigram without the vocabulary, whose unknown and special ids it returns."""
     model = content["model"]
-    assert isinstance(model, dict)
     unigram = model["type"] == "Unigram" and not model.get("byte_fallback")
     special: dict[str, int] = {}
     if unigram:
         Unigram.save(folder, model["vocab"])
         added = content["added_tokens"]
-        assert isinstance(added, list)
         special = {token["content"]: token["id"] for token in added}
         model["vocab"] = [model["vocab"][model["unk_id"]]]
         content |= {"added_tokens": [], "post_processor": None}

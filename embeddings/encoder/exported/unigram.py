@@ -1,4 +1,4 @@
-"""Cuts a word into the pieces of a Unigram vocabulary, as the `tokenizers` library does, from a table that is open at once.
+"""Cuts a word into the pieces of a Unigram vocabulary as `tokenizers` does, from a table that is open at once.
 
 The library takes 290 MB and 1.2 s for the 250,002 pieces of multilingual-e5: most of what a bot that serves would need.
 """
@@ -37,7 +37,7 @@ class Unigram:
         np.save(folder / SCORES, np.array([score for _, score in vocabulary]))
 
     def _ids(self, word: str) -> tuple[int, ...]:
-        """Of the likeliest pieces that make up the word (Kudo 2018, section 3.2); unknown ones in a row count as one."""
+        """Of the likeliest pieces that make up the word (Kudo 2018, section 3.2); unknown ones in a row are one."""
         best = [0.0] + [-np.inf] * len(word)
         cut: list[tuple[int, int]] = [(0, 0)] * (len(word) + 1)
         for start in range(len(word)):

@@ -24,6 +24,7 @@ from embeddings.encoder.exported.measuring import (
 )
 from embeddings.encoder.exported.onnx_encoder import OnnxEncoder
 from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph
+from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 _SCRATCH = ".exporting-"
@@ -76,8 +77,9 @@ def measure(original: SentenceEncoder, folder: Path, sample: Sequence[str]) -> C
     whole = original.encode_queries(sample)
     exported = {(graph, n): OnnxEncoder(original.name, folder, graph, n) for graph in EXPORTED for n in {1, cores()}}
     agreed = {graph: agreement(whole, exported[graph, 1].encode_queries(sample)) for graph in EXPORTED}
-    ways = {way(*key): encoder for key, encoder in exported.items()}
-    found = milliseconds({way("torch", 1): original} | ways, sample)
+    ways: dict[str, Encoder] = {way("torch", 1): original}
+    ways |= {way(*key): encoder for key, encoder in exported.items()}
+    found = milliseconds(ways, sample)
     usable: list[Graph] = ["torch", *(graph for graph in EXPORTED if agreed[graph].fits(graph))]
     graph, threads = fastest(found, usable, cores())
     return Choice(processor=processor(), graph=graph, threads=threads, agreement=agreed, milliseconds=found)
