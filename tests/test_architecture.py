@@ -18,6 +18,7 @@ MAP = {
     "embeddings.search": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index"],
     "embeddings.building": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index",
                             "embeddings.search"],
+    "embeddings.follow_ups": ["embeddings.text", "embeddings.encoder", "embeddings.index", "embeddings.search"],
     "embeddings.training": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.building"],
     "bot.hours": ["embeddings.faq"],
     "bot.settings": ["bot.hours"],

@@ -9,6 +9,7 @@ from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.assistant import HUMAN, Assistant
 from bot.matching.decision import Decision
 from bot.matching.decision import Outcome as DecisionOutcome
+from bot.matching.reading import Reading, Understood
 from bot.metrics import FEEDBACK
 from bot.storage.history import History, Outcome, Turn, Verdict
 from bot.storage.users import User
@@ -32,6 +33,21 @@ class Answers:
     def __init__(self, history: History, *, operators: bool) -> None:
         self._history = history
         self._operators = operators
+
+    def understood(self, understood: Understood, turns: Sequence[Turn], user: User, assistant: Assistant) -> Reply:
+        """What is told of all that a user wrote in one go; `turns` are those of its readings."""
+        t = TEXTS[user.language]
+        replies = [self._read(r, turn, user, assistant) for r, turn in zip(understood.readings, turns, strict=True)]
+        reply = replies[0] if len(replies) == 1 else together(t, replies)
+        return screens.with_open_questions(t, reply, [r.text for r in understood.unknown], understood.left)
+
+    def _read(self, reading: Reading, turn: Turn, user: User, assistant: Assistant) -> Reply:
+        t = TEXTS[user.language]
+        if reading.lacking:
+            return replace(screens.lacking(t, reading.lacking), turn=turn.id)
+        if reading.facts:
+            return screens.part(t, reading.decision.hits[0].entries, reading.facts, turn.id)
+        return self.reply(reading.decision, turn, user, assistant)
 
     def reply(self, decision: Decision, turn: Turn, user: User, assistant: Assistant) -> Reply:
         """What a decision on a question is told as."""

@@ -5,20 +5,22 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 
 from bot.clock import now
 from bot.dialogue import list_screens, screens
-from bot.dialogue.answers import Answers, together, turn_of
+from bot.dialogue.answers import Answers, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
 from bot.dialogue.memory.keeping import Memory
-from bot.dialogue.memory.leaning import lead_of
+from bot.dialogue.memory.leaning import last_answers, lead_of
 from bot.dialogue.memory.state import State, after
 from bot.dialogue.preferences import Preferences
 from bot.dialogue.replies import Reply, say
 from bot.matching.assistant import Assistant
 from bot.matching.catalogue import Group
 from bot.matching.platforms import mention_in
+from bot.matching.reading import understand
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
 from bot.storage.history import History
@@ -70,11 +72,11 @@ class Conversation:
         named = mention_in(" ".join(written), assistant.catalogue.platforms.values())
         before = replace(before, platform=named.name if named else before.platform)
         for_now = replace(user, platform=named.name if named else user.platform or before.platform)
-        reply = await self._ask(for_now, written, message_refs, assistant)
+        reply = await self._ask(for_now, written, message_refs, before, assistant)
         return self._remembered(user, before, reply, mask(" ".join(written)))
 
     async def _ask(
-        self, user: User, written: Sequence[str], message_refs: Sequence[str], assistant: Assistant
+        self, user: User, written: Sequence[str], message_refs: Sequence[str], before: State, assistant: Assistant
     ) -> Reply:
         t = TEXTS[user.language]
         if not written:
@@ -85,15 +87,17 @@ class Conversation:
         if not fitting:
             return screens.too_long(t)
         start = time.perf_counter()
+        lasts = last_answers(before, assistant.catalogue)
         loop = asyncio.get_running_loop()
-        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
-        replies = []
-        for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, message_refs)
+        read = partial(understand, assistant, fitting, user.platform, lasts)
+        understood = await loop.run_in_executor(self._model_thread, read)
+        turns = []
+        for reading in (*understood.readings, *understood.unknown):
+            turn = turn_of(reading.decision, user, mask(reading.text), assistant.build, message_refs)
             QUESTIONS.labels(turn.decision).inc()
-            replies.append(self._answers.reply(decision, turn, user, assistant))
-            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), message_refs)
-        reply = replies[0] if len(replies) == 1 else together(t, replies)
+            turns.append(replace(turn, latency_ms=1000 * (time.perf_counter() - start)))
+            self._history.add(turns[-1], message_refs)
+        reply = self._answers.understood(understood, turns[: len(understood.readings)], user, assistant)
         if len(fitting) < len(written):
             reply = replace(reply, parts=(*reply.parts, *screens.too_long(t).parts))
         return reply

@@ -43,6 +43,9 @@ class Texts:
     more_of_nothing: str
     nothing_more: str
     same_everywhere: str
+    not_in_answer: str
+    unknown_part: str
+    left_over: str
 
     thanks: str
     sorry_next: str
@@ -114,6 +117,7 @@ class Texts:
     button_categories: str
     button_person: str
     button_other_platform: str
+    button_whole: str
     button_source: str
     button_none: str
     button_back: str

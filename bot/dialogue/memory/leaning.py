@@ -13,8 +13,9 @@ from bot.dialogue.memory.state import State
 from bot.dialogue.replies import Button, Reply, say
 from bot.matching.catalogue import Catalogue, key_of
 from bot.matching.platforms import Mention, mention_in
+from bot.matching.reading import Last
 from bot.wording.texts import Texts
-from embeddings.faq.entries import Entry, same_answer
+from embeddings.faq.entries import Entry, group_twins, same_answer
 
 Lead = str | Reply
 """Callback data of what is taken for the user, or what they are told."""
@@ -31,6 +32,12 @@ def lead_of(t: Texts, text: str, state: State, catalogue: Catalogue) -> Lead | N
         return _after_assent(t, assent, state)
     mention = mention_in(text, catalogue.platforms.values())
     return _on_platform(t, mention, state, catalogue) if mention and mention.alone else None
+
+
+def last_answers(state: State, catalogue: Catalogue) -> list[Last]:
+    """What was last answered, one for each question of the FAQ that it was and is still there."""
+    shown = [entry for identifier in state.answered for entry in catalogue.twins(identifier) if entry.id == identifier]
+    return [Last(state.question or twins[0].question, tuple(twins)) for twins in group_twins(shown)]
 
 
 def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:
