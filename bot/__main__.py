@@ -3,11 +3,11 @@
 import asyncio
 import sys
 
+from bot.builds.serving import SERVING_THREADS, load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.channels.terminal import chat, open_input
 from bot.command_line import telling_errors
 from bot.log import configure_logging
-from bot.matching.serving import SERVING_THREADS, load_encoder
 from bot.settings import Settings, load_settings
 from bot.wiring import open_components
 

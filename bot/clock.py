@@ -1,6 +1,10 @@
-"""The time as the database keeps it."""
+"""The time as the database keeps it, and how long a step takes."""
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 
 def now() -> int:
@@ -11,3 +15,10 @@ def now() -> int:
 def days_ago(days: float) -> int:
     """The moment `days` before now."""
     return now() - int(days * 86_400_000)
+
+
+def timed(step: Callable[[], _Result]) -> tuple[_Result, float]:
+    """What the step gives, and the seconds that it took."""
+    start = time.perf_counter()
+    result = step()
+    return result, time.perf_counter() - start

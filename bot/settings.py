@@ -39,11 +39,14 @@ class Settings(BaseSettings):
     faq_path: Annotated[Path, Field(description="The FAQ, one entry a line")] = Path("faq.jsonl")
     index_dir: Annotated[Path, Field(description="Where the builds of the index are kept")] = Path("var/index")
     max_false_answers: Annotated[
-        float, Field(gt=0, lt=1, description="Greatest share of out-of-scope questions that may get an answer")
+        float,
+        Field(
+            gt=0, lt=1, description="Greatest share of questions close to the FAQ, but not in it, that get an answer"
+        ),
     ] = 0.05
-    min_clarify_confidence: Annotated[
-        float, Field(ge=0, le=1, description="Least confidence at which choices are offered instead of a decline")
-    ] = 0.15
+    max_far_choices: Annotated[
+        float, Field(ge=0, lt=1, description="Greatest share of questions about other matters that get choices")
+    ] = 0.2
     database_url: Annotated[
         str,
         Field(
@@ -128,13 +131,18 @@ class Settings(BaseSettings):
 
     @property
     def intents_path(self) -> Path:
-        """Greetings, thanks and the like: `intents.jsonl` beside the FAQ, where there is one."""
+        """What users say that is no question: `intents.jsonl` beside the FAQ, where there is one."""
         return self.faq_path.with_name("intents.jsonl")
 
     @property
-    def source_paths(self) -> tuple[Path, Path]:
+    def synonyms_path(self) -> Path:
+        """What customers call things: `synonyms.jsonl` beside the FAQ, where there is one."""
+        return self.faq_path.with_name("synonyms.jsonl")
+
+    @property
+    def source_paths(self) -> tuple[Path, Path, Path]:
         """The files that a build is made from."""
-        return self.faq_path, self.intents_path
+        return self.faq_path, self.intents_path, self.synonyms_path
 
 
 def load_settings(**overrides: object) -> Settings:

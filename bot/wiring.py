@@ -5,8 +5,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from bot.builds.serving import Serving
 from bot.dialogue.conversation import Conversation
-from bot.matching.serving import Serving
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History

@@ -5,10 +5,10 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
+from bot.builds.serving import open_live
 from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.decision import Decision, decide
 from bot.matching.explain import reasons, summary
-from bot.matching.serving import open_live
 from bot.settings import load_settings
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult

@@ -42,7 +42,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.backup", __doc__, _EXAMPLES)
     actions = parser.add_subparsers(dest="action", required=True)
-    saving = actions.add_parser("save", help="write the database, the secret key, the FAQ and its intents to FILE")
+    saving = actions.add_parser(
+        "save", help="write the database, the secret key and the FAQ with its intents and synonyms to FILE"
+    )
     restoring = actions.add_parser("restore", help="bring them back from FILE, all or nothing")
     restoring.add_argument(
         "--replace", action="store_true", help="delete the rows, and overwrite the FAQ, that are there"

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 
 _STARTED = time.perf_counter()
 
+from bot.builds.serving import open_live  # noqa: E402
 from bot.channels.telegram.outgoing.rendering import to_messages  # noqa: E402
+from bot.clock import timed  # noqa: E402
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors  # noqa: E402
 from bot.dialogue.screens import answer  # noqa: E402
 from bot.matching.decision import decide  # noqa: E402 (the time that imports take is part of the start)
-from bot.matching.serving import open_live  # noqa: E402
 from bot.settings import load_settings  # noqa: E402
 from bot.wording.korean import KOREAN  # noqa: E402
 from embeddings.search.query import readable  # noqa: E402
@@ -33,12 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     decide(searcher.search(question), thresholds)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")
     encoder = searcher.encoder
-    text = readable(question, encoder)
-    query = encoder.encode_queries([text])
-    result = searcher.rank(text, query)
+    readings = searcher.readings(question)
+    query = encoder.encode_queries(readings)
+    result = searcher.rank(readings, query)
     for name, step in {
-        "encoder's forward pass": lambda: encoder.encode_queries([text]),
-        "search, everything else": lambda: searcher.rank(readable(question, encoder), query),
+        "encoder's forward pass": lambda: encoder.encode_queries(readings),
+        "search, everything else": lambda: searcher.rank(searcher.readings(question), query),
         "spaces put back": lambda: readable(question.replace(" ", ""), encoder),
         "decision, reply, rendering": lambda: to_messages(answer(KOREAN, decide(result, thresholds).ranked[0].entries)),
         "whole turn": lambda: to_messages(
@@ -51,12 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _median_ms(step: Callable[[], object], repeat: int) -> float:
-    times = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        step()
-        times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times)
+    return 1000 * statistics.median(timed(step)[1] for _ in range(repeat))
 
 
 def _parser() -> argparse.ArgumentParser:

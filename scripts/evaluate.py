@@ -10,9 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from bot.builds.serving import Live, open_live
 from bot.command_line import add_index_dir, command_parser, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
+    RISK,
     Case,
     Figure,
     ask_all,
@@ -21,9 +23,9 @@ from bot.matching.evaluation import (
     figures,
     load_questions,
     reliability_curve,
+    right_at,
     worst,
 )
-from bot.matching.serving import Live, open_live
 from bot.rehearsal.script import TwinsOf, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import Played
@@ -32,7 +34,7 @@ from bot.settings import load_settings
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
   python -m scripts.evaluate --queries own.jsonl --plot curve.svg --json > figures.json
-  python -m scripts.evaluate --dialogues tests/data/dialogues.jsonl
+  python -m scripts.evaluate --dialogues dialogues.jsonl
 
 A line of the questions: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
 An empty "expected" means that nothing should be answered; "kind" may be left out.
@@ -69,7 +71,13 @@ def _print_figures(options: argparse.Namespace, live: Live) -> None:
     cases = ask_all(questions, live.searcher, live.thresholds, progress=True)
     tables = {kind: figures(part) for kind, part in by_kind(cases).items()} | {"all questions": figures(cases)}
     sizes = {kind: len(part) for kind, part in by_kind(cases).items()} | {"all questions": len(cases)}
-    print(_as_json(tables, sizes) if options.json else _as_text(tables, sizes, worst(cases, options.worst)))
+    if options.json:
+        print(_as_json(tables, sizes))
+    else:
+        print("\n".join(_at_a_risk(kind, shares) for kind, shares in right_at(cases, RISK).items() if shares))
+        withheld = [case for case in cases if case.withheld]
+        print(_as_text(tables, sizes, worst(cases, options.worst)))
+        print("\n".join([_withheld(len(withheld)), *map(_miss, withheld[: options.worst])]))
     if options.plot:
         plot(cases, options.plot)
 
@@ -127,6 +135,19 @@ def _as_text(
     lines += ["worst misses:"] if misses else ["no misses"]
     lines += [_miss(case) for case in misses]
     return "\n".join(lines)
+
+
+def _at_a_risk(kind: str, shares: Mapping[str, float]) -> str:
+    told = ", ".join(f"{share:.3f} of {outside}" for outside, share in shares.items())
+    return f"{kind}: answered right if {RISK:.0%} got through: {told}"
+
+
+def _withheld(count: int) -> str:
+    return (
+        f"declined though the right entry came first ({count}):"
+        if count
+        else "none was declined with the right entry first"
+    )
 
 
 def _played_as_json(played: Played) -> str:

@@ -3,14 +3,15 @@
 import argparse
 import statistics
 import sys
-import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
+from bot.builds.serving import open_live
+from bot.clock import timed
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Question, load_questions
-from bot.matching.serving import open_live
 from bot.settings import load_settings
 from embeddings.search.searcher import Searcher
 
@@ -60,9 +61,8 @@ def _row(length: int, questions: Sequence[Question], searcher: Searcher, thresho
     times = []
     for question in questions:
         text = at_the_end(question.query, length)
-        start = time.perf_counter()
-        result = searcher.search(text)
-        times.append(time.perf_counter() - start)
+        result, seconds = timed(partial(searcher.search, text))
+        times.append(seconds)
         right = result.hits[0].entry.id in question.expected
         hits += right
         answers += right and decide(result, thresholds).outcome == "answer"

@@ -5,12 +5,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.expectation import expectation
+from bot.builds.gate import Floor
+from bot.builds.own_questions import ask_hidden, hidden_questions
+from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
+from bot.builds.serving import load_encoder
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
-from bot.matching.evaluation import Floor, ask_all, load_questions
-from bot.matching.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.matching.serving import load_encoder
+from bot.matching.evaluation import ask_all, load_questions
 from bot.rehearsal.script import holds_dialogues, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import DialogueFloor
@@ -18,6 +21,7 @@ from bot.settings import Settings, load_settings
 from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import GateError, IndexUnusableError
+from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
@@ -26,7 +30,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
-  python -m scripts.reindex --gate tests/data/dialogues.jsonl --min-dialogues 0.9
+  python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -48,21 +52,26 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif options.if_changed:
         _start(settings, options.keep)
     else:
-        gate = _gate(options, settings) if options.gate else None
+        gate = _gate(options, settings)
         encoder = load_encoder(settings)
-        _print_changes(publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold))
+        published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
+        _print_changes(published)
+        _print_expectation(published, settings)
     return 0
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.reindex", __doc__, _EXAMPLES)
-    parser.add_argument("--faq", type=Path, help="the FAQ file (FAQ_PATH); its intents.jsonl lies beside it")
+    parser.add_argument(
+        "--faq", type=Path, help="the FAQ file (FAQ_PATH); intents.jsonl and synonyms.jsonl lie beside it"
+    )
     add_index_dir(parser)
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=positive, default=5, help="how many builds to keep (default: 5)")
     parser.add_argument(
-        "--gate", type=Path, metavar="FILE", help="publish only if these questions or dialogues go well"
+        "--gate", type=Path, metavar="FILE", help="questions or dialogues that must go well (default: the FAQ's own)"
     )
+    parser.add_argument("--force", action="store_true", help="publish even what the gate would refuse")
     parser.add_argument("--min-hit1", type=float, metavar="SHARE", help="of the gate: least share of right first hits")
     parser.add_argument("--max-false-answers", type=float, metavar="SHARE", help="of the gate, among out-of-scope ones")
     parser.add_argument("--min-dialogues", type=float, metavar="SHARE", help="of the gate: least share that holds")
@@ -84,19 +93,39 @@ def _start(settings: Settings, keep: int) -> None:
     source = source_of_start(settings, _tell)
     if source is not None:
         held = source is not settings
-        _print_changes(publish(source, load_encoder(settings), _tell, keep=keep, held=held))
+        published = publish(source, load_encoder(settings), _tell, keep=keep, held=held)
+        _print_changes(published)
+        _print_expectation(published, settings)
 
 
 def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
+    """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
+
     def passes(new: Searcher, live: Searcher | None) -> None:
-        judge = _dialogue_faults if holds_dialogues(options.gate) else _question_faults
-        if faults := judge(options, settings, new, live):
+        if not options.gate:
+            judge = _own_faults
+        else:
+            judge = _dialogue_faults if holds_dialogues(options.gate) else _question_faults
+        source = options.gate or "the FAQ's own phrasings, hidden in turn"
+        if not (faults := judge(options, settings, new, live)):
+            return
+        told = "\n".join(f"{source}: {fault}" for fault in faults)
+        if not options.force:
             raise GateError(
-                "\n".join(f"{options.gate}: {fault}" for fault in faults)
-                + "\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate"
+                f"{told}\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate; to publish all the "
+                "same: --force"
             )
+        _tell(f"{told}\npublished all the same, by --force")
 
     return passes
+
+
+def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
+    if live is None:
+        return []
+    hidden = hidden_questions(new.index, live.index)
+    cases = [ask_hidden(build, _thresholds(build.index, settings), hidden) for build in (new, live)]
+    return _floor(options).faults(cases[0], cases[1])
 
 
 def _question_faults(
@@ -104,12 +133,11 @@ def _question_faults(
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
     cases = [
-        ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, settings), progress=True)
+        ask_all(questions, searcher, _thresholds(searcher.index, settings), progress=True)
         for searcher in (new, live)
         if searcher is not None
     ]
-    floor = Floor(options.min_hit1, options.max_false_answers)
-    return floor.faults(cases[0], cases[1] if len(cases) > 1 else None)
+    return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
 
 
 def _dialogue_faults(
@@ -117,10 +145,23 @@ def _dialogue_faults(
 ) -> list[str]:
     dialogues, held = load_dialogues(options.gate, new.index.entries), []
     for searcher in filter(None, (new, live)):
-        assistant = Assistant(searcher, Thresholds.of(searcher.index.confidence, settings), "")
+        assistant = Assistant(searcher, _thresholds(searcher.index, settings), "")
         played = rehearse(dialogues, assistant, progress=True)
         held.append([not each.faults(assistant.catalogue.twins) for each in played])
     return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
+
+
+def _floor(options: argparse.Namespace) -> Floor:
+    return Floor(options.min_hit1, options.max_false_answers)
+
+
+def _thresholds(index: Index, settings: Settings) -> Thresholds:
+    return Thresholds.of(index.confidence, settings)
+
+
+def _print_expectation(published: Published, settings: Settings) -> None:
+    for line in expectation(published.index, _thresholds(published.index, settings)):
+        print(line)
 
 
 def _print_changes(published: Published) -> None:

@@ -1,4 +1,4 @@
-"""Fixtures that more than one module needs: the place of the converted model, and the real encoder, loaded once."""
+"""Fixtures that more than one module needs: the real model, loaded once, and a build of the real FAQ, made once."""
 
 import os
 from collections.abc import AsyncIterator
@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from filelock import FileLock
 
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
+from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi, serve
 from tests.fakes.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
@@ -38,6 +40,24 @@ def encoder(model_cache: Path) -> "SentenceEncoder":
     from embeddings.encoder.sentence_encoder import SentenceEncoder  # loads torch: not for every test run
 
     return SentenceEncoder(BUNDLED, model_cache)
+
+
+@pytest.fixture(scope="session")
+def real_builds(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of builds, with one of the repository's FAQ. It is for all tests: change nothing in it."""
+    from bot.builds.publishing import publish  # loads faiss and scikit-learn: not for every test run
+
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "real_builds"  # one for all workers
+    with FileLock(folder.with_suffix(".lock")):
+        if BuildStore(folder).live() is None:
+            publish(load_settings(index_dir=folder, faq_path=ROOT / "faq.jsonl"), encoder, lambda note: None, keep=1)
+    return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those with the real model first: side by side, one worker loads it, and what ends last is short."""
+    items.sort(key=lambda item: item.get_closest_marker("model") is None)
 
 
 @pytest.fixture

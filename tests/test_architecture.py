@@ -27,30 +27,31 @@ MAP = {
     "bot.http": [],
     "bot.whole_files": [],
     "bot.privacy": ["embeddings.faq"],
-    "bot.matching": ["bot.settings", "bot.whole_files", "bot.wording", "embeddings"],
+    "bot.matching": ["bot.settings", "bot.wording", "embeddings"],
+    "bot.builds": ["bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.settings", "bot.storage", "bot.whole_files"],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
-    "bot.rehearsal": ["bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
-    "bot.wiring": ["bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
+    "bot.rehearsal": ["bot.builds", "bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
+    "bot.wiring": ["bot.builds", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
     "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
     "bot.channels.telegram.incoming": ["bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording"],
     "bot.channels.telegram.operators": [
-        "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
+        "bot.builds", "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
         "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings.text", "embeddings.faq",
     ],
     "bot.channels.telegram": [
         "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
         "embeddings.text",
     ],
-    "bot.__main__": ["bot.channels", "bot.command_line", "bot.matching", "bot.settings", "bot.wiring"],
+    "bot.__main__": ["bot.builds", "bot.channels", "bot.command_line", "bot.settings", "bot.wiring"],
     "scripts": ["bot", "embeddings"],
 }  # fmt: skip
 """The map of the house: it has no circles, and what is not in it is forbidden."""
 
-EVERYWHERE = {"embeddings.errors", "bot.log", "bot.metrics"}
+EVERYWHERE = {"embeddings.errors", "embeddings.progress", "bot.log", "bot.metrics"}
 
 LAYERS = ["embeddings", "bot", "scripts"]
 """Each may import itself and those before it."""

@@ -100,13 +100,25 @@ def test_the_readme_names_every_script_and_no_other() -> None:
         assert set(re.findall(r"scripts\.(\w+)", page)) <= scripts, name
 
 
-@pytest.mark.parametrize("script", sorted(set(re.findall(r"python -m scripts\.(\w+)", README))))
-def test_help_ends_in_examples(script: str) -> None:
-    result = subprocess.run(
-        [sys.executable, "-m", f"scripts.{script}", "--help"], cwd=ROOT, capture_output=True, text=True
-    )
+SCRIPTS = sorted(set(re.findall(r"python -m scripts\.(\w+)", README)))
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_help_ends_in_examples(script: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(f"scripts.{script}").main(["--help"])
+    assert ended.value.code == 0
+    assert f"examples:\n  python -m scripts.{script}" in capsys.readouterr().out
+
+
+def test_a_script_is_run_as_the_page_says() -> None:
+    """One of them in a process of its own, as operators run it; that the others end alike stands in their text."""
+    result = subprocess.run([sys.executable, "-m", "scripts.ask", "--help"], cwd=ROOT, capture_output=True, text=True)
     assert result.returncode == 0
-    assert f"examples:\n  python -m scripts.{script}" in result.stdout
+    assert "examples:\n  python -m scripts.ask" in result.stdout
+    texts = [(ROOT / "scripts" / f"{script}.py").read_text(encoding="utf-8") for script in SCRIPTS]
+    ends = {tuple(text.splitlines()[-2:]) for text in texts}
+    assert ends == {('if __name__ == "__main__":', "    sys.exit(main())")}
 
 
 def test_every_command_of_the_tests_that_is_named_exists() -> None:

@@ -1,4 +1,4 @@
-"""The files that belong to a backup beside the rows: the secret key, the FAQ and its intents."""
+"""The files that belong to a backup beside the rows: the secret key, the FAQ with its intents and synonyms."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,9 +11,9 @@ from bot.whole_files import written_beside
 from embeddings.errors import ConfigurationError
 
 KEY = "secret.key"
-SOURCES = ("faq.jsonl", "intents.jsonl")
+SOURCES = ("faq.jsonl", "intents.jsonl", "synonyms.jsonl")
 """Their names in a backup, whatever FAQ_PATH calls them."""
-_BY_HAND = "tar xzf BACKUP faq.jsonl intents.jsonl"
+_BY_HAND = f"tar xzf BACKUP {' '.join(SOURCES)}"
 
 
 def files_to_save(settings: Settings) -> dict[str, bytes]:

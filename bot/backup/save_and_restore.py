@@ -1,4 +1,4 @@
-"""Saves everything that can't be made anew, and restores it: all tables, the secret key, the FAQ and its intents.
+"""Saves everything that can't be made anew, and restores it: all tables, the secret key, the files of the FAQ.
 
 A backup is of one moment, taken while the bot goes on writing. A restore is all or nothing, while the bot is stopped.
 """

@@ -16,6 +16,9 @@ MAX_CHOICES = 3
 MIN_INTENT_CONFIDENCE = 0.5
 """An intent's reply is given where it is more likely right than wrong: to be taken for an insult is worse than to be
 asked again."""
+FAR_PART = 0.4
+"""Of the share of near questions that may get an answer, what may be answered of far ones: nobody forgives these. Among
+the far ones that it is measured with, one in a hundred does have its answer in a help centre, which is allowed for."""
 COMPETING = 0.1
 """A second hit as sure as the first but for this much makes the first a guess."""
 
@@ -30,8 +33,9 @@ class Thresholds:
     @classmethod
     def of(cls, confidence: Confidence, settings: Settings) -> "Thresholds":
         """What the build has learned, at the costs that the operator has set."""
-        answer = confidence.threshold(settings.max_false_answers)
-        return cls(answer, min(answer, settings.min_clarify_confidence))
+        near, far = settings.max_false_answers, settings.max_false_answers * FAR_PART
+        answer = confidence.answer_from(near, far)
+        return cls(answer, min(answer, confidence.choices_from(settings.max_far_choices)))
 
 
 @dataclass(frozen=True)

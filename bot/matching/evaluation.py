@@ -3,7 +3,6 @@
 Pure: what the search said goes in, figures come out. Terms as in the field: hit@k, MRR, expected calibration error.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +11,18 @@ from typing import Annotated
 import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
-from tqdm import tqdm
 
 from bot.matching.decision import Decision, Outcome, Thresholds, decide
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import read_jsonl, shown
+from embeddings.progress import followed
 from embeddings.search.searcher import Searcher, SearchResult
 
 BINS = 10
 """Bins of equal width for the calibration error (Naeini et al. 2015)."""
+RISK = 0.05
+"""Share of the questions out of scope at which rankings are compared, whatever the thresholds."""
 RESAMPLES = 1000
 """Of the bootstrap; its percentiles 2.5 and 97.5 are the interval (Efron 1979)."""
 
@@ -47,6 +48,8 @@ class Case:
     confidence: float
     first: str
     """Id of the first hit; empty without one."""
+    shown: int = 0
+    """How many hits the user got to see: one as the answer, or several to choose from."""
 
     @property
     def in_scope(self) -> bool:
@@ -59,9 +62,19 @@ class Case:
         return self.rank == 1
 
     @property
-    def good(self) -> bool:
-        """Whether the user is served well: a right answer, or none where there is none."""
-        return self.right and self.answered if self.in_scope else not self.answered
+    def served(self) -> bool:
+        """Whether the user got the right entry: as the answer at once, or among the choices."""
+        return self.rank is not None and self.rank <= self.shown
+
+    @property
+    def harmed(self) -> bool:
+        """Whether the user got a wrong answer at once."""
+        return self.answered and not self.right
+
+    @property
+    def withheld(self) -> bool:
+        """Whether the right entry came first, and the user got nothing."""
+        return self.right and self.outcome == "decline"
 
     @property
     def answered(self) -> bool:
@@ -81,6 +94,8 @@ _MEASURES: Mapping[str, tuple[Callable[[Case], bool], Callable[[Case], float]]] 
     "asked back": (lambda case: True, lambda case: case.outcome == "clarify"),
     "declined": (lambda case: True, lambda case: case.outcome == "decline"),
     "answered right": (lambda case: case.in_scope, lambda case: case.answered and case.right),
+    "served": (lambda case: case.in_scope, lambda case: case.served),
+    "harmed": (lambda case: True, lambda case: case.harmed),
     "precision": (lambda case: case.answered, lambda case: case.right),
     "false answers": (lambda case: not case.in_scope, lambda case: case.answered),
 }
@@ -107,9 +122,9 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
 def ask_all(
     questions: Sequence[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
 ) -> list[Case]:
-    """Ask every question; `progress` shows a bar on stderr."""
-    bar = tqdm(questions, "questions", file=sys.stderr, disable=not progress)
-    results = ((question, searcher.search(question.query)) for question in bar)
+    """Ask every question; `progress` shows on stderr how far it is."""
+    asked = followed(questions, "asked", "questions") if progress else questions
+    results = ((question, searcher.search(question.query)) for question in asked)
     return [judge(question, result, decide(result, thresholds)) for question, result in results]
 
 
@@ -121,7 +136,8 @@ def judge(question: Question, result: SearchResult, decision: Decision) -> Case:
         if {entry.id for entry in hit.twins} & set(question.expected)
     ]
     first = result.hits[0].entry.id if result.hits else ""
-    return Case(question, places[0] if places else None, decision.outcome, decision.confidence, first)
+    place = places[0] if places else None
+    return Case(question, place, decision.outcome, decision.confidence, first, len(decision.hits))
 
 
 def figures(cases: Sequence[Case]) -> dict[str, Figure | None]:
@@ -149,6 +165,23 @@ def calibration_error(confidence: npt.NDArray[np.float64], right: npt.NDArray[np
     return float(sum(gaps) / len(confidence))
 
 
+def right_at(cases: Sequence[Case], share: float) -> dict[str, dict[str, float]]:
+    """By kind of question in scope and kind out of scope: answered right if this share of the latter got an answer."""
+    kinds = by_kind(cases)
+    sure = {kind: [case.confidence for case in part] for kind, part in kinds.items()}
+    outside = [kind for kind, part in kinds.items() if not any(case.in_scope for case in part)]
+    return {
+        kind: {out: share_right([case.right for case in part], sure[kind], sure[out], share) for out in outside}
+        for kind, part in kinds.items()
+        if kind not in outside
+    }
+
+
+def share_right(right: npt.ArrayLike, sure: npt.ArrayLike, outside: npt.ArrayLike, share: float) -> float:
+    """Right and surer than all but this share of the questions out of scope, of which `outside` are the confidences."""
+    return float(np.mean(np.asarray(right) & (np.asarray(sure) > np.quantile(np.asarray(outside), 1 - share))))
+
+
 def coverage_curve(cases: Sequence[Case]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Share of all questions answered, and precision among them, as the threshold falls from 1 to 0."""
     ordered = sorted(cases, key=lambda case: -case.confidence)
@@ -171,36 +204,6 @@ def worst(cases: Sequence[Case], count: int) -> list[Case]:
     return sorted(wrong, key=lambda case: (not case.answered, -case.confidence))[:count]
 
 
-@dataclass(frozen=True)
-class Floor:
-    """What a build must reach to be published; None means no such floor."""
-
-    min_hit1: float | None
-    max_false_answers: float | None
-
-    def faults(self, new: Sequence[Case], live: Sequence[Case] | None) -> list[str]:
-        """Why the build may not go live: below a floor, or significantly worse than the live one."""
-        found = figures(new)
-        hit1, false = found["hit@1"], found["false answers"]
-        faults = []
-        if self.min_hit1 is not None and hit1 and hit1[0] < self.min_hit1:
-            faults.append(f"found hit@1 {hit1[0]:.3f}, expected at least {self.min_hit1:.3f}")
-        if self.max_false_answers is not None and false and false[0] > self.max_false_answers:
-            faults.append(f"found {false[0]:.3f} false answers, expected at most {self.max_false_answers:.3f}")
-        if live is not None and significantly_worse([c.good for c in new], [c.good for c in live]):
-            shares = [sum(c.good for c in cases) / len(cases) for cases in (new, live)]
-            faults.append(
-                f"found {shares[0]:.3f} good outcomes, expected no fewer than the live build's {shares[1]:.3f}"
-            )
-        return faults
-
-
-def significantly_worse(new: Sequence[bool], old: Sequence[bool]) -> bool:
-    """Whether `new` is right on fewer of the same questions than chance explains: a paired bootstrap."""
-    difference = np.array(new, float) - np.array(old, float)
-    return bool(_resampled_means(difference, 97.5) < 0)
-
-
 def _calibration(cases: Sequence[Case]) -> Figure | None:
     if not cases:
         return None
@@ -216,9 +219,10 @@ def _mean(values: Sequence[float]) -> Figure | None:
     if not values:
         return None
     array = np.array(values, float)
-    return float(array.mean()), (_resampled_means(array, 2.5), _resampled_means(array, 97.5))
+    return float(array.mean()), (resampled_mean(array, 2.5), resampled_mean(array, 97.5))
 
 
-def _resampled_means(values: npt.NDArray[np.float64], percentile: float) -> float:
+def resampled_mean(values: npt.NDArray[np.float64], percentile: float) -> float:
+    """This percentile of the values' mean over RESAMPLES draws with replacement; the same at every call."""
     samples = np.random.default_rng(0).integers(len(values), size=(RESAMPLES, len(values)))
     return float(np.percentile(values[samples].mean(axis=1), percentile))

@@ -17,6 +17,8 @@ def summary(question: str, decision: Decision, result: SearchResult, words: Word
     lines = [question, "  " + words.decided.format(told=told, confidence=decision.confidence)]
     if result.query != question:
         lines.append("  " + words.read_as.format(query=result.query))
+    if result.reading:
+        lines.append("  " + words.also_read_as.format(query=result.reading))
     hits = enumerate(result.hits[:MAX_HITS], start=1)
     return "\n".join([*lines, *(_hit(place, hit, words) for place, hit in hits)])
 
@@ -41,7 +43,7 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
 
 
 def _hit(place: int, hit: Hit, words: Words) -> str:
-    scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical)
+    scores = words.hit.format(score=hit.score, dense=hit.dense, lexical=hit.lexical, likeness=hit.likeness)
     return f"  {place}. {hit.confidence:.2f}  {scores}  {hit.entry.id}  {hit.label} {hit.entry.question}"
 
 

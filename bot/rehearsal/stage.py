@@ -1,14 +1,11 @@
 """Plays dialogues through the real conversation, a fresh user each, with a database of its own that is then gone."""
 
 import asyncio
-import sys
 import tempfile
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-
-from tqdm import tqdm
 
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.replies import Reply
@@ -18,12 +15,13 @@ from bot.rehearsal.verdict import Heard, Played
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.users import States, Users
+from embeddings.progress import followed
 
 
 def rehearse(dialogues: Sequence[Dialogue], assistant: Assistant, *, progress: bool = False) -> list[Played]:
-    """Every dialogue with what was said in it; `progress` shows a bar on stderr."""
-    bar = tqdm(dialogues, "dialogues", file=sys.stderr, disable=not progress)
-    return asyncio.run(_rehearse(bar, assistant))
+    """Every dialogue with what was said in it; `progress` shows on stderr how far it is."""
+    played = followed(dialogues, "played", "dialogues") if progress else dialogues
+    return asyncio.run(_rehearse(played, assistant))
 
 
 async def _rehearse(dialogues: Iterable[Dialogue], assistant: Assistant) -> list[Played]:

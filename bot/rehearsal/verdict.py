@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.builds.gate import significantly_fewer
 from bot.matching.decision import Outcome
-from bot.matching.evaluation import significantly_worse
 from bot.rehearsal.script import Dialogue, Line, TwinsOf
 
 
@@ -79,7 +79,7 @@ class DialogueFloor:
         held, faults = sum(new) / len(new), []
         if self.min_held is not None and held < self.min_held:
             faults.append(f"found {held:.3f} of the dialogues held, expected at least {self.min_held:.3f}")
-        if live is not None and significantly_worse(new, live):
+        if live is not None and significantly_fewer(new, live):
             faults.append(
                 f"found {held:.3f} of the dialogues held, expected no fewer than the live build's "
                 f"{sum(live) / len(live):.3f}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.wording.texts import MAX_NAMED_SERVICES, Texts
+from bot.wording.texts import Texts, services_named
 
 
 def written_date(day: date) -> str:
@@ -16,15 +16,12 @@ def written_date(day: date) -> str:
 
 
 def our_services(names: Sequence[str]) -> str:
-    """All by name, or in two words where that would be a list.
+    """By their names, or in two words.
 
     >>> our_services(["Story"]), our_services(["Cafe", "Story", "Melon"]), our_services([])
     ('Story', 'Cafe, Story and Melon', 'our services')
     """
-    if not 0 < len(names) <= MAX_NAMED_SERVICES:
-        return "our services"
-    *others, last = names
-    return f"{', '.join(others)} and {last}" if others else last
+    return services_named(names, "our services", "{} and {}".format)
 
 
 ENGLISH = Texts(

@@ -13,6 +13,7 @@ class Words:
     intent: str
     decided: str
     read_as: str
+    also_read_as: str
     hit: str
     thresholds: str
     intent_is_better: str
@@ -30,7 +31,8 @@ ENGLISH = Words(
     intent="intent {id}",
     decided="{told}, confidence {confidence:.2f}",
     read_as="read as: {query}",
-    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f})",
+    also_read_as="and, in the words of the FAQ, as: {query}",
+    hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
     thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
     intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
     matched="{id} matched its {kind} '{text}'; log odds:",

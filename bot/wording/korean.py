@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.wording.particles import with_particle
-from bot.wording.texts import MAX_NAMED_SERVICES, Texts
+from bot.wording.texts import Texts, services_named
 
 
 def written_date(day: date) -> str:
@@ -17,17 +17,14 @@ def written_date(day: date) -> str:
 
 
 def our_services(names: Sequence[str]) -> str:
-    """All by name, or in one word where that would be a list.
+    """By their names, or in one word.
 
     >>> our_services(["카카오페이지"]), our_services(["카페", "스토리", "멜론"])
     ('카카오페이지', '카페, 스토리와 멜론')
     >>> our_services([])
     '저희 서비스'
     """
-    if not 0 < len(names) <= MAX_NAMED_SERVICES:
-        return "저희 서비스"
-    *others, last = names
-    return f"{with_particle(', '.join(others), '과/와')} {last}" if others else last
+    return services_named(names, "저희 서비스", lambda others, last: f"{with_particle(others, '과/와')} {last}")
 
 
 KOREAN = Texts(

@@ -135,3 +135,19 @@ class Texts:
 
     commands: Mapping[str, str]
     """The menu: what each command does."""
+
+
+def services_named(names: Sequence[str], otherwise: str, joined: Callable[[str, str], str]) -> str:
+    """The services of the FAQ as a sentence speaks of them: by their names, or `otherwise` where that would be a list.
+
+    `joined` puts the last name behind the others.
+
+    >>> services_named(["Cafe", "Story", "Melon"], "our services", "{} and {}".format)
+    'Cafe, Story and Melon'
+    >>> services_named([], "our services", "{} and {}".format)
+    'our services'
+    """
+    if not 0 < len(names) <= MAX_NAMED_SERVICES:
+        return otherwise
+    *others, last = names
+    return joined(", ".join(others), last) if others else last

@@ -4,21 +4,27 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from embeddings.building.confidence.training import fit_confidence
 from embeddings.building.identity import identity_of
-from embeddings.building.training import fit_confidence
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import Intent
+from embeddings.faq.synonyms import Synonyms
 from embeddings.index.index import Index
 from embeddings.search.searcher import Searcher
 
 
 def build_index(
-    entries: Sequence[Entry], intents: Sequence[Intent], encoder: Encoder, *, progress: bool = False
+    entries: Sequence[Entry],
+    intents: Sequence[Intent],
+    encoder: Encoder,
+    synonyms: Sequence[Synonyms] = (),
+    *,
+    progress: bool = False,
 ) -> Index:
-    """An index with its own confidence; `progress` shows bars on stderr."""
+    """An index with its own confidence; `progress` shows on stderr how far it is."""
     index = Index.encode(entries, intents, encoder, progress=progress)
-    return replace(index, confidence=fit_confidence(index, encoder, progress=progress))
+    return replace(index, synonyms=list(synonyms), confidence=fit_confidence(index, encoder, progress=progress))
 
 
 def open_build(folder: Path, encoder: Encoder) -> Searcher:

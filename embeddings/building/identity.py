@@ -5,11 +5,13 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import noise, training
+from embeddings.building import noise
+from embeddings.building.confidence import examples, risk_control, training
+from embeddings.index import confidence, metric
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
-from embeddings.search import candidates, ranking, signals
+from embeddings.search import candidates, ranking, second_reading, signals
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
 
@@ -27,6 +29,12 @@ def identity_of(model: str) -> BuildIdentity:
         ranking={
             "lexical": signals.LEXICAL_WEIGHT,
             "late": signals.LATE_WEIGHT,
+            "pooled": signals.POOLED,
+            "pooled share": signals.POOLED_SHARE,
+            "answer": signals.ANSWER_WEIGHT,
+            "metric": metric.FULL_WEIGHT,
+            "least spread": signals.LEAST_SPREAD,
+            "spaced anywhere": second_reading.SPACED_ANYWHERE,
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
@@ -35,10 +43,15 @@ def identity_of(model: str) -> BuildIdentity:
         },
         features=signals.FEATURES,
         training={
-            "least questions": training.MIN_QUESTIONS,
-            "least phrasings": training.MIN_PHRASINGS,
-            "regularisation": training.REGULARISATION,
-            "quantiles": training.QUANTILES,
+            "default": training.DEFAULT_EXAMPLES,
+            "whole lesson": training.WHOLE_LESSON,
+            "near share": training.NEAR_SHARE,
+            "far share": training.FAR_SHARE,
+            "taught alternates": confidence.TAUGHT_ALTERNATES,
+            "phrasings": examples.MAX_PHRASINGS,
+            "folds": examples.FOLDS,
+            "borrowed": risk_control.BORROWED_ENTRIES,
+            "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,
         },
         data=_data_files(),

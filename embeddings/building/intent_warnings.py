@@ -18,7 +18,7 @@ def crossing_phrasings(index: Index) -> Iterator[str]:
     """Phrasings of intents that are an entry's too, or closer to one than to the others of their own intent."""
     rows, topics = index.rows, index.topics
     said = np.array([number for number, row in enumerate(rows) if row.kind == "intent"], np.intp)
-    asked = np.array([number for number, row in enumerate(rows) if row.kind in ("question", "alternate")], np.intp)
+    asked = index.phrasings
     if not len(said):
         return
     vectors = index.dense.vectors(said)

@@ -24,8 +24,8 @@ from embeddings.encoder.weights_file import FILE_BYTES, WeightsFile, locate_weig
 CONVERSION = 1
 """Raise when the code below would write another folder from the same weights: old folders are then left unused."""
 
-ADAPTER = Path(__file__).parents[1] / "data" / "typo_adapter.safetensors"
-"""Low-rank update that makes the encoder mind typos and missing spaces less; see scripts/train_adapter.py."""
+ADAPTER = Path(__file__).parents[1] / "data" / "customers_adapter.safetensors"
+"""Low-rank update for customers' own words, typos and missing spaces; see scripts/train_adapter.py."""
 
 PROMPTS = {"query": "query: ", "document": "passage: "}
 

@@ -25,6 +25,12 @@ class Encoded:
         """How many texts there are."""
         return len(self.vectors)
 
+    def only(self, number: int) -> "Encoded":
+        """The text of this number by itself; it keeps nothing of the others in memory."""
+        first, last = self.offsets[number : number + 2]
+        vectors, tokens = self.vectors[number : number + 1].copy(), self.tokens[first:last].copy()
+        return Encoded(vectors, tokens, np.array([0, last - first]))
+
     @classmethod
     def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":
         """One after another."""
@@ -44,7 +50,7 @@ class Encoder(Protocol):
     """Changes when the vectors of the same texts would."""
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        """Users' texts, and phrasings, which are like them; `progress` shows a bar on stderr."""
+        """Users' texts, and phrasings, which are like them; `progress` shows on stderr how far it is."""
         ...
 
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
-from tqdm import tqdm
 from transformers.utils import logging as transformers_logging
 
 from embeddings.encoder.bundled import bundled_model
 from embeddings.encoder.model_files import BUNDLED, fingerprint_of
 from embeddings.encoder.protocol import Encoded, Floats
 from embeddings.errors import ModelError
+from embeddings.progress import followed
 
 _BATCH = 32
 
@@ -57,11 +57,10 @@ class SentenceEncoder:
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""
         before = 1 + self.count_tokens(prompt.rstrip())  # <s> and the prompt; its last space belongs to the text
-        quiet = None if progress else True  # None: quiet where stderr is no terminal
-        starts = tqdm(range(0, len(texts), _BATCH), "encoding", unit="batch", disable=quiet)
+        starts = range(0, len(texts), _BATCH)
         outputs = [
             output
-            for start in starts
+            for start in (followed(starts, "encoding", "batches") if progress else starts)
             for output in encode(list(texts[start : start + _BATCH]), output_value=None, show_progress_bar=False)
         ]
         vectors = torch.stack([output["sentence_embedding"] for output in outputs])

@@ -1,6 +1,6 @@
-"""The probability that a topic is the right one, from its features; and the threshold that keeps false answers rare.
+"""The probability that a topic is the right one, from its features; and from which of these on to answer or ask back.
 
-Knows numbers only: `signals` makes the features, `fit` the parameters.
+Knows numbers only: `search.signals` makes the features, `building` the parameters.
 """
 
 from pathlib import Path
@@ -12,12 +12,21 @@ from pydantic import BaseModel, ConfigDict
 Features = npt.NDArray[np.float64]
 """Shape (rows, features)."""
 
+Curve = tuple[float, ...]
+"""A share for each of THRESHOLDS, falling."""
+
 DEFAULT = Path(__file__).parents[1] / "data" / "confidence.json"
-"""Fitted on a benchmark of 350 entries; see scripts/fit_confidence.py for the command."""
+"""Fitted on many FAQs; see scripts/fit_confidence.py for the command."""
+
+THRESHOLDS: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.linspace(-6, np.log(99), 301)))
+"""Confidences that a decision may ask for, even in their log odds, up to 0.99: that of a stored phrasing."""
+
+TAUGHT_ALTERNATES = 4
+"""Of each entry, in those FAQs whose costs are the `taught` ones of Default."""
 
 
 class Confidence(BaseModel):
-    """A logistic regression on standardised features. Stored as JSON: numbers only, the same for every process."""
+    """A logistic regression on standardised features, with what its answers cost. Stored as JSON: numbers only."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,25 +35,91 @@ class Confidence(BaseModel):
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
-    out_of_scope: tuple[float, ...]
-    """Confidence of the first hit for questions that have no right answer, from 0 % to 100 % of them, evenly."""
+    near: Curve
+    """Share of questions close to the FAQ, yet without an answer in it, whose first hit reaches the threshold."""
+    far: Curve
+    """The same of questions about other matters."""
+    inside: Curve
+    """The same of questions that have an answer in it."""
     fitted_on: str
 
     def contributions(self, features: Features) -> Features:
         """What each feature adds to the log odds. Shape like `features`."""
-        weighted: Features = (features - np.array(self.mean)) / np.array(self.scale) * np.array(self.weights)
-        return weighted
+        return np.asarray(standardised(features, self.mean, self.scale) * np.array(self.weights))
 
     def probabilities(self, features: Features) -> npt.NDArray[np.float64]:
         """Probability that each row's topic is right. Shape (rows,)."""
-        log_odds = self.contributions(features).sum(axis=1) + self.bias
-        return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+        return chances(self.contributions(features).sum(axis=1) + self.bias)
 
-    def threshold(self, false_answers: float) -> float:
-        """The least confidence that at most this share of out-of-scope questions exceeds."""
-        return float(np.quantile(self.out_of_scope, 1 - false_answers))
+    def answer_from(self, near_share: float, far_share: float) -> float:
+        """The least confidence that at most these shares of near and of far questions reach."""
+        return max(_least(self.near, near_share), _least(self.far, far_share))
+
+    def choices_from(self, far_share: float) -> float:
+        """The least confidence that at most this share of far questions reaches."""
+        return _least(self.far, far_share)
+
+    def expected(self, threshold: float) -> float:
+        """The share of questions with an answer whose first hit reaches this confidence."""
+        return float(np.interp(threshold, THRESHOLDS, self.inside))
 
 
-def default_confidence() -> Confidence:
-    """What is used where an FAQ has too few phrasings to learn from."""
-    return Confidence.model_validate_json(DEFAULT.read_bytes())
+class Curves(BaseModel):
+    """What answers cost other FAQs, on average."""
+
+    model_config = ConfigDict(frozen=True)
+
+    near: Curve
+    hidden: Curve
+    """As `near`, of phrasings whose own entry is hidden: what an FAQ can measure of itself in the place of it."""
+    inside: Curve
+
+    def towards(self, other: "Curves", share: float) -> "Curves":
+        """These, by this share replaced by the others."""
+        mixed = {
+            name: tuple(((1 - share) * np.array(getattr(self, name)) + share * np.array(getattr(other, name))).tolist())
+            for name in Curves.model_fields
+        }
+        return Curves(**mixed)
+
+
+class Default(Confidence):
+    """What many FAQs teach: the confidence of one that has taught nothing yet, and how firmly it is known."""
+
+    plain: Curves
+    """Of FAQs of one phrasing an entry."""
+    taught: Curves
+    """Of FAQs of TAUGHT_ALTERNATES alternates an entry."""
+    information: tuple[tuple[float, ...], ...]
+    """Fisher information of the standardised features' weights and of the bias, that of one example."""
+
+
+def default_confidence() -> Default:
+    """What is used where an FAQ has nothing to teach, and what its own lessons are weighed against."""
+    return Default.model_validate_json(DEFAULT.read_bytes())
+
+
+def standardised(features: Features, mean: npt.ArrayLike, scale: npt.ArrayLike) -> Features:
+    """Each column with its mean at 0, and `scale` as 1."""
+    return np.asarray((features - np.asarray(mean)) / np.asarray(scale))
+
+
+def chances(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The probabilities that these log odds stand for; beyond 30 they are as good as 0 and 1."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+
+
+def reached(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The share of these confidences that reach each of THRESHOLDS.
+
+    >>> reached(np.array([0.0, 1.0]))[[0, -1]].tolist()
+    [0.5, 0.5]
+    """
+    below = np.searchsorted(np.sort(confidences), THRESHOLDS, side="left")
+    return np.asarray(1 - below / len(confidences))
+
+
+def _least(curve: Curve, share: float) -> float:
+    """The least threshold from which on the curve stays within `share`; the greatest where it never does."""
+    beyond = np.flatnonzero(np.array(curve) > share)
+    return float(THRESHOLDS[min(beyond[-1] + 1, len(THRESHOLDS) - 1)]) if len(beyond) else float(THRESHOLDS[0])

@@ -1,7 +1,7 @@
 """One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,11 +13,13 @@ from embeddings.encoder.protocol import Encoder, Floats
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
+from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
-from embeddings.index.dense import DenseIndex
+from embeddings.index.dense import DenseIndex, Rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
+from embeddings.index.metric import Metric
 from embeddings.index.rows import Row, encode_rows, rows_of
 from embeddings.text.normal_form import same_text_key
 
@@ -35,6 +37,8 @@ class Index:
     offsets: npt.NDArray[np.int64]
     """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
     confidence: Confidence
+    synonyms: list[Synonyms] = field(default_factory=list)
+    """What customers call the things that the FAQ has other words for."""
 
     @classmethod
     def encode(
@@ -75,6 +79,31 @@ class Index:
         return [same_text_key(row.text) for row in self.rows]
 
     @cached_property
+    def are_passages(self) -> npt.NDArray[np.bool_]:
+        """Of each row, whether it is a part of an answer."""
+        return np.array([row.kind == "answer" for row in self.rows], np.bool_)
+
+    @cached_property
+    def phrasings(self) -> Rows:
+        """The rows that are what an entry is asked by: its question and its alternates."""
+        return np.flatnonzero([row.kind in ("question", "alternate") for row in self.rows])
+
+    @cached_property
+    def metric(self) -> Metric:
+        """What all phrasings teach; computed anew whenever a build is opened."""
+        return self.metric_without(np.zeros(0, np.intp))
+
+    def metric_without(self, left_out: Rows) -> Metric:
+        """What the phrasings teach but for these rows."""
+        phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
+        return Metric.fit(
+            self.dense.vectors(phrasings),
+            self.topics[phrasings],
+            len(self.groups),
+            len(self.groups) + len(self.intents),
+        )
+
+    @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:
         keys: dict[int, list[str]] = {}
         for row, key in zip(self.rows, self._keys, strict=True):
@@ -101,6 +130,7 @@ class Index:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
+        (folder / "synonyms.jsonl").write_text(write_jsonl(self.synonyms), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
         np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
@@ -122,8 +152,9 @@ class Index:
         read_manifest(folder).check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
+        synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
         dense = DenseIndex.open(folder / "vectors.faiss")
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence)
+        return cls(entries, intents, dense, LexicalIndex.open(folder), vectors, offsets, confidence, synonyms)

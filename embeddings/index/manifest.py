@@ -15,7 +15,8 @@ FORMAT = 2
 
 MANIFEST = "manifest.json"
 SOURCE = "source"
-"""Folder of a build with the files that it was made from, byte for byte: the FAQ and, if there was one, the intents."""
+"""Folder of a build with the files that it was made from, byte for byte: the FAQ and, where there were any,
+its intents and synonyms."""
 CURE = "run: python -m scripts.reindex"
 
 
@@ -30,7 +31,7 @@ class Manifest(BaseModel):
     identity: BuildIdentity | None = None
     """None in builds of software that had no such record."""
     source_sha256: str
-    """Of `faq.jsonl` and the intents together, as they were read."""
+    """Of `faq.jsonl`, the intents and the synonyms together, as they were read."""
     entries: int
     rows: int
     files: dict[str, str]

@@ -1,13 +1,17 @@
 """Rank: the topics for a query in their order, each with its confidence, and the hits that are made of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.faq.intents import Intent
+from embeddings.index.dense import Rows
 from embeddings.index.index import Index
+from embeddings.index.metric import Metric
 from embeddings.index.rows import Row
 from embeddings.search.signals import FEATURES, score
 
@@ -32,6 +36,8 @@ class Hit:
     score: float
     dense: float
     lexical: float
+    likeness: float
+    """What the metric, learned from the FAQ's own phrasings, adds to the score."""
     confidence: float
     """Probability that this hit is right, 0 to 1."""
     matched: Row
@@ -51,18 +57,37 @@ class Hit:
         return label(self.entries)
 
 
+class Hiding(NamedTuple):
+    """What an FAQ that asks itself must not see."""
+
+    rows: Rows
+    metric: Metric
+    """Learned without these rows."""
+
+
 class Ranking:
     """The topics for one query with their scores and confidences; a hit is made of those alone that are shown."""
 
-    def __init__(self, index: Index, query: str, encoded: Encoded, k: int | None = None) -> None:
-        """The candidates are the best `k` rows of each leg; by default as many as an answer needs."""
+    def __init__(
+        self,
+        index: Index,
+        readings: Sequence[str],
+        encoded: Encoded,
+        hiding: Hiding | None = None,
+        k: int | None = None,
+    ) -> None:
+        """Each topic as it fits the better of the readings. `k` as for `retrieve`."""
         self._index = index
-        self.signals = score(index, query, encoded, k=k)
+        rows, metric = hiding or (None, None)
+        self.signals, *others = (score(index, text, encoded, i, rows, metric, k) for i, text in enumerate(readings))
+        for other in others:
+            self.signals = self.signals.or_better(other)
         self._features = self.signals.features()
         self.scores = self.signals.scores
         self.confidences = index.confidence.probabilities(self._features)
         self._contributions = index.confidence.contributions(self._features)
-        if len(exact := np.flatnonzero(self.signals.topics == index.exact_topic(query))):
+        exact = np.flatnonzero(self.signals.topics == index.exact_topic(readings[0]))
+        if hiding is None and len(exact):
             self.scores[exact] = self.scores.max() + 1e-3
             self.confidences[exact] = np.maximum(self.confidences[exact], EXACT_CONFIDENCE)
         self._entries = int(np.searchsorted(self.signals.topics, len(index.groups)))  # intents come after all groups
@@ -83,6 +108,7 @@ class Ranking:
             score=float(self.scores[place]),
             dense=float(signals.dense[place]),
             lexical=float(signals.lexical[place]),
+            likeness=float(signals.likeness[place]),
             confidence=float(self.confidences[place]),
             matched=self._index.rows[signals.best_rows[place]],
             features=dict(zip(FEATURES, self._features[place].tolist(), strict=True)),
@@ -91,6 +117,8 @@ class Ranking:
 
     def intent(self) -> tuple[Intent | None, float]:
         """The intent that fits better than every question, if one does, and the confidence of what fits best."""
+        if not len(self.scores):  # everything is hidden
+            return None, 0.0
         best = int(np.argmax(self.scores))
         intent = None
         if best >= self._entries:

@@ -1,12 +1,14 @@
 """From a user's text to ranked hits with their confidence. Knows nothing of chats, and decides nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.intents import Intent
 from embeddings.index.index import Index
 from embeddings.search.query import readable
-from embeddings.search.ranking import LISTED_LEXICAL, Hit, Ranking
+from embeddings.search.ranking import LISTED_LEXICAL, Hiding, Hit, Ranking
+from embeddings.search.second_reading import SecondReading
 from embeddings.text.normal_form import same_text_key
 
 MAX_HITS = 10
@@ -21,6 +23,8 @@ class SearchResult:
     hits: tuple[Hit, ...]
     intent: Intent | None
     intent_confidence: float
+    reading: str | None = None
+    """The query in the FAQ's own words, where the user has others for something."""
 
 
 class Searcher:
@@ -29,25 +33,36 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
+        _ = index.metric  # made now: the first question must not wait for it
+        self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
+        readings = self.readings(text)
+        return self.rank(readings, self.encoder.encode_queries(readings), platform)
+
+    def readings(self, text: str) -> list[str]:
+        """A user's text as it is searched: `readable` and, where it has other words than the FAQ, in the FAQ's too."""
         query = readable(text, self.encoder)
-        return self.rank(query, self.encoder.encode_queries([query]), platform)
+        second = None if self.index.exact_topic(query) is not None else self._second_reading.of(query)
+        return [query] if second is None else [query, second]
 
     def find(self, text: str, least_confidence: float) -> list[Hit]:
         """Everything that belongs in a list of results for a user's text, the best first; nothing if nothing fits.
 
         All rows are candidates, however many there are: an answer needs the best ones alone, a list all that belong.
         """
-        query = readable(text, self.encoder)
-        ranking = Ranking(self.index, query, self.encoder.encode_queries([query]), k=len(self.index.rows))
-        topics, key = ranking.signals.topics, same_text_key(query)
+        readings = self.readings(text)
+        ranking = Ranking(self.index, readings, self.encoder.encode_queries(readings), k=len(self.index.rows))
+        topics, key = ranking.signals.topics, same_text_key(readings[0])
         fits = (ranking.signals.lexical >= LISTED_LEXICAL) | (ranking.confidences >= least_confidence)
         return [ranking.hit(place) for place in ranking.order if fits[place] or self.index.holds(topics[place], key)]
 
-    def rank(self, query: str, encoded: Encoded, platform: str | None = None) -> SearchResult:
-        """The same for a `readable` query that has been encoded: everything but the encoder's forward pass."""
-        ranking = Ranking(self.index, query, encoded)
+    def rank(
+        self, readings: Sequence[str], encoded: Encoded, platform: str | None = None, hiding: Hiding | None = None
+    ) -> SearchResult:
+        """The same for `readings` that have been encoded: everything but the encoder's forward pass."""
+        ranking = Ranking(self.index, readings, encoded, hiding)
         hits = tuple(ranking.hit(place, platform) for place in ranking.order[:MAX_HITS])
-        return SearchResult(query, hits, *ranking.intent())
+        query, *others = readings
+        return SearchResult(query, hits, *ranking.intent(), next(iter(others), None))

@@ -137,7 +137,7 @@ class Encoder:
 
 
 def save(encoder: Encoder, out: Path, start: Path | None, scale: float = 1.0) -> None:
-    """Write the factors as `embeddings.bundled.merge_adapter` reads them, float16, those of `start` with them.
+    """Write the factors as `embeddings.encoder.bundled.merge_adapter` reads them, float16, those of `start` with them.
 
     `scale` is how far to go from the old weights (0) to the new ones (1).
     """

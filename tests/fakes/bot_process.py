@@ -1,14 +1,20 @@
-"""The bot as an operator runs it, in a process of its own that can be killed: for the ordeal and the soak."""
+"""The bot as an operator runs it, in a process of its own that can be killed."""
 
 import asyncio
 import os
 import signal
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from tests.conftest import MODEL_CACHE, ROOT
+from tests.fakes.bot_api import TOKEN, BotApi
 
 Settings = dict[str, str]
+
+START_SECONDS = 300.0
+"""Enough on a machine that does other things too."""
 
 
 class BotProcess:
@@ -27,9 +33,10 @@ class BotProcess:
             )
 
     async def end(self, number: signal.Signals) -> int:
-        """Send a signal, and wait for the exit code."""
+        """Send a signal, unless it has ended already, and wait for the exit code."""
         process = self._running
-        process.send_signal(number)
+        with suppress(ProcessLookupError):
+            process.send_signal(number)
         return await process.wait()
 
     async def run(self, *module: str) -> None:
@@ -52,3 +59,28 @@ class BotProcess:
         if self._process is None:
             raise RuntimeError("found no process, expected a started bot; call start() first")
         return self._process
+
+
+def settings_in(folder: Path, api: BotApi) -> Settings:
+    """Of a bot that polls `api` and keeps everything in `folder`: another database might know the updates already."""
+    return {
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_BASE_URL": api.base_url,
+        "INDEX_DIR": str(folder / "index"),
+        "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db",
+        "SECRET_KEY_PATH": str(folder / "secret.key"),
+        "METRICS_LISTEN": "",
+    }
+
+
+@asynccontextmanager
+async def running_bot(api: BotApi, folder: Path, given: Settings | None = None) -> AsyncIterator[BotProcess]:
+    """A bot with these settings, `given` ones before them: its build is made, and it polls. Ended whatever happens."""
+    bot = BotProcess(settings_in(folder, api) | (given or {}), folder / "bot.log")
+    await bot.run("scripts.reindex")
+    await bot.start()
+    try:
+        await api.called("setMyCommands", seconds=START_SECONDS)
+        yield bot
+    finally:
+        await bot.end(signal.SIGTERM)

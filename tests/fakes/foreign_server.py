@@ -7,7 +7,6 @@ the server leaves out; `mend_telegram_test_api` and `LO_REFUSES` say all of it.
 import asyncio
 import contextlib
 import os
-import socket
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
@@ -84,14 +83,6 @@ async def program(command: Sequence[str], folder: Path, **environment: str) -> A
         with contextlib.suppress(ProcessLookupError):
             started.terminate()
         await started.wait()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 async def until(look: Callable[[], Awaitable[Found | None]]) -> Found:

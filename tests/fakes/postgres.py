@@ -6,12 +6,13 @@ The programs are the system's (Debian: `apt-get install postgresql`); no server 
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from tests.fakes.free_port import free_port
 
 DEBIAN = Path("/usr/lib/postgresql")
 PROGRAMS = ("initdb", "pg_ctl", "createdb", "dropdb")
@@ -159,11 +160,3 @@ def _account() -> pwd.struct_passwd | None:
         raise PostgresError(
             f"found no account {SUPERUSER!r}, expected it since PostgreSQL refuses root; run the tests as another user"
         ) from error
-
-
-def free_port() -> int:
-    """A port on loopback that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

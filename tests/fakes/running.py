@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.channels.telegram.service import Patience, TelegramService
@@ -15,6 +15,7 @@ from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import TOKEN, BotApi
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
+from tests.fakes.word_confidence import WORD_CONFIDENCE
 
 KEY = "k" * 32
 IMPATIENT = Patience(reply_seconds=2, first_wait_seconds=0.02, stop_seconds=2, look_seconds=3600)
@@ -39,7 +40,7 @@ def settings_for(folder: Path, api: BotApi | None = None, **given: object) -> Se
         "database_url": f"sqlite+aiosqlite:///{folder}/bot.db",
         "secret_key": KEY,
         "burst_seconds": 0.01,
-        "min_clarify_confidence": 0.1,
+        "max_far_choices": 0.2,
         "metrics_listen": "",
         "telegram_base_url": api.base_url if api else "http://127.0.0.1:9/bot",
     }
@@ -52,7 +53,8 @@ def publish(folder: Path, entries: Sequence[Entry] = ENTRIES) -> str:
     with store.lock():
         scratch = store.scratch()
         encoder = WordEncoder()
-        Index.encode(entries, INTENTS, encoder).save(scratch, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
+        index = replace(Index.encode(entries, INTENTS, encoder), confidence=WORD_CONFIDENCE)
+        index.save(scratch, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
         name = store.add(scratch)
         store.switch(name)
     return name

@@ -5,7 +5,6 @@ question is asked twice: the first time its vectors are remembered, the second t
 """
 
 import asyncio
-import json
 import statistics
 import sys
 import tempfile
@@ -14,15 +13,16 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
+from bot.builds.serving import load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, positive
-from bot.matching.serving import load_encoder
 from bot.settings import load_settings
 from bot.wiring import open_components
 from embeddings.encoder.protocol import Encoded, Encoder
 from scripts.reindex import main as reindex
-from tests.conftest import MODEL_CACHE, ROOT
+from tests.conftest import MODEL_CACHE
 from tests.fakes.bot_api import TOKEN, serve
+from tests.fakes.questions import kept_queries
 
 _EXAMPLES = """examples:
   python -m tests.load.handling
@@ -83,8 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = command_parser("tests.load.handling", __doc__, _EXAMPLES)
     parser.add_argument("--questions", type=positive, default=100, help="how many of the test questions (default: 100)")
     options = parser.parse_args(argv)
-    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text().splitlines()
-    questions = [query for line in lines if (query := json.loads(line)["query"]).strip()][: options.questions]
+    questions = [query for query in kept_queries() if query.strip()][: options.questions]
     with tempfile.TemporaryDirectory(prefix="faq-bot-handling-") as name:
         if code := reindex(["--index-dir", str(Path(name) / "index")]):
             return code

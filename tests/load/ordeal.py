@@ -22,10 +22,11 @@ from pathlib import Path
 
 from bot.command_line import command_parser, positive
 from tests.conftest import ROOT
-from tests.fakes.bot_api import TOKEN, BotApi, Fault, serve
+from tests.fakes.bot_api import BotApi, Fault, serve
 from tests.fakes.bot_api_samples import BROKEN, RETRY
-from tests.fakes.bot_process import BotProcess
+from tests.fakes.bot_process import BotProcess, running_bot
 from tests.fakes.postgres import PostgresServer, find_binaries
+from tests.load.pace import paced
 
 _EXAMPLES = """examples:
   python -m tests.load.ordeal
@@ -84,25 +85,14 @@ class Ordeal:
 
     async def run(self, database: PostgresServer | None) -> Outcome:
         """Ask everything, with a kill, a reindex, a kill and a restart of the database on the way."""
-        url = f"sqlite+aiosqlite:///{self._folder}/bot.db"
+        given = {"FAQ_PATH": str(self._folder / "faq.jsonl")}
         if database:
             database.create_database("ordeal")
-            url = database.url("ordeal")
-        bot = BotProcess(
-            {
-                "TELEGRAM_BOT_TOKEN": TOKEN,
-                "TELEGRAM_BASE_URL": self._api.base_url,
-                "INDEX_DIR": str(self._folder / "index"),
-                "FAQ_PATH": str(self._folder / "faq.jsonl"),
-                "DATABASE_URL": url,
-                "SECRET_KEY_PATH": str(self._folder / "secret.key"),
-                "METRICS_LISTEN": "",
-            },
-            self._folder / "bot.log",
-        )
-        await bot.run("scripts.reindex")
-        await bot.start()
-        await self._api.called("setMyCommands")
+            given["DATABASE_URL"] = database.url("ordeal")
+        async with running_bot(self._api, self._folder, given) as bot:
+            return await self._through(bot, database)
+
+    async def _through(self, bot: BotProcess, database: PostgresServer | None) -> Outcome:
         self._api.chaos = self._chaos
         started = time.monotonic()
         events = {
@@ -112,8 +102,7 @@ class Ordeal:
             4: lambda: _restart(database),
         }
         happening: list[asyncio.Task[None]] = []
-        for number in range(self._messages):
-            await asyncio.sleep(max(0.0, started + number / self._rate - time.monotonic()))
+        async for number in paced(self._messages, self._rate):
             self._ask(number)
             share, rest = divmod(number * 5, self._messages)
             if rest < 5 and share in events:
@@ -153,15 +142,25 @@ class Ordeal:
         limit = time.monotonic() + 300
         while time.monotonic() < limit:
             last = max((message["at"] for message in self._api.sent), default=0.0)
-            if len(self._api.sent) >= self._messages and time.monotonic() - last > QUIET_SECONDS:
+            answers = sum(map(len, self._answered().values()))
+            if answers >= self._messages and time.monotonic() - last > QUIET_SECONDS:
                 return
             await asyncio.sleep(0.2)
 
-    def _count(self, seconds: float) -> Outcome:
+    def _answered(self) -> dict[tuple[int, str], list[float]]:
+        """When each question of each chat got an answer; what a chat didn't ask is in it too.
+
+        What waited while the bot was away is answered in one message, with a heading for each question.
+        """
         answered: dict[tuple[int, str], list[float]] = {}
         for message in self._api.sent:
-            heading = re.sub(r"<[^>]+>", "", message["text"].split("\n")[0])
-            answered.setdefault((int(message["chat_id"]), heading), []).append(message["at"])
+            lines = [(int(message["chat_id"]), line) for line in re.sub(r"<[^>]+>", "", message["text"]).split("\n")]
+            for key in [line for line in lines if line in self._asked] or lines[:1]:
+                answered.setdefault(key, []).append(message["at"])
+        return answered
+
+    def _count(self, seconds: float) -> Outcome:
+        answered = self._answered()
         outcome = Outcome(self._messages, seconds=seconds, calls=self._calls, faults=self._faulty)
         twice = 0
         for key, times in self._asked.items():

@@ -7,9 +7,10 @@ the machine falls on both.
 import random
 import statistics
 import sys
-import time
 from collections.abc import Sequence
+from functools import partial
 
+from bot.clock import timed
 from bot.command_line import command_parser, positive
 from embeddings.encoder.protocol import Encoded
 from embeddings.index.index import Index
@@ -55,9 +56,8 @@ def _compared(searcher: Searcher, queries: Sequence[tuple[str, Encoded]]) -> str
     for text, encoded in queries:
         first = set()
         for way, candidates.EVERY_ROW in WAYS.items():
-            start = time.perf_counter()
-            result = searcher.rank(text, encoded)
-            seconds[way].append(time.perf_counter() - start)
+            result, taken = timed(partial(searcher.rank, [text], encoded))
+            seconds[way].append(taken)
             first.add(result.hits[0].topic)
         same += len(first) == 1
     medians = [f"{way} {1000 * statistics.median(times):.1f} ms" for way, times in seconds.items()]

@@ -1,9 +1,7 @@
 """A steady stream of questions for some minutes, with the bot's latency and memory: `python -m tests.load.soak`."""
 
 import asyncio
-import json
 import random
-import signal
 import statistics
 import sys
 import tempfile
@@ -12,9 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import command_parser
-from tests.conftest import ROOT
-from tests.fakes.bot_api import TOKEN, BotApi, serve
-from tests.fakes.bot_process import BotProcess
+from tests.fakes.bot_api import BotApi, serve
+from tests.fakes.bot_process import BotProcess, running_bot
+from tests.fakes.questions import kept_queries
+from tests.load.pace import paced
 
 _EXAMPLES = """examples:
   python -m tests.load.soak
@@ -40,12 +39,9 @@ class Soak:
 
     async def run(self, bot: BotProcess) -> None:
         """For as long as told; every minute a line on stderr."""
-        lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text().splitlines()
-        queries = [json.loads(line)["query"] for line in lines]
-        chance, started, counted = random.Random(1), time.monotonic(), 0
-        warm = started + WARM_UP_SECONDS
-        for number in range(int(self._rate * (self._seconds + WARM_UP_SECONDS))):
-            await asyncio.sleep(max(0.0, started + number / self._rate - time.monotonic()))
+        queries, chance, counted = kept_queries(), random.Random(1), 0
+        warm = time.monotonic() + WARM_UP_SECONDS
+        async for number in paced(int(self._rate * (self._seconds + WARM_UP_SECONDS)), self._rate):
             chat = number % USERS + 1
             self._asked[chat] = time.monotonic()
             self._api.say(chance.choice(queries), chat, date=int(time.time()))
@@ -74,25 +70,9 @@ async def soak(rate: float, minutes: float) -> Soak:
     """Run it on SQLite, in a folder of its own."""
     folder = Path(tempfile.mkdtemp(prefix="faq-bot-soak-"))
     async with serve() as api:
-        bot = BotProcess(
-            {
-                "TELEGRAM_BOT_TOKEN": TOKEN,
-                "TELEGRAM_BASE_URL": api.base_url,
-                "INDEX_DIR": str(folder / "index"),
-                "DATABASE_URL": f"sqlite+aiosqlite:///{folder}/bot.db",
-                "SECRET_KEY_PATH": str(folder / "secret.key"),
-                "METRICS_LISTEN": "",
-            },
-            folder / "bot.log",
-        )
-        await bot.run("scripts.reindex")
-        await bot.start()
-        await api.called("setMyCommands")
         run = Soak(api, rate, 60 * minutes)
-        try:
+        async with running_bot(api, folder) as bot:
             await run.run(bot)
-        finally:
-            await bot.end(signal.SIGTERM)
         return run
 
 

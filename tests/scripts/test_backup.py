@@ -29,7 +29,7 @@ def test_the_script_saves_and_restores(at_home: Place, capsys: pytest.CaptureFix
     assert script.main(["save", "b.tar.gz"]) == 0
     contents = (
         "1 feedback, 2 inbox, 1 outbox, 1 relay_messages, 1 relays, 1 states, 2 turns, 1 users; "
-        "faq.jsonl, intents.jsonl, secret.key\n"
+        "faq.jsonl, intents.jsonl, secret.key, synonyms.jsonl\n"
     )
     assert capsys.readouterr().out.endswith(contents)
     assert stat.S_IMODE((at_home.folder / "b.tar.gz").stat().st_mode) == 0o600

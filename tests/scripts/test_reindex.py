@@ -1,20 +1,17 @@
 """Reindexing with a tiny model survives bad input, other models and being killed."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
-from tests.conftest import ROOT
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.tiny_model import make_tiny_model
 from tests.scripts.conftest import Run
+from tests.scripts.processes import start
 
 
 def test_a_build_is_made_and_changes_are_told(place: Path, run: Run) -> None:
@@ -49,6 +46,20 @@ def test_a_bad_faq_changes_nothing(place: Path, run: Run) -> None:
     assert (BuildStore(place / "index").live(), BuildStore(place / "index").builds()) == before
 
 
+def test_words_of_the_trade_are_part_of_a_build(place: Path, run: Run) -> None:
+    synonyms = place / "synonyms.jsonl"
+    run("scripts.reindex")
+    assert "\n  and, in the words" not in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["바우처"]}\n')
+    assert "rows)\n" in run("scripts.reindex", "--if-changed").stdout
+    assert "\n  and, in the words of the FAQ, as: 쿠폰 어디\n" in run("scripts.ask", "바우처 어디").stdout
+    synonyms.write_text('{"word": "쿠폰", "also": ["이"]}\n')
+    refused = run("scripts.reindex")
+    assert (refused.returncode, refused.stderr.count(f"{synonyms}:1: also[0]: ")) == (1, 1)
+    run("scripts.reindex", "--rollback", "--restore-faq")
+    assert not synonyms.exists()  # the build before had none
+
+
 def test_another_model_of_the_same_name_is_reindexed_at_the_start(
     place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -70,13 +81,11 @@ def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run,
     store = BuildStore(place / "index")
     live = store.live()
     known = set(store.root.glob(moment))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scripts.reindex"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    while not set(store.root.glob(moment)) - known and process.poll() is None:
-        os.sched_yield()
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+    process = start("scripts.reindex", out=place / "out")
+    while not set(store.root.glob(moment)) - known and process.is_alive():
+        time.sleep(0.0005)  # a file system sends no event; spinning would take the time from the other process
+    process.kill()
+    process.join()
     assert store.live() in store.builds()
     if moment.startswith("."):
         assert store.live() == live
@@ -87,17 +96,14 @@ def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run,
 
 
 def test_two_runs_at_once_both_make_their_build(place: Path, run: Run) -> None:
-    both = [
-        subprocess.Popen(
-            [sys.executable, "-m", "scripts.reindex"], cwd=ROOT, stdout=subprocess.PIPE, text=True, stderr=2
-        )
-        for _ in range(2)
-    ]
-    outputs = [process.communicate()[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0]
+    outputs = [place / "first", place / "second"]
+    both = [start("scripts.reindex", out=out) for out in outputs]
+    for process in both:
+        process.join()
+    assert [process.exitcode for process in both] == [0, 0]
     store = BuildStore(place / "index")
     assert len(store.builds()) == 2
-    assert any(f"live build: {store.live()}" in output for output in outputs)
+    assert any(f"live build: {store.live()}" in out.read_text() for out in outputs)
 
 
 def test_another_model_is_refused_with_the_cure(

@@ -35,13 +35,18 @@ def edit(place: Path, answer: str) -> bytes:
     return (place / "faq.jsonl").read_bytes()
 
 
-def test_what_was_gone_back_to_stays_until_somebody_publishes(place: Path, run: Run) -> None:
-    store = BuildStore(place / "index")
+def gone_back(place: Path, run: Run) -> str:
+    """Publish an FAQ, then one with a wrong answer, and go back to the first build; returns its name."""
     run("scripts.reindex")
-    good = store.live()
     edit(place, "틀린 답이에요.")
     run("scripts.reindex")
     run("scripts.reindex", "--rollback")
+    return BuildStore(place / "index").live() or ""
+
+
+def test_what_was_gone_back_to_stays_until_somebody_publishes(place: Path, run: Run) -> None:
+    store = BuildStore(place / "index")
+    good = gone_back(place, run)
     for _ in range(2):  # each start of the bot
         start = run("scripts.reindex", "--if-changed")
         assert (start.returncode, start.stdout, store.live()) == (0, "", good)
@@ -49,7 +54,10 @@ def test_what_was_gone_back_to_stays_until_somebody_publishes(place: Path, run: 
             f"build {good} was gone back to and stays live, though {place}/faq.jsonl differs from it; "
             "to publish the file: python -m scripts.reindex\n"
         )
-    assert "gone back to, stays live" in run("scripts.reindex", "--list").stdout
+    kept, left = run("scripts.reindex", "--list").stdout.splitlines()
+    assert kept.startswith(f"* {good}  4 entries")
+    assert kept.endswith("; gone back to, stays live")
+    assert left.endswith("; withdrawn")
     edit(place, "고친 답이에요.")
     assert run("scripts.reindex").returncode == 0
     published = store.live()
@@ -92,11 +100,7 @@ def test_a_rollback_finds_its_faq_whatever_the_file_was_called(
 
 def test_a_damaged_build_is_listed_and_one_that_was_gone_back_to_is_not_published_over(place: Path, run: Run) -> None:
     store = BuildStore(place / "index")
-    run("scripts.reindex")
-    edit(place, "틀린 답이에요.")
-    run("scripts.reindex")
-    run("scripts.reindex", "--rollback")
-    good = store.live()
+    good = gone_back(place, run)
     (store.live_folder() / "manifest.json").write_text("{")
     start = run("scripts.reindex", "--if-changed")
     assert (start.returncode, store.live()) == (1, good)
@@ -129,11 +133,7 @@ def test_after_an_upgrade_what_was_gone_back_to_is_made_anew_from_its_own_faq(
     place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = BuildStore(place / "index")
-    run("scripts.reindex")
-    edit(place, "틀린 답이에요.")
-    run("scripts.reindex")
-    run("scripts.reindex", "--rollback")
-    good = store.live()
+    good = gone_back(place, run)
     monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
     assert "of other software: found model" in run("scripts.reindex", "--list").stdout
     start = run("scripts.reindex", "--if-changed")

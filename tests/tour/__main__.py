@@ -6,18 +6,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.publishing import publish
+from bot.builds.serving import load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, telling_errors
-from bot.matching.serving import load_encoder
 from bot.settings import Settings, load_settings
 from bot.storage.history import History, Turn
 from bot.wiring import open_components
-from embeddings.building.build import build_index
-from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoder
-from embeddings.faq.faq_file import load_faq
-from embeddings.faq.intents import load_intents
-from embeddings.index.manifest import sha256
 from embeddings.index.store import BuildStore
 from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
@@ -63,10 +59,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 async def record(encoder: Encoder, folder: Path) -> list[Step]:
-    """The walk with a new bot that keeps everything in `folder`."""
+    """The walk with a new bot that keeps everything in `folder`. It makes its build, unless one lies there already."""
     async with serve() as api:
         settings = _settings(api, folder)
-        build = _publish(settings, encoder)
+        live = BuildStore(settings.index_dir).live()
+        build = live or publish(settings, encoder, lambda note: None, keep=1).name
         async with open_components(settings, encoder, operators=True) as components:
             _read_before(components.history, build)
             await components.database.flush()
@@ -92,19 +89,6 @@ def _settings(api: BotApi, folder: Path) -> Settings:
     }
     kept_in_folder = ("index_dir", "database_url", "secret_key", "telegram_base_url", "metrics_listen")
     return settings_for(folder, api, **{k: v for k, v in defaults.items() if k not in kept_in_folder} | needed)
-
-
-def _publish(settings: Settings, encoder: Encoder) -> str:
-    """Make a build of the real FAQ as scripts.reindex does, without its report; returns its name."""
-    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
-    store = BuildStore(settings.index_dir)
-    with store.lock():
-        scratch = store.scratch()
-        index = build_index(entries, intents, encoder)
-        index.save(scratch, identity_of(encoder.fingerprint), encoder.name, sha256(settings.source_paths))
-        name = store.add(scratch)
-        store.switch(name)
-    return name
 
 
 def _read_before(history: History, build: str) -> None:

@@ -1,6 +1,7 @@
 """The conversation that the README shows is what the bot says today, and the picture is of that conversation."""
 
 import asyncio
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,10 @@ MAX_PICTURE_BYTES = 300_000
 
 
 @pytest.fixture(scope="module")
-def recorded(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return files(asyncio.run(record(encoder, tmp_path_factory.mktemp("tour"))))
+def recorded(encoder: "SentenceEncoder", real_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    folder = tmp_path_factory.mktemp("tour")
+    shutil.copytree(real_builds, folder / "index")
+    return files(asyncio.run(record(encoder, folder)))
 
 
 @pytest.mark.model

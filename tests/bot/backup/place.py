@@ -56,6 +56,7 @@ class Place:
         folder.mkdir(exist_ok=True)
         self.folder = folder
         self.faq, self.intents, self.key = (folder / name for name in ("faq.jsonl", "intents.jsonl", "secret.key"))
+        self.synonyms = folder / "synonyms.jsonl"
         self.url = url or f"sqlite+aiosqlite:///{folder}/bot.db"
         places = {"database_url": self.url, "secret_key_path": self.key, "faq_path": self.faq}
         self.settings = load_settings(**places | given)
@@ -65,6 +66,7 @@ class Place:
         self.key.write_text(KEY)
         self.faq.write_text("자주 묻는 질문\n")
         self.intents.write_text("인사\n")
+        self.synonyms.write_text("비번\n")
         async with self.connection() as connection:
             await connection.run_sync(upgrade)
             for name in (name for name in rows if rows[name]):

@@ -44,7 +44,7 @@ async def test_a_key_in_the_environment_is_not_saved_and_must_be_there_again(tmp
 async def test_an_faq_is_kept_unless_told_otherwise(tmp_path: Path, saved: Path) -> None:
     new = Place(tmp_path / "new")
     new.faq.write_text("another\n")
-    assert await new.restore(saved) == Restored([new.intents], [new.faq])
+    assert await new.restore(saved) == Restored([new.intents, new.synonyms], [new.faq])
     assert new.faq.read_text() == "another\n"
     assert await new.restore(saved, replace=True) == Restored([new.faq], [])
     assert new.faq.read_text() == "자주 묻는 질문\n"

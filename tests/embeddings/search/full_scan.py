@@ -20,9 +20,16 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
             dense = float(vectors[number] @ encoded.vectors[0])
             fits.setdefault(row.topic, []).append((dense + 0.3 * lexical[number], number, dense, lexical[number]))
     ordered = sorted(fits, key=lambda topic: -max(fits[topic])[0])
-    signals = {}
+    signals: dict[int, tuple[float, float, float, float]] = {}
+    answers: dict[int, float | None] = {}
+    pooled: dict[int, float] = {}
     for place, topic in enumerate(ordered):
         dense, lexical_best = max(0, *(fit[2] for fit in fits[topic])), max(fit[3] for fit in fits[topic])
+        passages = [fit[2] for fit in fits[topic] if rows[fit[1]].kind == "answer"]
+        answers[topic] = max(passages) if passages else None
+        phrasings = sorted((fit[2] for fit in fits[topic] if rows[fit[1]].kind != "answer"), reverse=True)
+        together = 0.25 * phrasings[0] + 0.75 * sum(phrasings[:5]) / len(phrasings[:5]) if phrasings else 0
+        pooled[topic] = max(0, together, *passages)
         covered = covering = 0.0
         if place < 96:
             best = max(fits[topic])[1]
@@ -30,16 +37,27 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
             cosines = encoded.tokens @ tokens.T
             covered, covering = float(cosines.max(axis=1).mean()), float(cosines.max(axis=0).mean())
         signals[topic] = (dense, float(lexical_best), covered, covering)
-    scores = {t: dense + 0.3 * lex + 0.5 * (one + two) for t, (dense, lex, one, two) in signals.items()}
+    there = [answer for answer in answers.values() if answer is not None]
+    typical = sum(there) / len(there) if there else 0.0
+    told_by = {topic: 0.0 if answer is None else answer - typical for topic, answer in answers.items()}
+    weight = index.metric.share
+    fit_of = {
+        t: pooled[t] + 0.3 * lex + 0.5 * (one + two) + weight * told_by[t] for t, (_, lex, one, two) in signals.items()
+    }
     letters = len(query.replace(" ", ""))
     told = {}
     for topic, values in signals.items():
-        margin = scores[topic] - max(score for other, score in scores.items() if other != topic)
-        features = (*values, margin, math.log(letters), len(encoded.tokens) / letters)
+        others = [fit for other, fit in fit_of.items() if other != topic]
+        mean = sum(others) / len(others)
+        spread = math.sqrt(sum((fit - mean) ** 2 for fit in others) / len(others))
+        standing = (fit_of[topic] - mean) / (spread + 0.05)
+        query_is = (math.log(letters), len(encoded.tokens) / letters)
+        features = (*values, fit_of[topic] - max(others), *query_is, told_by[topic], standing)
         learned = index.confidence
         log_odds = learned.bias + sum(
             (value - mean) / scale * weight
             for value, mean, scale, weight in zip(features, learned.mean, learned.scale, learned.weights, strict=True)
         )
-        told[topic] = (scores[topic], 1 / (1 + math.exp(-log_odds)))
+        likeness = index.metric.weight * float(index.metric.likeness(encoded.vectors[0], np.array([topic]))[0])
+        told[topic] = (fit_of[topic] + likeness, 1 / (1 + math.exp(-log_odds)))
     return told

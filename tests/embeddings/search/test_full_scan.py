@@ -2,22 +2,24 @@
 
 import json
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from embeddings.building.build import open_build
 from embeddings.faq.faq_file import load_faq
-from embeddings.faq.intents import load_intents
 from embeddings.index.index import Index
+from embeddings.index.store import BuildStore
 from embeddings.search.candidates import EVERY_ROW, ROWS_A_LEG, retrieve
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL
 from embeddings.search.searcher import Searcher
 from embeddings.search.signals import score
-from tests.conftest import ROOT
 from tests.embeddings.search.full_scan import scan
+from tests.fakes.questions import kept_queries
 from tests.fakes.random_encoder import RandomEncoder
 from tests.fakes.random_faq import WORDS, random_faq
 
@@ -92,10 +94,9 @@ def test_a_list_of_results_is_whole_in_a_large_index_too() -> None:
 
 
 @pytest.mark.model
-def test_the_faq_of_the_repository(encoder: "SentenceEncoder") -> None:
-    index = Index.encode(load_faq(ROOT / "faq.jsonl"), load_intents(ROOT / "intents.jsonl"), encoder)
-    lines = (ROOT / "tests" / "data" / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    compare(Searcher(index, encoder), [json.loads(line)["query"] for line in lines[::4]])
+def test_the_faq_of_the_repository(encoder: "SentenceEncoder", real_builds: Path) -> None:
+    index = replace(open_build(BuildStore(real_builds).live_folder(), encoder).index, synonyms=[])
+    compare(Searcher(index, encoder), kept_queries()[::4])
 
 
 @pytest.mark.model

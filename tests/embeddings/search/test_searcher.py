@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from embeddings.building.build import build_index
+from embeddings.building.confidence.risk_control import BORROWED_ENTRIES
 from embeddings.faq.entries import Entry
 from embeddings.index.confidence import default_confidence
 from embeddings.index.index import Index
@@ -109,8 +110,17 @@ def test_the_same_question_in_two_services_is_sure_of_neither() -> None:
     assert hits[0].confidence == hits[1].confidence < EXACT_CONFIDENCE
 
 
-def test_too_few_phrasings_leave_the_default_confidence() -> None:
-    assert build_index(ENTRIES, INTENTS, WordEncoder()).confidence == default_confidence()
+def test_one_phrasing_an_entry_leaves_the_default_weights_and_adds_the_own_risk() -> None:
+    default, entries = default_confidence(), [entry.model_copy(update={"alternates": ()}) for entry in ENTRIES]
+    learned = build_index(entries, INTENTS, WordEncoder()).confidence
+    assert learned.weights == pytest.approx(default.weights)
+    assert learned.bias == pytest.approx(default.bias)
+    assert learned.inside == pytest.approx(default.inside)
+    topics = len({entry.twin_key for entry in entries})
+    # Were nothing hidden ever answered:
+    least = [(BORROWED_ENTRIES * borrowed + 1) / (topics + 1 + BORROWED_ENTRIES) for borrowed in default.near]
+    assert np.all(np.array(learned.near) >= np.minimum(least, 1) - 1e-9)
+    assert learned.fitted_on == default.fitted_on
 
 
 def test_an_faq_with_enough_phrasings_teaches_its_own_and_the_same_each_time() -> None:
@@ -124,8 +134,10 @@ def test_an_faq_with_enough_phrasings_teaches_its_own_and_the_same_each_time() -
         for number, word in enumerate(words)
     ]  # fmt: skip
     index = build_index(entries, INTENTS, WordEncoder())
-    assert index.confidence.fitted_on == "30 phrasings of this FAQ, each left out in turn"
+    assert index.confidence.fitted_on.endswith(", and 30 phrasings of this FAQ left out in turn")
     assert index.confidence == build_index(entries, INTENTS, WordEncoder()).confidence
     encoder = WordEncoder()
     sure = Searcher(replace(Index.encode(entries, INTENTS, encoder), confidence=index.confidence), encoder)
-    assert sure.search("환불 어떻게 하나요 방법").hits[0].confidence > sure.search("날씨 좋네요").hits[0].confidence
+    shy = Searcher(Index.encode(entries, INTENTS, encoder), encoder)
+    asked = "환불 어떻게 하나요 방법"  # words alone: further from each other than a real encoder's vectors
+    assert sure.search(asked).hits[0].confidence > shy.search(asked).hits[0].confidence

@@ -5,10 +5,10 @@ import logging
 import re
 from concurrent.futures import Executor
 
+from bot.builds.serving import Serving
 from bot.channels.telegram.operators import reports
 from bot.matching.decision import decide
 from bot.matching.explain import reasons, summary
-from bot.matching.serving import Serving
 from bot.storage.history import History
 from bot.wording import operator_texts as o
 from bot.wording.korean import KOREAN

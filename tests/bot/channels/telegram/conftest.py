@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.bot_api import BotApi
-from tests.fakes.postgres import free_port
+from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, running
 
 

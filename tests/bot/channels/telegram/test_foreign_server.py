@@ -19,6 +19,7 @@ from embeddings.faq.entries import Entry
 from tests.fakes import foreign_server as foreign
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi
 from tests.fakes.foreign_server import Client, Proxy, Shown
+from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, publish, running
 
 FOLDER = Path(os.environ.get("FOREIGN_BOT_API", "")).absolute()
@@ -68,7 +69,7 @@ async def server() -> AsyncIterator[int]:
     """The port of a telegram-test-api."""
     if not shutil.which("node") or not (FOLDER / "node_modules" / "telegram-test-api").is_dir():
         pytest.skip(f"needs node, and telegram-test-api in the folder FOREIGN_BOT_API: {NPM}, then FOREIGN_BOT_API=DIR")
-    port = foreign.free_port()
+    port = free_port()
     async with foreign.program(foreign.telegram_test_api(port), FOLDER):
         yield port
 
@@ -216,7 +217,7 @@ async def test_inline_mode_on_a_server_that_checks_what_it_is_given(session: Cli
     """It shows a user nothing: that it took the articles as they are is all that it can say."""
     if not (FOLDER / "lo_bot_api_emulator").is_dir():
         pytest.skip(f"needs lo-bot-api-emulator in the folder FOREIGN_BOT_API: {PIP}, then FOREIGN_BOT_API=DIR")
-    port = foreign.free_port()
+    port = free_port()
     query = {"id": "q1", "from": {"id": 1, "is_bot": False, "first_name": "<1>"}, "query": f"알림 {ALL}", "offset": ""}
     async with (
         foreign.program(foreign.lo_bot_api_emulator(port), tmp_path, PYTHONPATH=str(FOLDER)),

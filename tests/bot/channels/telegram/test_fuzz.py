@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from bot.channels.telegram.incoming.webhook import SECRET_HEADER
 from bot.wording.korean import KOREAN
 from tests.fakes.bot_api import OPERATORS, BotApi, serve
-from tests.fakes.postgres import free_port
+from tests.fakes.free_port import free_port
 from tests.fakes.running import running
 
 SECRET = "a-secret_of-ours"

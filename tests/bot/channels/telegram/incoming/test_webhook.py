@@ -2,8 +2,6 @@
 
 import asyncio
 import json
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from io import BytesIO
 from pathlib import Path
@@ -12,11 +10,11 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
+from bot.__main__ import main
 from bot.channels.telegram.incoming.webhook import MAX_BODY_BYTES, SECRET_HEADER
 from bot.wording.korean import KOREAN
-from tests.conftest import ROOT
 from tests.fakes.bot_api import TOKEN, BotApi, serve
-from tests.fakes.postgres import free_port
+from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, publish, running
 
 SECRET = "a-secret_of-ours"
@@ -144,11 +142,12 @@ async def test_a_port_that_is_taken_costs_the_metrics_and_not_the_bot(
     assert f"METRICS_LISTEN: {bot.settings.metrics_listen} is taken" in caplog.text
 
 
-def test_the_bot_refuses_to_start_with_a_webhook_that_anybody_could_post_to(tmp_path: Path) -> None:
+def test_the_bot_refuses_to_start_with_a_webhook_that_anybody_could_post_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     publish(tmp_path)
     environment = {"TELEGRAM_BOT_TOKEN": TOKEN, "WEBHOOK_URL": "https://example.com", "INDEX_DIR": str(tmp_path)}
-    result = subprocess.run(
-        [sys.executable, "-m", "bot"], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
-    )
-    assert result.returncode == 1
-    assert result.stderr.startswith("WEBHOOK_SECRET: found nothing, expected 1 to 256 characters of")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert main() == 1
+    assert capsys.readouterr().err.startswith("WEBHOOK_SECRET: found nothing, expected 1 to 256 characters of")

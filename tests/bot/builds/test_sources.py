@@ -4,7 +4,7 @@ from pathlib import Path, PosixPath
 
 import pytest
 
-from bot.matching.sources import restore_sources
+from bot.builds.sources import restore_sources
 from bot.settings import Settings
 from embeddings.errors import IndexUnusableError
 from tests.fakes.full_disk import full_disk

@@ -4,18 +4,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.matching.sources import FAQ, keep_sources, restore_sources
+from bot.builds.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
+from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
+from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
@@ -48,17 +50,19 @@ def publish(
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
     entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    synonyms = load_synonyms(settings.synonyms_path, tell)
     with store.lock():
         before = _live_entries(store)
         scratch = store.scratch()
         keep_sources(settings, scratch)
-        index = build_index(entries, intents, encoder, progress=True)
+        index = build_index(entries, intents, encoder, synonyms, progress=True)
         index.save(scratch, identity, encoder.name, source)
         for warning in (*crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
             tell(warning)
-        opened = open_build(scratch, encoder)  # what can't be opened must not go live
+        asking = Remembering(encoder)  # the gate asks both builds the same questions
+        opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
-            gate(opened, _live_searcher(store, encoder))
+            gate(opened, _live_searcher(store, asking))
         name = store.add(scratch)
         store.switch(name, held=held)
         store.prune(keep)
@@ -100,9 +104,9 @@ def roll_back(
 ) -> tuple[str, list[Path]]:
     """Make an older build live, and hold it; without a name, the newest before the live one that nobody went back from.
 
-    With `restore_faq` its FAQ and intents take the place of the present files, which are kept beside under names with
-    the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing, where there
-    is no such build, it is of other software, or its FAQ can't be brought back.
+    With `restore_faq` its FAQ, intents and synonyms take the place of the present files, which are kept beside under
+    names with the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing,
+    where there is no such build, it is of other software, or its FAQ can't be brought back.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():

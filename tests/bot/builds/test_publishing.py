@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.matching.publishing import roll_back
+from bot.builds.publishing import roll_back
 from embeddings.building.identity import identity_of
 from embeddings.errors import IndexUnusableError
 from embeddings.index.store import BuildStore

@@ -4,9 +4,9 @@ import asyncio
 import logging
 from typing import NamedTuple
 
+from bot.builds.publishing import roll_back
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
-from bot.matching.publishing import roll_back
 from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
 from embeddings.building.build import open_build

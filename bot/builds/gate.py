@@ -1,0 +1,59 @@
+"""Whether a build may go live: what users would see of it, against floors and against the live build."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.matching.evaluation import Case, figures, resampled_mean
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What a build must reach to be published; None means no such floor."""
+
+    min_hit1: float | None = None
+    max_false_answers: float | None = None
+
+    def faults(self, new: Sequence[Case], live: Sequence[Case] | None) -> list[str]:
+        """Why the build may not go live: below a floor, or it serves fewer or harms more than the live one.
+
+        `live` has the same questions in the same order.
+        """
+        found = figures(new)
+        hit1, false = found["hit@1"], found["false answers"]
+        faults = []
+        if self.min_hit1 is not None and hit1 and hit1[0] < self.min_hit1:
+            faults.append(f"found hit@1 {hit1[0]:.3f}, expected at least {self.min_hit1:.3f}")
+        if self.max_false_answers is not None and false and false[0] > self.max_false_answers:
+            faults.append(f"found {false[0]:.3f} false answers, expected at most {self.max_false_answers:.3f}")
+        return [*faults, *(_losses(new, live) if live is not None else ())]
+
+
+def _losses(new: Sequence[Case], live: Sequence[Case]) -> list[str]:
+    inside = [(one, other) for one, other in zip(new, live, strict=True) if one.in_scope]
+    served = _pair(inside, lambda case: case.served)
+    harmed = _pair(list(zip(new, live, strict=True)), lambda case: case.harmed)
+    faults = []
+    if significantly_fewer(*served):
+        faults.append(
+            f"found {np.mean(served[0]):.3f} served (the right answer, or the right entry among the choices), "
+            f"expected no fewer than the live build's {np.mean(served[1]):.3f}"
+        )
+    if significantly_fewer(harmed[1], harmed[0]):
+        faults.append(
+            f"found {np.mean(harmed[0]):.3f} harmed (a wrong answer at once), expected no more than the live build's "
+            f"{np.mean(harmed[1]):.3f}"
+        )
+    return faults
+
+
+def _pair(cases: Sequence[tuple[Case, Case]], told: Callable[[Case], bool]) -> tuple[list[bool], list[bool]]:
+    return [told(new) for new, _ in cases], [told(live) for _, live in cases]
+
+
+def significantly_fewer(new: Sequence[bool], old: Sequence[bool]) -> bool:
+    """Whether `new` is true of fewer of the same questions than chance explains: a paired bootstrap."""
+    if not new:
+        return False
+    return resampled_mean(np.array(new, float) - np.array(old, float), 97.5) < 0

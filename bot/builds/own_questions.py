@@ -1,0 +1,72 @@
+"""Questions that two builds are compared with where there is no file of them: the FAQ's own phrasings, hidden.
+
+A phrasing is asked while its own row is hidden, if its entry has others to be found by, and while its whole entry is
+hidden: then nothing should be answered. Of the older build the same texts are hidden.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from bot.matching.decision import Thresholds, decide
+from bot.matching.evaluation import Case, Question, judge
+from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of, metric_without_fold
+from embeddings.index.dense import Rows
+from embeddings.index.index import Index
+from embeddings.search.query import readable
+from embeddings.search.ranking import Hiding
+from embeddings.search.searcher import Searcher
+from embeddings.text.normal_form import same_text_key
+
+
+class Hidden(NamedTuple):
+    """A question with the entries it comes from."""
+
+    text: str
+    ids: tuple[str, ...]
+    """Of the entry that has this phrasing, and its platform twins."""
+    whole: bool
+    """Whether the whole entry is hidden from it, not this phrasing alone."""
+
+
+def hidden_questions(index: Index, other: Index) -> list[Hidden]:
+    """What the FAQ can ask about those of its entries that the other build has too."""
+    known = {entry.id for entry in other.entries}
+    phrasings = [index.rows[number] for number in index.phrasings]
+    counts = np.bincount([row.topic for row in phrasings])
+    drawn = np.random.default_rng(0).permutation(len(phrasings))[:MAX_PHRASINGS]
+    return [
+        Hidden(phrasings[number].text, ids, whole)
+        for number in sorted(drawn)
+        for ids in [tuple(entry.id for entry in index.groups[phrasings[number].topic])]
+        for whole in (False, True)
+        if known.intersection(ids) and (whole or counts[phrasings[number].topic] > 1)
+    ]
+
+
+def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[Hidden]) -> list[Case]:
+    """What becomes of each question."""
+    if not questions:
+        return []
+    texts = [readable(question.text, searcher.encoder) for question in questions]
+    encoded = searcher.encoder.encode_queries(texts)
+    hidings = _hidings(searcher.index, questions)
+    cases = []
+    for number, (question, hiding) in enumerate(zip(questions, hidings, strict=True)):
+        result = searcher.rank(texts[number : number + 1], encoded.only(number), hiding=hiding)
+        asked = Question(query=question.text, expected=() if question.whole else question.ids)
+        cases.append(judge(asked, result, decide(result, thresholds)))
+    return cases
+
+
+def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
+    topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
+    keys = np.array([same_text_key(row.text) for row in index.rows])
+    folds = folds_of(index)
+    metrics = [metric_without_fold(index, fold) for fold in range(FOLDS)]
+    for question in questions:
+        own = np.array([topics[identifier] for identifier in question.ids if identifier in topics])
+        same = keys == same_text_key(question.text)
+        rows: Rows = np.flatnonzero(np.isin(index.topics, own) if question.whole else same)
+        yield Hiding(rows, metrics[folds[rows[0]]] if len(rows) else index.metric)

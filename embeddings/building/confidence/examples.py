@@ -1,0 +1,138 @@
+"""Questions with known outcomes: those an FAQ can ask itself, and what its search makes of them.
+
+* A phrasing asked while its own row is hidden is a question with a right answer.
+* A phrasing asked while its whole topic is hidden is a near question: close to the FAQ, without an answer in it.
+* Small talk and other organisations' questions are far ones.
+
+Every phrasing is asked as it stands and with the noise of hurried typing; noise never tells which of these it is.
+"""
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.building.noise import KINDS, spoil
+from embeddings.encoder.protocol import Encoder
+from embeddings.index.confidence import Features
+from embeddings.index.dense import Rows
+from embeddings.index.index import Index
+from embeddings.index.metric import Metric
+from embeddings.search.signals import score
+from embeddings.text.spacing import respaced
+
+_DATA = Path(__file__).parents[2] / "data"
+
+Stratum = Literal["inside", "near", "far"]
+
+MAX_PHRASINGS = 600
+"""That an FAQ asks itself, drawn by lot where it has more: enough to know its risk, and reindexing stays quick."""
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question, and what is known of it."""
+
+    text: str
+    """Readable, see search.query."""
+    stratum: Stratum
+    topic: int = -1
+    """That the question comes from: the right one inside, the hidden one if it is near; -1 for far ones."""
+    exclude: Rows | None = None
+    """Rows that are hidden from it."""
+    fold: int | None = None
+    """The question's metric is learned without the phrasings of this fold; None: with all."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """The first hit of each question that was asked."""
+
+    asked: Sequence[Asked]
+    features: Features
+    right: npt.NDArray[np.bool_]
+
+    @cached_property
+    def strata(self) -> npt.NDArray[np.str_]:
+        """Of each question, its stratum."""
+        return np.array([one.stratum for one in self.asked])
+
+    @cached_property
+    def topics(self) -> npt.NDArray[np.intp]:
+        """Of each question, its topic."""
+        return np.array([one.topic for one in self.asked], np.intp)
+
+
+def own_questions(index: Index) -> list[Asked]:
+    """What the FAQ in this index can ask itself; the same at every call."""
+    rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
+    return [*_phrasings(index, rng), *_strangers(rng)]
+
+
+def folds_of(index: Index) -> npt.NDArray[np.intp]:
+    """A fold for each row, of which those of one topic take turns."""
+    return np.arange(len(index.rows)) % FOLDS
+
+
+def metric_without_fold(index: Index, fold: int) -> Metric:
+    """What the FAQ teaches but for one fold."""
+    return index.metric_without(np.flatnonzero(folds_of(index) == fold))
+
+
+def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
+    """Ask the questions; of each the first hit among the entries counts, as if there were no intents."""
+    texts = list(dict.fromkeys(one.text for one in asked))
+    numbers = {text: number for number, text in enumerate(texts)}
+    encoded = encoder.encode_queries(texts, progress=progress)
+    metrics: dict[int | None, Metric] = {None: index.metric}
+    features, right = [], []
+    for one in asked:
+        if one.fold is not None and one.fold not in metrics:
+            metrics[one.fold] = metric_without_fold(index, one.fold)
+        signals = score(index, one.text, encoded, numbers[one.text], one.exclude, metrics[one.fold])
+        entries = int(np.searchsorted(signals.topics, len(index.groups)))  # intents come after all groups
+        first = int(np.argmax(signals.scores[:entries])) if entries else 0
+        features.append(signals.features()[first])
+        right.append(one.stratum == "inside" and signals.topics[first] == one.topic)
+    return Examples(asked, np.array(features), np.array(right, np.bool_))
+
+
+def typed(text: str, kind: str, rng: random.Random) -> str:
+    """The text as hurried typing would have it, made readable again."""
+    return respaced(spoil(text, kind, rng))
+
+
+def small_talk() -> list[str]:
+    """Everyday messages that no FAQ answers."""
+    return (_DATA / "small_talk.txt").read_text(encoding="utf-8").splitlines()
+
+
+def other_questions() -> list[str]:
+    """Questions to all kinds of organisations."""
+    return (_DATA / "other_questions.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _phrasings(index: Index, rng: random.Random) -> Iterator[Asked]:
+    own, folds = index.phrasings.tolist(), folds_of(index)
+    counts = np.bincount(index.topics[own])
+    if len(counts) < 2:  # with its only topic hidden, nothing is left to be asked
+        return
+    for number in sorted(rng.sample(own, min(len(own), MAX_PHRASINGS))):
+        row, fold = index.rows[number], int(folds[number])
+        for kind in KINDS:
+            text = typed(row.text, kind, rng)
+            yield Asked(text, "near", row.topic, np.flatnonzero(index.topics == row.topic), fold)
+            if counts[row.topic] > 1:
+                yield Asked(text, "inside", row.topic, np.array([number]), fold)
+
+
+def _strangers(rng: random.Random) -> Iterator[Asked]:
+    for text in [*small_talk()[::2], *other_questions()]:
+        yield Asked(typed(text, rng.choice(KINDS), rng), "far")

@@ -1,0 +1,26 @@
+"""An encoder that encodes each query once: for whoever asks many FAQs the same things."""
+
+from collections.abc import Sequence
+
+from embeddings.encoder.protocol import Encoded, Encoder
+
+_BATCH = 512
+
+
+class Remembering:
+    """Does as the encoder that it is given, from memory where it can."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._known: dict[str, Encoded] = {}
+        self.name, self.fingerprint = encoder.name, encoder.fingerprint
+        self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        """See Encoder."""
+        new = sorted({text for text in texts if text not in self._known}, key=len)  # of like length: less padding
+        for start in range(0, len(new), _BATCH):
+            batch = new[start : start + _BATCH]
+            encoded = self._encoder.encode_queries(batch, progress=progress)
+            self._known |= {text: encoded.only(number) for number, text in enumerate(batch)}
+        return Encoded.concatenate([self._known[text] for text in texts])

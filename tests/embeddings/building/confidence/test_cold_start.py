@@ -1,0 +1,55 @@
+"""With the real model, an FAQ as a stranger brings it: never shier for knowing more."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.builds.gate import significantly_fewer
+from bot.matching.decision import Thresholds
+from bot.matching.evaluation import Case, Question, ask_all
+from bot.settings import Settings
+from embeddings.building.build import build_index
+from embeddings.faq.entries import Entry
+from embeddings.faq.faq_file import load_faq
+from embeddings.search.searcher import Searcher
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from embeddings.encoder.sentence_encoder import SentenceEncoder
+
+COLD = ROOT.parent / "shared" / "bench" / "coldstart"
+
+pytestmark = pytest.mark.model
+
+
+@pytest.fixture(scope="module")
+def telecom() -> tuple[list[Entry], list[Question]]:
+    """45 entries of one phrasing, 90 questions of their customers' (two an entry), 60 that none answers."""
+    if not COLD.exists():
+        pytest.skip(f"needs the cold starts, which lie beside the project: {COLD.name}")
+    lines = (COLD / "telecom_queries.jsonl").read_text(encoding="utf-8").splitlines()
+    return load_faq(COLD / "telecom_faq.jsonl"), [Question.model_validate_json(line) for line in lines]
+
+
+def asked(entries: Sequence[Entry], questions: Sequence[Question], encoder: "SentenceEncoder") -> list[Case]:
+    searcher = Searcher(build_index(entries, [], encoder), encoder)
+    return ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, Settings()))
+
+
+def test_more_alternates_never_serve_fewer_nor_answer_fewer_rightly(
+    telecom: tuple[list[Entry], list[Question]], encoder: "SentenceEncoder"
+) -> None:
+    """The first question of each entry becomes its alternate, entry by entry; the second is asked."""
+    entries, questions = telecom
+    first = {question.expected[0]: question.query for question in reversed(questions) if question.expected}
+    seconds = [q for q in questions if q.expected and first[q.expected[0]] != q.query]
+    steps = []
+    for count in (0, 5, 20, 45):
+        given = [entry.model_copy(update={"alternates": (first[entry.id],)}) for entry in entries[:count]]
+        steps.append(asked([*given, *entries[count:]], seconds, encoder))
+    for before, after in pairwise(steps):
+        assert not significantly_fewer([c.served for c in after], [c.served for c in before])
+        right = [[case.answered and case.right for case in cases] for cases in (after, before)]
+        assert not significantly_fewer(*right)
