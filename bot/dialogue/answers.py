@@ -9,7 +9,8 @@ from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.assistant import HUMAN, Assistant
 from bot.matching.decision import Decision
 from bot.matching.decision import Outcome as DecisionOutcome
-from bot.matching.reading import Reading, Understood
+from bot.matching.reading import Reading
+from bot.matching.understanding import Understood
 from bot.metrics import FEEDBACK
 from bot.storage.history import History, Outcome, Turn, Verdict
 from bot.storage.users import User
@@ -25,6 +26,8 @@ MAX_KEPT_HITS = 5
 MIN_OFFERED_CONFIDENCE = 0.05
 """Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
 MAX_CANDIDATES = 3
+MAX_CANDIDATES_BESIDE = 2
+"""Of each question among several."""
 
 
 class Answers:
@@ -36,18 +39,24 @@ class Answers:
 
     def understood(self, understood: Understood, turns: Sequence[Turn], user: User, assistant: Assistant) -> Reply:
         """What is told of all that a user wrote in one go; `turns` are those of its readings."""
-        t = TEXTS[user.language]
-        replies = [self._read(r, turn, user, assistant) for r, turn in zip(understood.readings, turns, strict=True)]
-        reply = replies[0] if len(replies) == 1 else together(t, replies)
+        t, one = TEXTS[user.language], len(understood.readings) == 1
+        read = zip(understood.readings, turns, strict=True)
+        replies = [self._read(reading, turn, user, assistant, alone=one) for reading, turn in read]
+        reply = replies[0] if one else together(t, replies)
         return screens.with_open_questions(t, reply, [r.text for r in understood.unknown], understood.left)
 
-    def _read(self, reading: Reading, turn: Turn, user: User, assistant: Assistant) -> Reply:
+    def _read(self, reading: Reading, turn: Turn, user: User, assistant: Assistant, *, alone: bool) -> Reply:
         t = TEXTS[user.language]
         if reading.lacking:
-            return replace(screens.lacking(t, reading.lacking), turn=turn.id)
-        if reading.facts:
-            return screens.part(t, reading.decision.hits[0].entries, reading.facts, turn.id)
-        return self.reply(reading.decision, turn, user, assistant)
+            told = replace(screens.lacking(t, reading.lacking), turn=turn.id)
+        elif reading.facts:
+            told = screens.part(t, reading.decision.hits[0].entries, reading.facts, turn.id)
+        elif reading.decision.outcome == "clarify" and not alone:
+            entries = [hit.entry for hit in reading.decision.hits[:MAX_CANDIDATES_BESIDE]]
+            told = screens.candidates(t, screens.about_part(t, reading.text), entries, turn.id)
+        else:
+            told = self.reply(reading.decision, turn, user, assistant)
+        return replace(told, leans=reading.leans)
 
     def reply(self, decision: Decision, turn: Turn, user: User, assistant: Assistant) -> Reply:
         """What a decision on a question is told as."""
@@ -138,12 +147,12 @@ def turn_of(decision: Decision, user: User, query: str, build: str, message_refs
 def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     """Several answers as one message: a user's messages that came in one go are answered in one go.
 
-    Of their buttons only those stay that ask for the platform.
+    Of their buttons only those stay that are to be chosen from.
     """
     parts = tuple(part for reply in replies for part in reply.parts)
-    platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
+    rows = [row for reply in replies for row in reply.buttons if set(row) & set(reply.choices)]
     decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
     entries = tuple(entry for reply in replies for entry in reply.entries)
     choices = tuple(choice for reply in replies for choice in reply.choices)
     together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
-    return together.with_rows(*platforms, (screens.browse(t), screens.person(t)))
+    return together.with_rows(*rows, (screens.browse(t), screens.person(t)))

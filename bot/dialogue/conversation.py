@@ -20,7 +20,7 @@ from bot.dialogue.replies import Reply, say
 from bot.matching.assistant import Assistant
 from bot.matching.catalogue import Group
 from bot.matching.platforms import mention_in
-from bot.matching.reading import understand
+from bot.matching.understanding import understand
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
 from bot.storage.history import History

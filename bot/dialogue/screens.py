@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.dialogue.callbacks import data_of, parse
+from bot.dialogue.callbacks import data_of
 from bot.dialogue.listing import View
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.catalogue import key_of
@@ -74,6 +74,11 @@ def with_open_questions(t: Texts, reply: Reply, unknown: Sequence[str], left: Se
     return told if any(person(t) in row for row in told.buttons) else told.with_rows((person(t),))
 
 
+def about_part(t: Texts, text: str) -> str:
+    """What is said above the candidates for one of several questions."""
+    return t.clarify_part.format(part=_quoted([text]))
+
+
 def _quoted(texts: Sequence[str]) -> str:
     return ", ".join(f"‘{text.rstrip(' .?!~')}’" for text in texts)
 
@@ -83,11 +88,6 @@ def with_platform_kept(t: Texts, platform: str | None, reply: Reply | None) -> R
     if reply is None or not platform:
         return reply
     return replace(reply, parts=(*reply.parts, Part(t.platform_kept.format(platform=platform), "note")))
-
-
-def asks_for_platform(row: Sequence[Button]) -> bool:
-    """Whether the row is one of those that `answer` asks for the platform with."""
-    return any((target := parse(button.data)) is not None and target.kind == "twin" for button in row)
 
 
 def below_answer(

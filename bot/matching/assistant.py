@@ -1,19 +1,21 @@
 """What one build knows: decisions on texts, lists of results, related questions. Needs no chat and no database."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide
 from embeddings.faq.entries import Entry
+from embeddings.follow_ups.model import FollowUpModel
 from embeddings.follow_ups.reading import FollowUpReader
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
 
 MAX_RELATED = 3
 HUMAN = "human"
-"""The intent of a user who wants a person; in several messages it counts before any answer."""
+"""The intent of a user who wants a person."""
+URGENT = (HUMAN,)
+"""Intents that count before any answer."""
 
 _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
@@ -26,6 +28,8 @@ class Assistant:
     searcher: Searcher
     thresholds: Thresholds
     build: str
+    follow_up_model: FollowUpModel | None = None
+    """None is the one that ships."""
     _related: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -36,7 +40,7 @@ class Assistant:
     @cached_property
     def follow_ups(self) -> FollowUpReader:
         """Reads messages beside what was last answered."""
-        return FollowUpReader(self.searcher.index, self.searcher.encoder)
+        return FollowUpReader(self.searcher.index, self.searcher.encoder, self.follow_up_model)
 
     def decide(self, text: str, platform: str | None) -> Decision:
         """What to do with one text, read by itself; what will be shown under an answer is looked up with it."""
@@ -45,9 +49,9 @@ class Assistant:
             self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
         return decision
 
-    def urgent(self, decisions: Sequence[Decision]) -> Decision | None:
-        """The one that counts before any answer, when one of several messages says it."""
-        return next((d for d in decisions if d.intent is not None and d.intent.id == HUMAN), None)
+    def is_urgent(self, decision: Decision) -> bool:
+        """Whether it counts before any answer, when one of several messages, or a part of one, says it."""
+        return decision.intent is not None and decision.intent.id in URGENT
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""

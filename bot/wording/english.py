@@ -60,6 +60,7 @@ ENGLISH = Texts(
     more_of_nothing="What would you like to know more about? Tell me, and I'll look it up.",
     nothing_more="That is all this help page says. Have a look around below, or ask a person.",
     not_in_answer="The help page ‘{question}’ doesn't say that. Tell me a little more, or ask a person?",
+    clarify_part="{part}: is it one of these below?",
     unknown_part="I found nothing on {part}. Put it a little differently, or ask a person.",
     left_over="I answer three questions at a time. If you'd like to know {parts} too, just ask again.",
     same_everywhere="This is the same on {platform}.",

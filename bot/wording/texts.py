@@ -44,6 +44,7 @@ class Texts:
     nothing_more: str
     same_everywhere: str
     not_in_answer: str
+    clarify_part: str
     unknown_part: str
     left_over: str
 

@@ -7,7 +7,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict
 
 DEFAULT = Path(__file__).parents[1] / "data" / "follow_up.json"
-"""Made by `python -m scripts.fit_follow_ups` of the help centres that ship with the project."""
+"""Made by `python -m scripts.fit_defaults follow-ups` of the help centres that ship with the project."""
 
 
 class FollowUpModel(BaseModel):

@@ -14,7 +14,7 @@ _SENTENCE = re.compile(
 """What ends a sentence; the last ones are how questions end, where people put no mark."""
 _LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳]|[-•*])\s*")
 _OPENING = re.compile(
-    r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)[,\s]+"
+    r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)(?:[,\s]+|$)"
 )
 _JOINING = frozenset({"고", "며", "으며", "구", "는데", "은데", "ᆫ데", "지만", "는지", "은지", "ᆫ지", "ᆯ지", "을지"})
 _WITH = frozenset({"이랑", "랑", "하고", "과", "와"})
