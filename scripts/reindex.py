@@ -44,6 +44,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = parser.parse_args(argv)
     if options.restore_faq and options.rollback is None:
         parser.error("--restore-faq goes with --rollback")
+    dialogues = options.gate is not None and holds_dialogues(options.gate)
+    if options.min_dialogues is not None and not dialogues:
+        parser.error("--min-dialogues goes with a --gate of dialogues")
+    if dialogues and _floor(options) != Floor():
+        parser.error("--min-hit1 and --max-false-answers go with a --gate of questions, or with none")
     settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
     if options.list:
         _print_builds(settings)
@@ -121,11 +126,12 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
 
 
 def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
-    if live is None:
+    floor = _floor(options)
+    if live is None and floor == Floor():
         return []
-    hidden = hidden_questions(new.index, live.index)
-    cases = [ask_hidden(build, _thresholds(build.index, settings), hidden) for build in (new, live)]
-    return _floor(options).faults(cases[0], cases[1])
+    hidden = hidden_questions(new.index, (live or new).index)
+    cases = [ask_hidden(build, _thresholds(build.index, settings), hidden) for build in (new, live) if build]
+    return floor.faults(cases[0], cases[1] if live else None)
 
 
 def _question_faults(

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
 from tests.fakes.faq_samples import ENTRIES
@@ -73,3 +75,31 @@ def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path,
     (turn,) = lines[0]["turns"]
     assert list(turn) == ["user", "decision", "intent", "entries", "text", "buttons"]
     assert (turn["user"], turn["intent"], turn["entries"][0]) == ("환불 방법", None, "refund")
+
+
+def test_a_floor_counts_without_a_file_and_without_a_live_build(place: Path, run: Run) -> None:
+    refused = run("scripts.reindex", "--max-false-answers", "-1")
+    assert "the FAQ's own phrasings, hidden in turn: found 0.000 false answers, expected at most -1" in refused.stderr
+    assert (refused.returncode, BuildStore(place / "index").live()) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("floor", "told"),
+    [
+        (("--min-dialogues", "0.5"), "--min-dialogues goes with a --gate of dialogues"),
+        (("--gate", "dialogues.jsonl", "--min-hit1", "0.5"), "--min-hit1 and --max-false-answers go with a --gate of"),
+    ],
+)
+def test_a_floor_that_the_gate_does_not_measure_is_refused(
+    floor: tuple[str, ...],
+    told: str,
+    place: Path,
+    run: Run,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (place / "dialogues.jsonl").write_text('{"name": "a", "turns": [{"user": "환불 방법"}]}\n')
+    monkeypatch.chdir(place)
+    with pytest.raises(SystemExit):
+        run("scripts.reindex", *floor)
+    assert told in capsys.readouterr().err

@@ -38,6 +38,15 @@ def test_a_floor_names_each_fault() -> None:
     ]
 
 
+def test_a_floor_that_nothing_can_tell_is_no_pass() -> None:
+    assert Floor(0.5).faults([OUTSIDE], None) == [
+        "found no question that an entry answers, expected some to tell hit@1 by; give them by --gate"
+    ]
+    assert Floor(None, 0.5).faults([RIGHT], None) == [
+        "found no question out of scope, expected some to tell false answers by; give them by --gate"
+    ]
+
+
 @pytest.mark.parametrize("now", [RIGHT, OFFERED])
 def test_a_useful_choice_serves_like_an_answer(now: Case) -> None:
     assert Floor().faults([now] * 30, [RIGHT] * 30) == []
