@@ -154,5 +154,5 @@ def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
     entries = tuple(entry for reply in replies for entry in reply.entries)
     choices = tuple(choice for reply in replies for choice in reply.choices)
-    together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
-    return together.with_rows(*rows, (screens.browse(t), screens.person(t)))
+    told = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
+    return replace(told, turn=replies[-1].turn).with_rows(*rows, (screens.browse(t), screens.person(t)))

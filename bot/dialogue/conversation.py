@@ -92,12 +92,12 @@ class Conversation:
         read = partial(understand, assistant, fitting, user.platform, lasts)
         understood = await loop.run_in_executor(self._model_thread, read)
         turns = []
-        for reading in (*understood.readings, *understood.unknown):
+        for reading in (*understood.unknown, *understood.readings):  # what is replied to last, for edits to find it
             turn = turn_of(reading.decision, user, mask(reading.text), assistant.build, message_refs)
             QUESTIONS.labels(turn.decision).inc()
             turns.append(replace(turn, latency_ms=1000 * (time.perf_counter() - start)))
             self._history.add(turns[-1], message_refs)
-        reply = self._answers.understood(understood, turns[: len(understood.readings)], user, assistant)
+        reply = self._answers.understood(understood, turns[len(understood.unknown) :], user, assistant)
         if len(fitting) < len(written):
             reply = replace(reply, parts=(*reply.parts, *screens.too_long(t).parts))
         return reply

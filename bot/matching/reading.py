@@ -12,8 +12,9 @@ from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
 from embeddings.text.normal_form import is_too_long, normalise
 
-LEANING, STANDING = 0.5, 0.75
-"""From this probability on a message asks on: one that leans by its wording, and one that could stand alone."""
+LEANING, STANDING, FOREIGN_FROM = 0.5, 0.75, 0.9
+"""From this probability on a message asks on: one that leans by its wording, one that could stand alone, and one that
+leans and names what the answer doesn't ("배송비는 얼마예요?" after a refund)."""
 FOREIGN = 0.34
 """A text with less of a question's content than this is about something else."""
 SHORT = 2
@@ -89,7 +90,7 @@ class Reader:
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
-        if found.probability > elsewhere and _asks_on(found, leaning=leaning):
+        if found.probability > elsewhere and _asks_on(found, wording, leaning=leaning):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
         if alone.outcome == "answer" or not leaning:
@@ -139,9 +140,12 @@ def _leans(wording: Wording, alone: Decision) -> bool:
     return wording.elliptic or wording.linked or not wording.content or short
 
 
-def _asks_on(found: FollowUp, *, leaning: bool) -> bool:
+def _asks_on(found: FollowUp, wording: Wording, *, leaning: bool) -> bool:
     """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names."""
-    return found.probability >= LEANING if leaning else found.probability >= STANDING and found.words >= FOREIGN
+    foreign = bool(wording.content) and found.words < FOREIGN
+    if foreign:
+        return leaning and found.probability >= FOREIGN_FROM
+    return found.probability >= (LEANING if leaning else STANDING)
 
 
 def _asks_on_barely(text: str, wording: Wording) -> bool:

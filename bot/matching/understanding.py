@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.matching.assistant import Assistant, worth
 from bot.matching.reading import FOREIGN, Last, Reader, Reading
-from embeddings.follow_ups.wording import shared, wording_of
+from embeddings.follow_ups.wording import new_subject, shared, wording_of
 from embeddings.text.clauses import is_question, items, joints, sentences
 from embeddings.text.normal_form import is_too_long
 
@@ -32,13 +32,15 @@ class Understood:
 def understand(assistant: Assistant, texts: Sequence[str], platform: str | None, lasts: Sequence[Last]) -> Understood:
     """How messages that came in one go read."""
     reader = Reader(assistant, platform)
+    if any(map(new_subject, texts)):
+        texts, lasts = [new_subject(text) or text for text in texts], ()
     parts = [part for text in texts for part in sentences(text)] or list(texts)
     parts, beyond = parts[:MAX_SENTENCES], [part for part in parts[MAX_SENTENCES:] if is_question(part)]
     for text in dict.fromkeys((*texts, *parts)):
         if assistant.is_urgent(urgent := reader.decide(text)):
             return Understood((Reading(" ".join(texts), urgent),))
     read = reader.in_turn(parts, lasts)
-    if len(_answers(read)) < len(parts):
+    if len(parts) == 1 or len(_answers(read)) < len(parts):
         read = [half for reading in read for half in _halves_or_itself(reader, reading, lasts)]
     if len(several := _several(read)) > 1:
         return _answered_together(several, read, beyond)

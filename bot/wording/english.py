@@ -57,6 +57,7 @@ ENGLISH = Texts(
     choice_gone="That one is no longer there. Tell me again what you need, and I'll look it up.",
     yes_to_nothing="Sure! If you have a question, just ask.",
     offer_declined="All right. If you have another question, just ask.",
+    no_to_answer="All right. If that wasn't it, put it a little differently, or ask a person.",
     more_of_nothing="What would you like to know more about? Tell me, and I'll look it up.",
     nothing_more="That is all this help page says. Have a look around below, or ask a person.",
     not_in_answer="The help page ‘{question}’ doesn't say that. Tell me a little more, or ask a person?",

@@ -40,6 +40,7 @@ class Texts:
     choice_gone: str
     yes_to_nothing: str
     offer_declined: str
+    no_to_answer: str
     more_of_nothing: str
     nothing_more: str
     same_everywhere: str

@@ -19,6 +19,14 @@ _ELLIPTIC = re.compile(
     r"(?:은|는|도|면|이면|만|까지|부터|에서는|에서|으로는|로는|이랑|랑|데)(?:요|여|용)?[?.!~\s]*$|^\S+(?:요|용)?[?.!~\s]*$"
 )
 
+_NEW_SUBJECT = re.compile(
+    r"^(?:(?:아+|음+|네|넵|근데|그런데|그럼)[\s,]+)*"
+    r"(?:(?:(?:그건|그거는?|이건|그게)\s*)?(?:됐|알겠|그렇|이해했|해결됐)(?:고요?|구요?|는데요?)"
+    r"|아무튼|암튼|어쨌든|그나저나"
+    r"|(?:다른|딴|별개|새로운)\s*(?:질문|문의|거|건|것|걸|얘기|이야기|내용)\S*(?:\s(?:하나|좀|더|있\S*|할게\S*|물어\S*|여쭤\S*|드릴\S*))*)"
+    r"[\s,.!~:]+(?=\S)"
+)
+
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SN", "XPN", "XSN", "XR"})
 _VERBS = frozenset({"VV", "VA"})
 _EMPTY = frozenset(
@@ -66,6 +74,16 @@ def wording_of(text: str) -> Wording:
     """
     plain = normalise(text)
     return Wording(" ".join(_content(plain)), _ELLIPTIC.search(plain) is not None, _LINK.search(plain) is not None)
+
+
+def new_subject(text: str) -> str | None:
+    """What a message asks that says of itself that it is about something else; None for any other.
+
+    >>> new_subject("그건 됐고 로그인이 안돼요"), new_subject("다른 질문인데 이용권 기한이요"), new_subject("됐나요?")
+    ('로그인이 안돼요', '이용권 기한이요', None)
+    """
+    said = _NEW_SUBJECT.match(text.strip())
+    return text.strip()[said.end() :] if said else None
 
 
 def shared(content: str, text: str) -> float:

@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.channels.telegram.incoming.addressing import addressed_text, command_of
+from bot.channels.telegram.incoming.written_together import WrittenTogether
 from bot.channels.telegram.inline import answer_inline
 from bot.channels.telegram.operators.chat import OperatorChat
 from bot.channels.telegram.outgoing.messages import outgoing
@@ -46,6 +47,7 @@ class Responder:
         self._history = history
         self._operators = operators
         self._handover = operators.handover if operators else None
+        self._together = WrittenTogether()
 
     async def reply_to(self, update: Update, messages: Sequence[Message], *, flooded: bool = False) -> list[Outgoing]:
         """What is to be sent on an update; `messages` are what its user wrote in one go, its own message the last.
@@ -109,6 +111,7 @@ class Responder:
                 return self._reply(update, say(TEXTS[user.language].ask_in_group))
             user = replace(user, awaiting=None)
         refs = [self._visitors.message_ref(part.chat_id, part.message_id) for part in messages]
+        self._together.keep(refs, texts)
         return await self._said(update, user, await self._conversation.ask(user, texts, refs))
 
     async def _edited(self, update: Update, message: Message, _: Sequence[Message]) -> list[Outgoing]:
@@ -120,7 +123,9 @@ class Responder:
             return self._handover.from_user(relay, message, text)
         message_ref = self._visitors.message_ref(message.chat_id, message.message_id)
         before = await self._history.turn_of_message(message_ref)
-        reply = await self._conversation.ask(replace(user, awaiting=None), [text], [message_ref])
+        together = self._together.edited(message_ref, text)
+        refs = [*(ref for ref in together if ref != message_ref), message_ref]
+        reply = await self._conversation.ask(replace(user, awaiting=None), list(together.values()), refs)
         edits = before.reply if before and not reply.handover else None
         return await self._said(update, user, reply, edits=edits)
 

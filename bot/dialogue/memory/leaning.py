@@ -4,6 +4,7 @@ Pure: the state and a text go in; out comes what to press for the user, a reply,
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogue import screens
 from bot.dialogue.callbacks import data_of, parse
@@ -53,7 +54,7 @@ def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:
         case "no" if state.choosing:
             return screens.helpless(t, t.none_of_these)
         case "no":
-            return None
+            return screens.helpless(t, t.no_to_answer) if state.answered else None
         case "more" if _opens_an_entry(state.offer):
             return state.offer
         case "more":
@@ -79,7 +80,8 @@ def _same_everywhere(t: Texts, platform: str, twins: Sequence[Entry]) -> Reply |
     if not twins or not any(entry.for_every_platform for entry in twins):
         return None
     whole = Button(twins[0].question, data_of("entry", twins[0].id))
-    return say(t.same_everywhere.format(platform=platform), whole)
+    told = say(t.same_everywhere.format(platform=platform), whole)
+    return replace(told, decision="answer", entries=(twins[0].id,), leans=True)
 
 
 def _opens_an_entry(data: str) -> bool:

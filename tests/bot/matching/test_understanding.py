@@ -98,12 +98,19 @@ def test_what_the_last_answer_does_not_say_is_said_of_it(assistant: Assistant, t
     assert (reading.lacking, reading.decision.outcome) == (REFUND, "decline")
 
 
-@pytest.mark.parametrize("text", ["쿠폰 쓰는 법", "그건 됐고 쿠폰은 어디에 쓰나요", "안녕하세요"])
+@pytest.mark.parametrize(
+    "text", ["쿠폰 쓰는 법", "그건 됐고 쿠폰은 어디에 쓰나요", "다른 질문인데 카드는요?", "안녕하세요"]
+)
 def test_a_change_of_subject_is_not_dragged_back(assistant: Assistant, text: str) -> None:
     (after,) = read(assistant, text, lasts=AFTER_REFUND).readings
     (alone,) = read(assistant, text).readings
     assert after == alone
     assert after.leans is False
+
+
+def test_what_the_last_answer_does_not_name_is_no_fact_of_it(assistant: Assistant) -> None:
+    (reading,) = read(assistant, "배송비는 얼마예요?", lasts=AFTER_REFUND).readings
+    assert reading.topic is None
 
 
 def test_two_questions_are_answered_both_and_what_is_not_known_is_told(assistant: Assistant) -> None:
