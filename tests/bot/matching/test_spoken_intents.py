@@ -7,6 +7,7 @@ import pytest
 
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
+from bot.matching.understanding import understand
 from bot.settings import Settings
 from embeddings.building.build import open_build
 from embeddings.faq.intents import shipped_intents
@@ -58,24 +59,24 @@ def assistant(encoder: "SentenceEncoder", real_builds: Path) -> Assistant:
 
 @pytest.mark.parametrize("text", SAID)
 def test_what_is_said_is_understood(assistant: Assistant, text: str) -> None:
-    [decision] = assistant.decisions([text], None)
-    assert decision.intent is not None
-    assert decision.intent.id in SAID[text]
+    [reading] = understand(assistant, [text], None, ()).readings
+    assert reading.decision.intent is not None
+    assert reading.decision.intent.id in SAID[text]
 
 
 @pytest.mark.parametrize("text", ASKED)
 def test_what_is_no_cry_for_help_and_no_other_services_business_is_not_taken_for_it(
     assistant: Assistant, text: str
 ) -> None:
-    [decision] = assistant.decisions([text], None)
-    assert decision.intent is None or decision.intent.id in UNHAPPY
+    [reading] = understand(assistant, [text], None, ()).readings
+    assert reading.decision.intent is None or reading.decision.intent.id in UNHAPPY
 
 
 def test_danger_is_never_lost_among_other_messages(assistant: Assistant) -> None:
     texts = ["캐시 환불 어떻게 해요?", "그냥 다 끝내고 싶어요 죽고 싶어요", "상담원 연결해 주세요"]
-    [decision] = assistant.decisions(texts, None)
-    assert decision.intent is not None
-    assert decision.intent.id == "danger"
+    [reading] = understand(assistant, texts, None, ()).readings
+    assert reading.decision.intent is not None
+    assert reading.decision.intent.id == "danger"
 
 
 def test_none_of_these_is_a_phrasing() -> None:
