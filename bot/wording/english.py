@@ -167,6 +167,7 @@ ENGLISH = Texts(
         "privacy": "What is kept",
         "forget": "Delete what is kept",
         "close": "End the talk with a person",
+        "cancel": "Leave what you were doing",
         "help": "How to use me",
     },
 )

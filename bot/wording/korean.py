@@ -171,6 +171,7 @@ KOREAN = Texts(
         "privacy": "무엇을 보관하는지 보기",
         "forget": "보관한 내용 지우기",
         "close": "상담 마치기",
+        "cancel": "하던 것 그만두기",
         "help": "사용 방법 보기",
     },
 )
