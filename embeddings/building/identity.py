@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import noise
+from embeddings.building import adaptation, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import confidence, metric
 from embeddings.index.identity import BuildIdentity
@@ -53,6 +53,9 @@ def identity_of(model: str) -> BuildIdentity:
             "borrowed": risk_control.BORROWED_ENTRIES,
             "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,
+            "sharpness": adaptation.SHARPNESS,
+            "spread": adaptation.SPREAD,
+            "rivals": adaptation.RIVALS,
         },
         data=_data_files(),
     )

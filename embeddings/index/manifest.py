@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from embeddings.errors import IndexUnusableError
 from embeddings.index.identity import BuildIdentity
 
-FORMAT = 2
+FORMAT = 3
 """Raise when a build's files change their meaning; builds of another format are refused."""
 
 MANIFEST = "manifest.json"
@@ -34,6 +34,8 @@ class Manifest(BaseModel):
     """Of `faq.jsonl`, the intents and the synonyms together, as they were read."""
     entries: int
     rows: int
+    adapted: bool = False
+    """Whether the FAQ's own phrasings said what counts how much."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
 
