@@ -70,6 +70,12 @@ class Settings(BaseSettings):
         int | None,
         Field(lt=0, description="Id of the operators' group, a negative number; requests for a person go there"),
     ] = None
+    support_contact: Annotated[
+        str,
+        Field(
+            description="How a person is reached where there is no operators' group: number, link, hours, in your words"
+        ),
+    ] = ""
     support_hours: Annotated[
         str, Field(description="When operators are there, such as `mon-fri 09:00-18:00`; empty means always")
     ] = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.builds.serving import Serving
 from bot.dialogue.conversation import Conversation
+from bot.dialogue.support.person import Person
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History
@@ -45,7 +46,7 @@ async def open_components(settings: Settings, encoder: Encoder, *, operators: bo
             history,
             states,
             thread,
-            operators=operators,
+            person=Person(operators, settings.support_contact),
             retention_days=settings.retention_days,
         )
         await database.start()

@@ -70,7 +70,8 @@ def publish(
             index = adapted_if_it_pays(index, asking, settings, tell)
         index.save(scratch, identity, encoder.name, source)
         lost = () if adapt else _adaptation_lost(store)
-        for warning in (*lost, *crossing_phrasings(index), *services_gone(intents, _kept_entries(store), entries)):
+        gone = services_gone(intents, _kept_entries(store), entries)
+        for warning in (*lost, *crossing_phrasings(index, encoder), *gone):
             tell(warning)
         opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:

@@ -1,9 +1,10 @@
 """The same conversation in a terminal, or line by line from a pipe."""
 
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TextIO
 
+from bot.dialogue.callbacks import parse
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.memory.choosing import choice_of, place_in
 from bot.dialogue.replies import SEPARATORS, Button, Reply
@@ -43,13 +44,23 @@ def chat(run: Run, conversation: Conversation, users: Users, source: TextIO, out
 
 async def _turn(conversation: Conversation, users: Users, line: str, before: Reply) -> Reply:
     """The reply to one line; a number, in whatever words, takes that choice of the reply `before`."""
-    user, choices = await users.get(USER, "ko"), choices_of(before)
-    if isinstance(chosen := choice_of(line, choices), Button) and place_in(line) is not None:
+    user = await users.get(USER, "ko")
+    if (chosen := _numbered(line, choices_of(before))) is not None:
         return await conversation.press(user, chosen.data)
     if line.startswith("/"):
         name, _, argument = line[1:].partition(" ")
         return await conversation.command(user, name, argument.strip())
     return await conversation.ask(user, [line])
+
+
+def _numbered(line: str, choices: Sequence[Button]) -> Button | None:
+    """The choice that the line names by its place; a thumb needs its bare number, for "2번" means a question."""
+    chosen = choice_of(line, choices)
+    if not isinstance(chosen, Button) or place_in(line) is None:
+        return None
+    target = parse(chosen.data)
+    judges = target is not None and target.kind in ("helpful", "unhelpful")
+    return chosen if line.isdecimal() or not judges else None
 
 
 def _show(reply: Reply, out: TextIO) -> None:

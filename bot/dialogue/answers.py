@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.dialogue import screens
+from bot.dialogue.memory.state import NOTHING_BEFORE, State
 from bot.dialogue.replies import Button, Part, Reply, say
-from bot.matching.assistant import HUMAN, Assistant
+from bot.dialogue.support.amends import AMENDED, JUDGING, amends, help_at_once, remaining, turn_before
+from bot.dialogue.support.person import Person
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
 from bot.matching.decision import Outcome as DecisionOutcome
 from bot.metrics import FEEDBACK
@@ -16,31 +19,32 @@ from bot.wording.intent_replies import intent_reply
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.faq.intents import Language
+from embeddings.faq.intents import Intent
 from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5
 """Hits of a turn that are remembered: one to answer with, and enough for the next candidates."""
 MIN_OFFERED_CONFIDENCE = 0.05
 """Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
-MAX_CANDIDATES = 3
+CALLED_FROM = 0.8
+"""From this probability on a wish for a person is one; below, the user is asked first."""
 
 
 class Answers:
-    """`operators` says whether there are any to hand a user over to."""
+    """What is told of decisions and verdicts."""
 
-    def __init__(self, history: History, *, operators: bool) -> None:
+    def __init__(self, history: History, person: Person) -> None:
         self._history = history
-        self._operators = operators
+        self._person = person
 
-    def reply(self, decision: Decision, turn: Turn, user: User, assistant: Assistant) -> Reply:
-        """What a decision on a question is told as."""
+    async def reply(
+        self, decision: Decision, turn: Turn, user: User, assistant: Assistant, before: State = NOTHING_BEFORE
+    ) -> Reply:
+        """What a decision on a question is told as; `before` is what the user has before them."""
         t = TEXTS[user.language]
-        if decision.intent is not None and decision.intent.id == HUMAN:
-            return replace(self.person(t, assistant, user.language), turn=turn.id, intent=HUMAN)
         if decision.intent is not None:
-            text = intent_reply(decision.intent, user.language, assistant.catalogue.service_names)
-            return replace(say(text, screens.browse(t)), turn=turn.id, intent=decision.intent.id)
+            told = await self._intent(decision.intent, decision.said, user, assistant, before)
+            return replace(told, turn=turn.id, intent=decision.intent.id)
         match decision.outcome:
             case "answer":
                 return self._answer(t, decision.hits[0].entries, turn, assistant)
@@ -49,6 +53,24 @@ class Answers:
                 return replace(screens.candidates(t, t.clarify, entries, turn.id), turn=turn.id)
             case "decline":
                 return replace(screens.helpless(t, t.decline), turn=turn.id)
+
+    async def _intent(self, intent: Intent, said: float, user: User, assistant: Assistant, before: State) -> Reply:
+        t, text = TEXTS[user.language], intent_reply(intent, user.language, assistant.catalogue.service_names)
+        match intent.id:
+            case "human" if self._person.operators and said < CALLED_FROM:
+                return self._person.offered(user.language)
+            case "human":
+                return self._person.asked(assistant, user.language)
+            case "danger":
+                return help_at_once(t, text, operators=self._person.operators)
+            case kind if kind in AMENDED:
+                turn = await self._history.turn(turn_before(before))
+                if turn is not None and kind in JUDGING:
+                    self._history.judge(turn, "unhelpful", turn.entry, user.key)
+                others = remaining(turn, before, assistant.catalogue)
+                return amends(t, text, others, turn.id if turn else "", person=self._person.reachable)
+            case _:
+                return say(text, screens.browse(t))
 
     def _answer(
         self, t: Texts, entries: Sequence[Entry], turn: Turn, assistant: Assistant, back: Button | None = None
@@ -88,21 +110,10 @@ class Answers:
             case "none":
                 return screens.helpless(t, t.none_of_these)
             case "unhelpful":
-                shown = assistant.catalogue.twins(turn.entry or "")
-                groups = [assistant.catalogue.twins(hit) for hit in turn.hits]
-                others = [group[0] for group in dict.fromkeys(groups) if group and group != shown][:MAX_CANDIDATES]
+                others = remaining(turn, NOTHING_BEFORE, assistant.catalogue)
                 if not others:
                     return screens.helpless(t, t.sorry_none_left)
                 return screens.candidates(t, t.sorry_next, others, turn.id)
-
-    def person(self, t: Texts, assistant: Assistant, language: Language) -> Reply:
-        """A person, where operators are there to be asked; else the way to them that the FAQ's makers give."""
-        if self._operators:
-            return Reply(handover=True)
-        intent = next((i for i in assistant.searcher.index.intents if i.id == HUMAN), None)
-        if intent is None:
-            return say(t.contact, screens.browse(t))
-        return say(intent_reply(intent, language, assistant.catalogue.service_names), screens.browse(t))
 
 
 def _is_offered(hit: Hit) -> bool:

@@ -14,10 +14,13 @@ from bot.dialogue.callbacks import Target, parse
 from bot.dialogue.memory.keeping import Memory
 from bot.dialogue.memory.leaning import lead_of
 from bot.dialogue.memory.state import State, after
+from bot.dialogue.popular import popular
 from bot.dialogue.preferences import Preferences
 from bot.dialogue.replies import Reply, say
+from bot.dialogue.support.person import NOBODY, Person
+from bot.dialogue.support.waiting import Waiting
 from bot.matching.assistant import Assistant
-from bot.matching.catalogue import Group
+from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
@@ -26,11 +29,10 @@ from bot.storage.users import States, User, Users
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
+from embeddings.faq.intents import DANGER, NEVER_MIND, STOP
 from embeddings.text.normal_form import is_too_long, normalise
 
 MAX_POPULAR = 3
-MIN_READERS = 5
-"""Different users who must have read an entry before others are told that it is read much."""
 
 
 class Conversation:
@@ -44,7 +46,7 @@ class Conversation:
         states: States,
         model_thread: Executor,
         *,
-        operators: bool = False,
+        person: Person = NOBODY,
         retention_days: int = 0,
     ) -> None:
         self._live = live
@@ -52,7 +54,10 @@ class Conversation:
         self._history = history
         self._model_thread = model_thread
         self._retention_days = retention_days
-        self._answers = Answers(history, operators=operators)
+        self._person = person
+        self._answers = Answers(history, person)
+        self.waiting = Waiting(live, history, self._answers, model_thread)
+        """What is done of a message to a person."""
         self._browsing = Browsing(history, model_thread)
         self._preferences = Preferences(users)
         self._memory = Memory(states)
@@ -70,31 +75,38 @@ class Conversation:
         named = mention_in(" ".join(written), assistant.catalogue.platforms.values())
         before = replace(before, platform=named.name if named else before.platform)
         for_now = replace(user, platform=named.name if named else user.platform or before.platform)
-        reply = await self._ask(for_now, written, message_refs, assistant)
+        reply = await self._ask(for_now, written, message_refs, assistant, before)
         return self._remembered(user, before, reply, mask(" ".join(written)))
 
     async def _ask(
-        self, user: User, written: Sequence[str], message_refs: Sequence[str], assistant: Assistant
+        self,
+        user: User,
+        written: Sequence[str],
+        message_refs: Sequence[str],
+        assistant: Assistant,
+        before: State,
     ) -> Reply:
         t = TEXTS[user.language]
         if not written:
             return say(t.empty)
-        if user.awaiting:
-            return await self._awaited(user, " ".join(written), assistant)
-        fitting = [text for text in written if not is_too_long(text)]
-        if not fitting:
-            return screens.too_long(t)
         start = time.perf_counter()
         loop = asyncio.get_running_loop()
-        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, fitting, user.platform)
+        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, written, user.platform)
+        if user.awaiting and not _calls_it_off(decisions):
+            return await self._awaited(user, " ".join(written), assistant)
+        if user.awaiting:
+            await self._users.set(replace(user, awaiting=None))
+        if not decisions:
+            return screens.too_long(t)
+        fitting = [text for text in written if not is_too_long(text)]
         replies = []
         for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(fitting)), assistant.build, message_refs)
+            turn = turn_of(decision, user, mask("\n".join(fitting or written)), assistant.build, message_refs)
             QUESTIONS.labels(turn.decision).inc()
-            replies.append(self._answers.reply(decision, turn, user, assistant))
+            replies.append(await self._answers.reply(decision, turn, user, assistant, before))
             self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), message_refs)
         reply = replies[0] if len(replies) == 1 else together(t, replies)
-        if len(fitting) < len(written):
+        if len(fitting) < len(written) and not reply.urgent:
             reply = replace(reply, parts=(*reply.parts, *screens.too_long(t).parts))
         return reply
 
@@ -123,9 +135,11 @@ class Conversation:
             case "categories":
                 return list_screens.services(t, assistant.catalogue)
             case "human":
-                return self._answers.person(t, assistant, user.language)
+                return self._person.asked(assistant, user.language)
             case "close":
                 return say(t.nothing_to_close)
+            case "cancel":
+                return say(t.cancelled, screens.browse(t))
             case "privacy":
                 days = t.privacy_days.format(days=self._retention_days) if self._retention_days else ""
                 return say(t.privacy.format(days=days).replace("\n\n\n", "\n\n"))
@@ -135,6 +149,11 @@ class Conversation:
                 own = await self._preferences.command(user, name, argument, assistant)
                 return own or say(t.unknown_command)
 
+    def unreadable(self, user: User) -> Reply:
+        """The reply to a message without a text."""
+        t = TEXTS[user.language]
+        return self._person.without_dead_ends(screens.helpless(t, t.not_text))
+
     async def look_up(self, user: User, text: str) -> list[list[Entry]]:
         """For inline mode: what fits a text, the best first; for an empty one what is read most. Nothing is kept.
 
@@ -142,7 +161,7 @@ class Conversation:
         """
         assistant = self._live()
         if not normalise(text):
-            groups = await self._popular(assistant)
+            groups = await popular(self._history, assistant.catalogue)
         elif is_too_long(text):
             groups = []
         else:
@@ -166,6 +185,7 @@ class Conversation:
         self, user: User, before: State, reply: Reply, question: str = "", *, chosen: bool = False
     ) -> Reply:
         """The reply, when what the next turn may lean on is kept."""
+        reply = self._person.without_dead_ends(reply)
         state = after(before, reply, question, now(), chosen=chosen)
         if not (before.empty and state.empty):
             self._memory.keep(user, state)
@@ -191,7 +211,7 @@ class Conversation:
             case ("chosen" | "none" | "helpful" | "unhelpful" as verdict, (turn, *chosen)):
                 return await self._answers.judge(user, verdict, turn, "".join(chosen), assistant)
             case ("person", ()):
-                return self._answers.person(t, assistant, user.language)
+                return self._person.asked(assistant, user.language)
             case ("close", ()):
                 return say(t.nothing_to_close)
             case ("forget", ()):
@@ -205,15 +225,8 @@ class Conversation:
                 return await self._preferences.press(user, target, assistant)
 
     async def _welcome(self, t: Texts, assistant: Assistant) -> Reply:
-        popular = [group[0] for group in await self._popular(assistant)]
-        return screens.welcome(t, assistant.catalogue.example, popular[:MAX_POPULAR])
-
-    async def _popular(self, assistant: Assistant) -> list[Group]:
-        """What enough users have read of late, the most read first."""
-        readers = await self._history.readers()
-        read = sorted((i for i, count in readers.items() if count >= MIN_READERS), key=lambda i: -readers[i])
-        groups = [assistant.catalogue.twins(identifier) for identifier in read]
-        return [group for group in dict.fromkeys(groups) if group]
+        read = [group[0] for group in await popular(self._history, assistant.catalogue)]
+        return screens.welcome(t, assistant.catalogue.example, read[:MAX_POPULAR])
 
     async def _await(self, user: User, what: str, reply: Reply) -> Reply:
         """Take the user's next message for something else than a question; in a group it may be anybody's."""
@@ -228,3 +241,9 @@ class Conversation:
         user, what = replace(user, awaiting=None), user.awaiting or ""
         await self._users.set(user)
         return await self._browsing.search(user, text, assistant, section=what.partition(":")[2])
+
+
+def _calls_it_off(decisions: Sequence[Decision]) -> bool:
+    """Whether the user, of whom something to search for is awaited, says that they want none; or is in danger."""
+    said = {decision.intent.id for decision in decisions if decision.intent is not None}
+    return bool(said & {DANGER, STOP, NEVER_MIND})

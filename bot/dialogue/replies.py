@@ -50,6 +50,8 @@ class Reply:
     """The turn that it answers, so that the message can be found again."""
     handover: bool = False
     """Whether the user wants a person, and there is one to be asked."""
+    urgent: bool = False
+    """Whether the user may be in danger, and somebody should know."""
     decision: Outcome = "decline"
     """Whether it answers, lets the user choose, or neither."""
     entries: tuple[str, ...] = ()

@@ -22,6 +22,11 @@ def person(t: Texts) -> Button:
     return Button(t.button_person, data_of("person"))
 
 
+def close(t: Texts) -> Button:
+    """The way out of a talk with a person."""
+    return Button(t.button_close, data_of("close"))
+
+
 def welcome(t: Texts, example: str, popular: Sequence[Entry]) -> Reply:
     """The first screen, with the questions that are asked most."""
     parts = (Part(t.welcome.format(example=example)), *([Part(t.popular)] if popular else []))

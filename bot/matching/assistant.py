@@ -7,13 +7,14 @@ from functools import cached_property
 from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide
 from embeddings.faq.entries import Entry
+from embeddings.faq.intents import DANGER, HUMAN
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import is_too_long
 
 MAX_RELATED = 3
-HUMAN = "human"
-"""The intent of a user who wants a person; in several messages it counts before any answer."""
+URGENT = (DANGER, HUMAN)
+"""Intents that count before any answer, when one of several messages says them."""
 
 _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
@@ -34,8 +35,14 @@ class Assistant:
         return Catalogue(self.searcher.index.entries)
 
     def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
-        """What to do with messages that came in one go: one decision, or one for each question that stands alone."""
-        decisions = self._decisions(texts, platform)
+        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
+
+        None at all where all of them are too long; a cry for help is heard in these too.
+        """
+        for text in texts:
+            if danger := self.searcher.cry_for_help(text):
+                return [Decision("decline", 0.0, (), danger, said=1.0)]
+        decisions = self._decisions([text for text in texts if not is_too_long(text)], platform)
         for decision in decisions:
             if decision.outcome == "answer":
                 self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
@@ -45,9 +52,12 @@ class Assistant:
         """Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
         sentence into several.
         """
+        if not texts:
+            return []
         alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
-        if person := [d for d in alone if d.intent is not None and d.intent.id == HUMAN]:
-            return person[:1]
+        for urgent in URGENT:
+            if said := [d for d in alone if d.intent is not None and d.intent.id == urgent]:
+                return said[:1]
         answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
         if len(answers) > 1:
             return list(answers.values())

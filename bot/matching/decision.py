@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import DANGER, Intent
 from embeddings.index.confidence import Confidence
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
@@ -49,20 +49,31 @@ class Decision:
     """Set when the user said something that is no question for the FAQ; `outcome` is then "decline"."""
     ranked: tuple[Hit, ...] = ()
     """All hits, should the user ask for the next ones."""
+    said: float = 0.0
+    """How surely the user says the intent."""
 
 
 def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     """Answer when the first hit is sure enough; else an intent's reply, choices, or an honest decline."""
     if not result.hits:
-        return Decision("decline", 0.0, (), result.intent)
+        return Decision("decline", 0.0, (), result.intent, said=result.intent_confidence)
     first = result.hits[0]
-    if result.intent is not None and result.intent_confidence >= MIN_INTENT_CONFIDENCE:
-        return Decision("decline", first.confidence, (), result.intent, result.hits)
+    if _says_intent(result, first.confidence, sure=first.confidence >= thresholds.answer):
+        return Decision("decline", first.confidence, (), result.intent, result.hits, result.intent_confidence)
     if first.confidence >= thresholds.answer and not _competes(result.hits):
         return Decision("answer", first.confidence, (first,), ranked=result.hits)
     if first.confidence >= thresholds.clarify:
         return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
     return Decision("decline", first.confidence, (), ranked=result.hits)
+
+
+def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:
+    """Whether the user asks nothing. An intent stands back behind a sure answer that is surer than it; a cry for help
+    never does."""
+    if result.intent is None or result.intent.id == DANGER:
+        return result.intent is not None
+    said = result.intent_confidence
+    return said >= MIN_INTENT_CONFIDENCE and (not sure or said > confidence)
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:

@@ -30,7 +30,7 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
     )
     lines = [f"  {shown}"]
     if result.intent:
-        lines.append("  " + words.intent_is_better.format(id=result.intent.id, confidence=result.intent_confidence))
+        lines.append("  " + words.intent_is_said.format(id=result.intent.id, confidence=result.intent_confidence))
     for hit in result.hits[:MAX_REASONED]:
         kind, text = words.kinds[hit.matched.kind], hit.matched.text
         lines.append("  " + words.matched.format(id=hit.entry.id, kind=kind, text=text))

@@ -1,4 +1,7 @@
-"""Plays dialogues through the real conversation, a fresh user each, with a database of its own that is then gone."""
+"""Plays dialogues through the real conversation, a fresh user each, with a database of its own that is then gone.
+
+As if there were operators: what would be handed over to them is told, and nobody is called.
+"""
 
 import asyncio
 import tempfile
@@ -9,6 +12,7 @@ from pathlib import Path
 
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.replies import Reply
+from bot.dialogue.support.person import Person
 from bot.matching.assistant import Assistant
 from bot.rehearsal.script import Dialogue, Line
 from bot.rehearsal.verdict import Heard, Played
@@ -28,7 +32,9 @@ async def _rehearse(dialogues: Iterable[Dialogue], assistant: Assistant) -> list
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(max_workers=1) as thread:
         database = Database(f"sqlite+aiosqlite:///{Path(folder) / 'rehearsal.db'}")
         users = Users(database)
-        conversation = Conversation(lambda: assistant, users, History(database), States(database), thread)
+        conversation = Conversation(
+            lambda: assistant, users, History(database), States(database), thread, person=Person(operators=True)
+        )
         await database.start()
         try:
             return [

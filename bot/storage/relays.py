@@ -1,6 +1,6 @@
 """Open relays between a user and the operators. All of them are in memory; the database brings them back at start."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -19,6 +19,8 @@ class Relay:
     language: Language
     topic: int | None = None
     """Of the operators' forum; None where their group has no topics."""
+    joined: bool = False
+    """Whether an operator has written something in it."""
 
 
 class Relays:
@@ -36,7 +38,7 @@ class Relays:
             if row.topic is not None:
                 self._topics.setdefault(row.user, row.topic)
             if row.chat is not None:
-                self._by_user.setdefault(row.user, Relay(row.user, row.chat, row.language, row.topic))
+                self._by_user.setdefault(row.user, Relay(row.user, row.chat, row.language, row.topic, row.joined))
         for row in await self._database.read_at_last(select(relay_messages)):
             self._by_message.setdefault(row.message, row.user)
 
@@ -50,9 +52,17 @@ class Relays:
             "chat": relay.chat,
             "topic": relay.topic,
             "language": relay.language,
+            "joined": relay.joined,
             "opened": now(),
         }
-        await self._database.write(self._database.upsert(relays, values, ("chat", "topic", "language", "opened")))
+        changed = ("chat", "topic", "language", "joined", "opened")
+        await self._database.write(self._database.upsert(relays, values, changed))
+
+    async def join(self, relay: Relay) -> None:
+        """Note that an operator has written something in it."""
+        if not relay.joined:
+            self._by_user[relay.user] = replace(relay, joined=True)
+            await self._database.write(relays.update().where(relays.c.user == relay.user).values(joined=True))
 
     async def close(self, user: str) -> None:
         """Forget the user's chat and the messages. The topic stays known, for the next time."""

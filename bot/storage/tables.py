@@ -7,6 +7,7 @@ its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the c
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Float,
     Index,
@@ -84,6 +85,7 @@ relays = Table(
     Column("chat", BigInteger, comment="the user's chat; null once the relay is closed"),
     Column("topic", BigInteger, comment="the user's forum topic, where the operators' group is a forum"),
     Column("language", String(2), nullable=False),
+    Column("joined", Boolean, nullable=False, comment="whether an operator has written something"),
     Column("opened", BigInteger, nullable=False),
 )
 

@@ -16,7 +16,7 @@ class Words:
     also_read_as: str
     hit: str
     thresholds: str
-    intent_is_better: str
+    intent_is_said: str
     matched: str
     kinds: Mapping[str, str]
     """By the kind of the row that matched."""
@@ -34,7 +34,7 @@ ENGLISH = Words(
     also_read_as="and, in the words of the FAQ, as: {query}",
     hit="score {score:.3f} (dense {dense:.3f}, lexical {lexical:.3f}, own phrasings {likeness:+.3f})",
     thresholds="answer from {answer:.2f}, ask back from {clarify:.2f}; confidence learned from {fitted_on}",
-    intent_is_better="intent {id} fits better than any entry ({confidence:.2f})",
+    intent_is_said="says the intent {id}, as far as can be told ({confidence:.2f})",
     matched="{id} matched its {kind} '{text}'; log odds:",
     kinds={"question": "question", "alternate": "alternate", "intent": "intent", "answer": "answer"},
     features={},

@@ -4,6 +4,12 @@ from bot.wording.explanation import Words
 
 TOPIC = "문의 {user}"
 USER_WROTE = "💬 고객 {user}\n{text}"
+USER_WROTE_URGENTLY = "🚨 긴급 — 위험한 상황일 수 있어요. 먼저 확인해 주세요.\n💬 고객 {user}\n{text}"
+URGENT = (
+    "🚨 긴급 — 고객 {user} 님이 위험한 상황일 수 있어요.\n“{text}”\n\n"
+    "봇이 109(자살예방 상담전화), 1577-0199, 112와 119를 안내했어요. 상담은 아직 열려 있지 않아요. "
+    "고객이 상담원 연결을 누르면 여기로 이어져요."
+)
 USER_SENT = "💬 고객 {user} 님이 보낸 파일이에요."
 CLOSED = "✅ 상담을 마쳤어요. (고객 {user})"
 CLOSED_BY_USER = "✅ 고객 {user} 님이 상담을 마쳤어요."
@@ -45,7 +51,7 @@ WHY = Words(
     also_read_as="도움말의 말로는 이렇게도 읽었어요: {query}",
     hit="점수 {score:.3f} (의미 {dense:.3f}, 글자 {lexical:.3f}, 표현끼리 {likeness:+.3f})",
     thresholds="확신이 {answer:.2f} 이상이면 답하고, {clarify:.2f} 이상이면 되물어요.",
-    intent_is_better="준비된 말({id})이 어느 도움말보다 잘 맞아요. ({confidence:.2f})",
+    intent_is_said="질문이 아니라 준비된 말({id})로 읽었어요. ({confidence:.2f})",
     matched="{id}: {kind} ‘{text}’ 덕분에 찾았어요. 확신에는 이렇게 더해졌어요.",
     kinds={"question": "질문", "alternate": "다른 표현", "intent": "준비된 말의 표현", "answer": "답변의 한 부분"},
     features={

@@ -78,6 +78,11 @@ class Texts:
     unknown_language: str
     language_kept: str
 
+    next_candidates: str
+    ask_differently: str
+    person_too: str
+    ask_person: str
+    contact_at: str
     contact: str
     handed_over: str
     handed_over_closed: str
@@ -89,6 +94,8 @@ class Texts:
     from_operator_edited: str
     closed_by_operator: str
     closed_by_user: str
+    from_bot: str
+    cancelled: str
     nothing_to_close: str
 
     privacy: str

@@ -29,8 +29,9 @@ SHARPNESS = 25.0
 """Log odds that a lead of 1 in the ranking score stands for."""
 
 SPREAD = 0.3
-"""Standard deviation of a weight from what every FAQ has, before this one has taught anything. SHARPNESS and this are
-of the middle of what was tried on six help centres, where nothing between 15 and 40, 0.1 and 1 differed by chance."""
+"""Standard deviation of a weight from what every FAQ has, before this one has taught anything. With SHARPNESS 25 or 40
+and this from 0.15 to 0.6, what was found first of six help centres' questions, 0.699 without, lay from 0.713 to 0.719;
+the trial, without noise, is not in the project."""
 
 RIVALS = 20
 """Entries beside the right one that a question is held against, the best by their scores."""

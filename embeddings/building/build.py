@@ -1,4 +1,4 @@
-"""Makes an index from an FAQ: encode, then learn the confidence. Opens what was made, if the same software made it."""
+"""Makes an index from an FAQ: encode, then learn the confidence and to tell intents; opens what the same code made."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from embeddings.building.confidence.training import fit_confidence
 from embeddings.building.identity import identity_of
+from embeddings.building.intents import learn_intents
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import Intent
@@ -22,9 +23,10 @@ def build_index(
     *,
     progress: bool = False,
 ) -> Index:
-    """An index with its own confidence; `progress` shows on stderr how far it is."""
+    """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is."""
     index = Index.encode(entries, intents, encoder, progress=progress)
-    return replace(index, synonyms=list(synonyms), confidence=fit_confidence(index, encoder, progress=progress))
+    confidence = fit_confidence(index, encoder, progress=progress)
+    return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=learn_intents(index, encoder))
 
 
 def open_build(folder: Path, encoder: Encoder) -> Searcher:

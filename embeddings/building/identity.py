@@ -5,13 +5,15 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import adaptation, noise
+from embeddings.building import adaptation, intents, noise
 from embeddings.building.confidence import examples, risk_control, training
-from embeddings.index import confidence, metric
+from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import NGRAMS
 from embeddings.index.manifest import FORMAT
-from embeddings.search import candidates, ranking, second_reading, signals
+from embeddings.intents import classifier, lessons, letters
+from embeddings.intents import training as intent_training
+from embeddings.search import candidates, ranking, second_reading, signals, spoken
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
 
@@ -38,8 +40,12 @@ def identity_of(model: str) -> BuildIdentity:
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
+            "background": rows.BACKGROUND,
             "listed from": ranking.LISTED_LEXICAL,
             "to the letter": ranking.EXACT_CONFIDENCE,
+            "said from": spoken.TELLING,
+            "denied from": spoken.DENIED,
+            "danger from": spoken.DANGEROUS,
         },
         features=signals.FEATURES,
         training={
@@ -56,6 +62,15 @@ def identity_of(model: str) -> BuildIdentity:
             "sharpness": adaptation.SHARPNESS,
             "spread": adaptation.SPREAD,
             "rivals": adaptation.RIVALS,
+            "letters of intents": letters.BUCKETS,
+            "shortest letters": letters.NGRAMS[0],
+            "longest letters": letters.NGRAMS[1],
+            "an intent's meaning": classifier.MEANING_WEIGHT,
+            "an intent's letters": classifier.LETTERS_WEIGHT,
+            "questions of others": intents.OTHERS,
+            "intents in company": lessons.JOINED,
+            "freedom of intents": intent_training.INVERSE_REGULARISATION,
+            "tolerance of intents": intent_training.TOLERANCE,
         },
         data=_data_files(),
     )
@@ -64,5 +79,5 @@ def identity_of(model: str) -> BuildIdentity:
 @cache
 def _data_files() -> dict[str, str]:
     """The adapter is not among them: it is part of the model."""
-    paths = sorted(path for path in _DATA.iterdir() if path.suffix in (".json", ".jsonl", ".txt"))
+    paths = sorted(path for path in _DATA.rglob("*") if path.suffix in (".json", ".jsonl", ".npz", ".txt"))
     return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}

@@ -4,50 +4,70 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from embeddings.encoder.protocol import Encoder, Floats
 from embeddings.faq.entries import Entry
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import Intent, shipped_intents
 from embeddings.faq.jsonl import shown
+from embeddings.index.dense import Rows
 from embeddings.index.index import Index
-from embeddings.text.normal_form import same_text_key
+from embeddings.text.normal_form import normalise, same_text_key
+from embeddings.text.spacing import respaced
 
 MAX_TOLD = 5
 """Phrasings that are told one by one, the worst first; how many more there are is told in a line."""
+CLOSER = 1e-6
+"""By how much a phrasing may be closer to an entry without a word: rounding."""
 
 
-def crossing_phrasings(index: Index) -> Iterator[str]:
-    """Phrasings of intents that are an entry's too, or closer to one than to the others of their own intent."""
-    rows, topics = index.rows, index.topics
-    said = np.array([number for number, row in enumerate(rows) if row.kind == "intent"], np.intp)
-    asked = index.phrasings
-    if not len(said):
-        return
-    vectors = index.dense.vectors(said)
-    own = np.where(topics[said][:, None] == topics[said], vectors @ vectors.T, -np.inf)
-    np.fill_diagonal(own, -np.inf)
-    others = vectors @ index.dense.vectors(asked).T
-    nearest, closest = asked[others.argmax(axis=1)], others.max(axis=1)
-    alone = np.isneginf(own.max(axis=1))  # nothing to be closer to: only an equal text is a fault then
-    excess = closest - np.where(alone, 1.0, own.max(axis=1))
-    entry_of = {same_text_key(rows[number].text): number for number in asked}
-    for place, number in enumerate(said):
-        if (equal := entry_of.get(same_text_key(rows[number].text))) is not None:
-            nearest[place], excess[place] = equal, np.inf
-    worst = [int(place) for place in np.argsort(-excess, kind="stable") if excess[place] > 1e-6]
-    for place in worst[:MAX_TOLD]:
-        intent = index.intents[topics[said[place]] - len(index.groups)]
-        entry = index.groups[topics[nearest[place]]][0]
-        yield _crossing(intent, rows[said[place]].text, entry, rows[nearest[place]].text, same=np.isinf(excess[place]))
-    if len(worst) > MAX_TOLD:
-        yield f"intents: {len(worst) - MAX_TOLD} more phrasings are as close to entries as these"
+def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
+    """Phrasings of intents that are an entry's too, or closer to one than to the others of their own intent.
+
+    Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
+    """
+    shipped = {text for intent in shipped_intents() for text in intent.phrasings}
+    entry_of = {same_text_key(index.rows[number].text): index.rows[number] for number in index.phrasings}
+    found: list[tuple[float, str]] = []
+    for intent in index.intents:
+        own = [text for text in intent.phrasings if text not in shipped]
+        excess, nearest = _nearness(index, encoder, own, intent.phrasings)
+        for text in intent.phrasings:
+            if (row := entry_of.get(same_text_key(text))) is not None:
+                found.append((np.inf, _same(intent, text, index.groups[row.topic][0])))
+            elif text in own and excess[own.index(text)] > CLOSER:
+                row = index.rows[nearest[own.index(text)]]
+                found.append((excess[own.index(text)], _closer(intent, text, index.groups[row.topic][0], row.text)))
+    found.sort(key=lambda one: -one[0])
+    yield from (told for _, told in found[:MAX_TOLD])
+    if len(found) > MAX_TOLD:
+        yield f"intents: {len(found) - MAX_TOLD} more phrasings are as close to entries as these"
 
 
-def _crossing(intent: Intent, phrasing: str, entry: Entry, text: str, *, same: bool) -> str:
-    said = f'intent "{intent.id}": the phrasing {shown(phrasing)}'
-    if same:
-        return f'{said} is one of the entry "{entry.id}" too, so neither is sure; keep it in one of them'
+def _nearness(index: Index, encoder: Encoder, own: Sequence[str], phrasings: Sequence[str]) -> tuple[Floats, Rows]:
+    """Of each of `own`, how much closer it is to an entry's row than to another of the intent's phrasings, and to which
+    row; a phrasing that stands alone has nothing to be closer to."""
+    if not own:
+        return np.zeros(0, np.float32), np.zeros(0, np.intp)
+    texts = [respaced(normalise(text)) for text in (*own, *(text for text in phrasings if text not in own))]
+    vectors = encoder.encode_queries(texts).vectors
+    among = vectors[: len(own)] @ vectors.T
+    among[np.arange(len(own)), np.arange(len(own))] = -np.inf
+    others = vectors[: len(own)] @ index.dense.vectors(index.phrasings).T
+    closest = among.max(axis=1)
+    excess = np.where(np.isneginf(closest), -1, others.max(axis=1) - closest)
+    return excess, index.phrasings[others.argmax(axis=1)]
+
+
+def _same(intent: Intent, phrasing: str, entry: Entry) -> str:
     return (
-        f'{said} is closer to {shown(text)} of the entry "{entry.id}" than to the intent\'s others; give the intent '
-        "more like it, or take it out"
+        f'intent "{intent.id}": the phrasing {shown(phrasing)} is one of the entry "{entry.id}" too, which it counts '
+        "for; keep it in one of them"
+    )
+
+
+def _closer(intent: Intent, phrasing: str, entry: Entry, text: str) -> str:
+    return (
+        f'intent "{intent.id}": the phrasing {shown(phrasing)} is closer to {shown(text)} of the entry "{entry.id}" '
+        "than to the intent's others; give the intent more like it, or take it out"
     )
 
 

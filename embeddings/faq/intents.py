@@ -1,6 +1,7 @@
 """Things users say that are no question for the FAQ: greetings, thanks, a wish for a person. Replies are data.
 
-What every service's users say ships with the package and names none of them; the operator's file adds to it.
+What every service's users say ships with the package and names none of them; the operator's file adds to it. The ids
+below are those of which the bot does more than reply.
 """
 
 import re
@@ -18,6 +19,18 @@ Language = Literal["ko", "en"]
 
 SHIPPED_INTENTS = Path(__file__).parents[1] / "data" / "intents.jsonl"
 
+HUMAN = "human"
+"""Wants a person."""
+DANGER = "danger"
+"""May be about to die, or is being hurt; goes before everything else, wherever in a message it stands."""
+THANKS = "thanks"
+COMPLAINT, NOT_SOLVED, REJECTION, ABUSE = "complaint", "not-solved", "rejection", "abuse"
+"""Is unhappy, is not helped by the last answer, did not mean what was answered, swears."""
+STOP, NEVER_MIND = "stop", "never-mind"
+"""Ends a talk with a person; says "no, thanks" or "cancel", which may be an answer to that person."""
+OTHER_SERVICE = "other-service"
+"""Asks about a service that is not the FAQ's; said only where the text names one."""
+
 SERVICE = "{service}"
 """Stands in a reply for the services of the FAQ, and may have a pair of particles after it: `{service}을/를`."""
 
@@ -31,17 +44,36 @@ class Intent(BaseModel):
 
     id: Slug
     phrasings: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=500, strict=False)]
+    opposites: Annotated[tuple[Sentence, ...], Field(max_length=500, strict=False)] = ()
+    """What sounds like it and says something else: figures of speech, denials, questions with the same words."""
     reply: dict[Language, Paragraphs]
 
 
 def load_intents(path: Path) -> list[Intent]:
-    """The shipped intents with those of the file, which take the place of shipped ones of the same id.
+    """The shipped intents with those of the file: of the same id, the file's reply counts, and its phrasings are added.
 
     A file that isn't there adds none. Raises FaqFileError with every problem.
     """
-    own = _read(path) if path.exists() else []
-    merged = {intent.id: intent for intent in (*_read(SHIPPED_INTENTS), *own)}
+    merged = {intent.id: intent for intent in shipped_intents()}
+    for own in _read(path) if path.exists() else []:
+        merged[own.id] = _added(own, merged[own.id]) if own.id in merged else own
     return list(merged.values())
+
+
+def shipped_intents() -> list[Intent]:
+    """What every service's users say."""
+    return _read(SHIPPED_INTENTS)
+
+
+def _added(own: Intent, shipped: Intent) -> Intent:
+    """What the file says is an opposite is no phrasing any more, and the other way round."""
+    phrasings = dict.fromkeys((*own.phrasings, *shipped.phrasings))
+    opposites = dict.fromkeys((*own.opposites, *shipped.opposites))
+    update = {
+        "phrasings": tuple(text for text in phrasings if text not in own.opposites),
+        "opposites": tuple(text for text in opposites if text not in own.phrasings),
+    }
+    return own.model_copy(update=update)
 
 
 def _read(path: Path) -> list[Intent]:

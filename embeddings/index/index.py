@@ -23,6 +23,7 @@ from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.metric import Metric
 from embeddings.index.rows import Row, encode_rows, rows_of
+from embeddings.intents.classifier import IntentClassifier
 from embeddings.text.normal_form import same_text_key
 
 
@@ -48,6 +49,8 @@ class Index:
     confidence: Confidence
     synonyms: list[Synonyms] = field(default_factory=list)
     """What customers call the things that the FAQ has other words for."""
+    classifier: IntentClassifier | None = None
+    """Of intents; without one, only their phrasings to the letter are understood."""
     emphasis: Emphasis = field(default_factory=Emphasis)
     """What counts more or less here than elsewhere, if the build was adapted to its FAQ."""
 
@@ -125,7 +128,7 @@ class Index:
     def _exact(self) -> dict[str, int | None]:
         topics: dict[str, int | None] = {}
         for row, key in zip(self.rows, self._keys, strict=True):
-            if row.kind != "answer":
+            if row.kind in ("question", "alternate"):
                 topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
         return topics
 
@@ -134,7 +137,7 @@ class Index:
         return bool(key) and any(key in own for own in self._keys_by_topic[topic])
 
     def exact_topic(self, query: str) -> int | None:
-        """The one topic that has `query` as a phrasing; None if none or several have."""
+        """The one question that has `query` as a phrasing; None if none or several have."""
         return self._exact.get(same_text_key(query))
 
     def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
@@ -145,6 +148,8 @@ class Index:
         self.dense.save(folder / "vectors.faiss")
         np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
         self.lexical.save(folder)
+        if self.classifier:
+            self.classifier.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
         (folder / "emphasis.json").write_text(self.emphasis.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
@@ -170,6 +175,6 @@ class Index:
         with np.load(folder / "tokens.npz") as tokens:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
+        lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
         emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        lexical = LexicalIndex.open(folder)
-        return cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, emphasis=emphasis)
+        return cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)

@@ -1,6 +1,7 @@
 """What is searched: one row for each phrasing and each passage of an answer, all pointing to their topic.
 
-A topic is what a query can be about: a group of platform twins or, numbered after all groups, an intent.
+A topic is what a query can be about: a group of platform twins or, numbered after all groups, an intent. Intents are no
+hits (see embeddings.intents for what tells them): they are what the entries of a small FAQ are seen against.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +15,10 @@ from embeddings.text.spacing import respaced
 
 Kind = Literal["question", "alternate", "intent", "answer"]
 
+BACKGROUND = 16
+"""Phrasings of each intent that are rows. With nothing but its own topics to stand out from, a small FAQ was less sure:
+of the questions that it has an answer to, 0.81 were answered right instead of 0.86; with all of them, 0.78."""
+
 
 class Row(NamedTuple):
     """One searchable text; `topic` counts groups from 0 in the order of the FAQ, then intents."""
@@ -26,7 +31,11 @@ class Row(NamedTuple):
 def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
     """All rows: phrasings first, answers' passages last; what twins have in common stands once."""
     phrasings = [row for topic, twins in enumerate(groups) for row in _phrasing_rows(topic, twins)]
-    said = [Row(topic, "intent", text) for topic, it in enumerate(intents, len(groups)) for text in it.phrasings]
+    said = [
+        Row(topic, "intent", text)
+        for topic, it in enumerate(intents, len(groups))
+        for text in it.phrasings[:BACKGROUND]
+    ]
     parts = [
         Row(topic, "answer", part) for topic, twins in enumerate(groups) for e in twins for part in passages(e.answer)
     ]

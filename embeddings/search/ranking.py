@@ -8,7 +8,6 @@ import numpy as np
 
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry, for_platform, label
-from embeddings.faq.intents import Intent
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row
@@ -113,13 +112,3 @@ class Ranking:
             features=dict(zip(FEATURES, self._features[place].tolist(), strict=True)),
             contributions=dict(zip(FEATURES, self._contributions[place].tolist(), strict=True)),
         )
-
-    def intent(self) -> tuple[Intent | None, float]:
-        """The intent that fits better than every question, if one does, and the confidence of what fits best."""
-        if not len(self.scores):  # everything is hidden
-            return None, 0.0
-        best = int(np.argmax(self.scores))
-        intent = None
-        if best >= self._entries:
-            intent = self._index.intents[self.signals.topics[best] - len(self._index.groups)]
-        return intent, float(self.confidences[best])

@@ -9,20 +9,23 @@ from embeddings.index.index import Index
 from embeddings.search.query import readable
 from embeddings.search.ranking import LISTED_LEXICAL, Hiding, Hit, Ranking
 from embeddings.search.second_reading import SecondReading
+from embeddings.search.spoken import SpokenIntents
 from embeddings.text.normal_form import same_text_key
+from embeddings.text.pieces import pieces_of
 
 MAX_HITS = 10
 
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Hits with the best first, and the intent if one fits better than any of them."""
+    """Hits with the best first, and the intent that the text says, if any."""
 
     query: str
     """The text that was searched: normalised, and read as Hangul where the keyboard was in the wrong mode."""
     hits: tuple[Hit, ...]
     intent: Intent | None
     intent_confidence: float
+    """Probability that the text says an intent rather than asking."""
     reading: str | None = None
     """The query in the FAQ's own words, where the user has others for something."""
 
@@ -35,6 +38,7 @@ class Searcher:
         self.encoder = encoder
         _ = index.taught  # made now: the first question must not wait for it
         self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
+        self._spoken = SpokenIntents(index)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
         """The best hits for a user's text; `platform` chooses between platform twins."""
@@ -58,6 +62,13 @@ class Searcher:
         fits = (ranking.signals.lexical >= LISTED_LEXICAL) | (ranking.confidences >= least_confidence)
         return [ranking.hit(place) for place in ranking.order if fits[place] or self.index.holds(topics[place], key)]
 
+    def cry_for_help(self, text: str) -> Intent | None:
+        """The intent of somebody in danger, where a part of a long text says it; the whole is not looked at."""
+        pieces = [readable(piece, self.encoder) for piece in pieces_of(text)]
+        if len(pieces) < 2:
+            return None
+        return self._spoken.danger(pieces, self.encoder.encode_queries(pieces).vectors)
+
     def rank(
         self, readings: Sequence[str], encoded: Encoded, platform: str | None = None, hiding: Hiding | None = None
     ) -> SearchResult:
@@ -65,4 +76,5 @@ class Searcher:
         ranking = Ranking(self.index, readings, encoded, hiding)
         hits = tuple(ranking.hit(place, platform) for place in ranking.order[:MAX_HITS])
         query, *others = readings
-        return SearchResult(query, hits, *ranking.intent(), next(iter(others), None))
+        spoken = self._spoken.read(query, encoded.vectors[0])
+        return SearchResult(query, hits, spoken.intent, spoken.confidence, next(iter(others), None))

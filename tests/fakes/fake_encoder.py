@@ -21,7 +21,7 @@ class WordEncoder:
         self.fingerprint = fingerprint
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        numbers = [[self._words.setdefault(word, len(self._words)) for word in text.split() or [""]] for text in texts]
+        numbers = [[self._number(word) for word in text.split() or [""]] for text in texts]
         vectors = np.zeros((len(texts), self.dimension), np.float32)
         for row, words in enumerate(numbers):
             np.add.at(vectors[row], words, 1)
@@ -32,6 +32,10 @@ class WordEncoder:
         return Encoded(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), tokens, offsets)
 
     encode_passages = encode_queries
+
+    def _number(self, word: str) -> int:
+        """Beyond the dimension, words share theirs with earlier ones."""
+        return self._words.setdefault(word, len(self._words) % self.dimension)
 
     def count_tokens(self, text: str) -> int:
         return len(text.split())

@@ -48,5 +48,10 @@ ENTRIES = [
 
 INTENTS = [
     Intent(id="human", phrasings=("상담원 연결",), reply={"ko": "고객센터로 문의해 주세요."}),
+    Intent(id="not-solved", phrasings=("해결이 안 됐어요",), reply={"ko": "아직 해결되지 않으셨군요."}),
+    Intent(id="rejection", phrasings=("그거 말고요",), reply={"ko": "찾으시던 내용이 아니었군요."}),
+    Intent(id="stop", phrasings=("그만할게요",), reply={"ko": "네, 여기까지 할게요."}),
+    Intent(id="never-mind", phrasings=("취소할게요",), reply={"ko": "네, 알겠어요."}),
+    Intent(id="danger", phrasings=("죽고 싶어요",), reply={"ko": "혼자 견디지 않으셔도 괜찮아요. 109"}),
     Intent(id="greeting", phrasings=("안녕하세요", "안녕"), reply={"ko": "안녕하세요, 반가워요!", "en": "Hello!"}),
 ]

@@ -37,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "names", type=lambda text: text.split(","), help="best of help centres that the encoder never saw"
     )
-    parser.add_argument("--asked", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="which of its questions is asked (default: each)")
+    parser.add_argument(
+        "--asked", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="which of its questions is asked (default: each)"
+    )
     options = parser.parse_args(argv)
     encoder = Remembering(load_encoder(load_settings()))
     found: list[Pair] = []

@@ -12,12 +12,13 @@ from telegram.ext import filters
 from bot.channels.telegram.incoming.addressing import addressed_text, command_of
 from bot.channels.telegram.inline import answer_inline
 from bot.channels.telegram.operators.chat import OperatorChat
+from bot.channels.telegram.operators.handover import Handover
 from bot.channels.telegram.outgoing.messages import outgoing
 from bot.channels.telegram.visitors import Visitors
 from bot.dialogue.callbacks import parse
 from bot.dialogue.conversation import Conversation
 from bot.dialogue.replies import Reply, say
-from bot.dialogue.screens import helpless
+from bot.dialogue.support.waiting import Overheard
 from bot.log import place_of
 from bot.storage.history import History
 from bot.storage.outbox import Outgoing
@@ -103,13 +104,36 @@ class Responder:
         messages = messages if user.private else [message]
         texts = [part.text or part.caption or "" for part in messages] if user.private else [text]
         if (relay := self._relay(user)) and self._handover:
-            return self._handover.from_user(relay, message, "\n".join(texts))
+            return await self._to_person(update, user, relay, self._handover, message, texts)
         if not user.private:
             if not text:
                 return self._reply(update, say(TEXTS[user.language].ask_in_group))
             user = replace(user, awaiting=None)
         refs = [self._visitors.message_ref(part.chat_id, part.message_id) for part in messages]
-        return await self._said(update, user, await self._conversation.ask(user, texts, refs))
+        reply = await self._conversation.ask(user, texts, refs)
+        return [*await self._said(update, user, reply), *self._warned(user, reply, texts)]
+
+    async def _to_person(
+        self, update: Update, user: User, relay: Relay, handover: Handover, message: Message, texts: Sequence[str]
+    ) -> list[Outgoing]:
+        """Pass on what a user says to a person, whatever the bot makes of it; and what the bot says to that."""
+        heard = await self._overheard(user, texts, relay)
+        if heard.ends:
+            return await handover.close_by_user(relay)
+        urgent = heard.reply is not None and heard.reply.urgent
+        passed = handover.from_user(relay, message, "\n".join(texts), urgent=urgent)
+        return [*passed, *(self._reply(update, heard.reply) if heard.reply else [])]
+
+    async def _overheard(self, user: User, texts: Sequence[str], relay: Relay) -> Overheard:
+        try:
+            return await self._conversation.waiting.overhear(user, texts, joined=relay.joined)
+        except Exception as error:  # the message reaches the person all the same
+            logger.error("a message to a person was not understood: %s", place_of(error))
+            return Overheard()
+
+    def _warned(self, user: User, reply: Reply, texts: Sequence[str]) -> list[Outgoing]:
+        """A note to the operators, if there are any, where the user may be in danger."""
+        return self._handover.warn(user, "\n".join(texts)) if reply.urgent and self._handover else []
 
     async def _edited(self, update: Update, message: Message, _: Sequence[Message]) -> list[Outgoing]:
         """Answer a message's new form in the place of the old answer, where that can be found."""
@@ -122,14 +146,14 @@ class Responder:
         before = await self._history.turn_of_message(message_ref)
         reply = await self._conversation.ask(replace(user, awaiting=None), [text], [message_ref])
         edits = before.reply if before and not reply.handover else None
-        return await self._said(update, user, reply, edits=edits)
+        return [*await self._said(update, user, reply, edits=edits), *self._warned(user, reply, [text])]
 
     async def _command(self, update: Update, message: Message) -> list[Outgoing]:
         text, user = message.text or "", await self._visitors.of(update)
         command = command_of(text, self._bot.username)
         if command is None or (not user.private and "@" not in text and command[0] not in KOREAN.commands):
             return []  # in a group, what we don't know is another bot's
-        if command[0] == "close" and (relay := self._relay(user)) and self._handover:
+        if command[0] in ("close", "cancel") and (relay := self._relay(user)) and self._handover:
             return await self._handover.close_by_user(relay)
         return await self._said(update, user, await self._conversation.command(user, *command))
 
@@ -139,8 +163,7 @@ class Responder:
             return []
         if (relay := self._relay(user)) and self._handover:
             return self._handover.from_user(relay, message, "")
-        t = TEXTS[user.language]
-        return self._reply(update, helpless(t, t.not_text))
+        return self._reply(update, self._conversation.unreadable(user))
 
     async def _button(self, update: Update, query: CallbackQuery) -> list[Outgoing]:
         if query.message is None:

@@ -49,6 +49,9 @@ class State:
         }
 
 
+NOTHING_BEFORE = State()
+
+
 def state_of(content: Mapping[str, Any], at: int) -> State:
     """The state that `as_json` wrote; an empty one where other software wrote it."""
     try:

@@ -86,7 +86,7 @@ def taught_without_fold(index: Index, fold: int) -> Taught:
 
 
 def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
-    """Ask the questions; of each the first hit among the entries counts, as if there were no intents."""
+    """Ask the questions; of each the first hit counts, whatever intent is closer."""
     features, right = [], []
     for one, signals in zip(asked, signals_of(index, encoder, asked, progress=progress), strict=True):
         entries = int(np.searchsorted(signals.topics, len(index.groups)))  # intents come after all groups

@@ -41,7 +41,7 @@ SAMPLE: Rows = {
     "inbox": [{"update": 7, "at": 8, "payload": None}, {"update": 8, "at": 9, "payload": bytes(range(256))}],
     "outbox": [{"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1})}],
     "relay_messages": [{"message": 5, "user": USER, "at": 6}],
-    "relays": [{"user": USER, "chat": -(2**40), "topic": None, "language": "en", "opened": 4}],
+    "relays": [{"user": USER, "chat": -(2**40), "topic": None, "language": "en", "joined": True, "opened": 4}],
     "states": [{"place": USER, "user": USER, "at": 11, "state": {"answered": ["cash-refund"]}}],
     "turns": [TURN, TURN | {"id": "a", "entry": "cash-refund", "hits": []}],
     "users": [{"user": USER, "language": "ko", "platform": None, "awaiting": None}],

@@ -8,6 +8,7 @@ import pytest
 from bot.builds.adapting import ENOUGH, Trial, adapted_if_it_pays
 from bot.builds.publishing import publish, roll_back
 from bot.builds.serving import open_live
+from bot.matching.decision import Outcome
 from bot.matching.evaluation import Case, Question
 from bot.settings import Settings
 from embeddings.building.identity import identity_of
@@ -26,7 +27,7 @@ from tests.fakes.running import settings_for
 
 def case(rank: int | None, shown: int, *, inside: bool = True) -> Case:
     """The entry of this place among the hits, of which so many were shown; one shown is an answer."""
-    outcome = {0: "decline", 1: "answer"}.get(shown, "clarify")
+    outcome: Outcome = "decline" if not shown else "answer" if shown == 1 else "clarify"
     return Case(Question(query="q", expected=("e",) if inside else ()), rank, outcome, 0.5, "e", shown)
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from bot.matching.decision import Outcome, Thresholds, decide
 from bot.settings import Settings
+from embeddings.faq.intents import DANGER
 from embeddings.index.confidence import THRESHOLDS as THRESHOLDS_OF_BUILDS
 from embeddings.index.confidence import Confidence
 from embeddings.index.rows import Row
@@ -39,9 +40,20 @@ def test_the_outcome_follows_from_the_confidence(confidences: tuple[float, ...],
     assert decision.confidence == (confidences[0] if confidences else 0)
 
 
-def test_an_intent_that_fits_best_gets_its_reply_and_no_entry() -> None:
-    decision = decide(SearchResult("q", hits(0.9), INTENTS[0], 0.8), THRESHOLDS)
+def test_an_intent_that_is_surer_than_any_answer_gets_its_reply_and_no_entry() -> None:
+    decision = decide(SearchResult("q", hits(0.9), INTENTS[0], 0.95), THRESHOLDS)
     assert (decision.outcome, decision.intent, decision.hits) == ("decline", INTENTS[0], ())
+    assert decision.said == 0.95
+
+
+def test_an_intent_stands_back_behind_a_surer_answer_and_danger_never() -> None:
+    danger = next(intent for intent in INTENTS if intent.id == DANGER)
+    assert decide(SearchResult("q", hits(0.9), INTENTS[0], 0.85), THRESHOLDS).outcome == "answer"
+    assert decide(SearchResult("q", hits(0.9), danger, 0.4), THRESHOLDS).intent == danger
+
+
+def test_an_intent_goes_before_an_answer_that_is_not_sure() -> None:
+    assert decide(SearchResult("q", hits(THRESHOLDS.answer - 0.01), INTENTS[0], 0.5), THRESHOLDS).intent == INTENTS[0]
 
 
 def test_an_intent_that_hardly_fits_is_left_out() -> None:

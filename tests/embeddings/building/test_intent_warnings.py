@@ -9,7 +9,8 @@ from tests.fakes.faq_samples import ENTRIES
 
 
 def warnings(*intents: Intent, entries: Sequence[Entry] = ENTRIES) -> list[str]:
-    return list(crossing_phrasings(Index.encode(entries, intents, WordEncoder())))
+    encoder = WordEncoder()
+    return list(crossing_phrasings(Index.encode(entries, intents, encoder), encoder))
 
 
 def intent(*phrasings: str, reply: str = "네.") -> Intent:
@@ -26,7 +27,7 @@ def test_a_phrasing_closer_to_an_entry_is_told_with_both() -> None:
 
 def test_a_phrasing_that_is_an_entrys_too_is_told_even_where_it_stands_alone() -> None:
     same = (
-        'intent "human": the phrasing "환불방법!" is one of the entry "refund" too, so neither is sure; keep it in one'
+        'intent "human": the phrasing "환불방법!" is one of the entry "refund" too, which it counts for; keep it in one'
     )
     assert warnings(intent("환불방법!")) == [f"{same} of them"]
     assert warnings(intent("환불방법!", "환불 방법")) == [

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from embeddings.errors import FaqFileError
-from embeddings.faq.intents import load_intents
+from embeddings.faq.intents import load_intents, shipped_intents
+from embeddings.text.normal_form import same_text_key
 from tests.conftest import ROOT
 
 GREETING = {
@@ -13,7 +14,10 @@ GREETING = {
     "reply": {"ko": "안녕하세요!\n무엇을 찾으세요?", "en": "Hello!"},
 }
 
-SHIPPED = ["greeting", "thanks", "goodbye", "human", "abuse", "about-bot"]
+SHIPPED = [
+    "greeting", "thanks", "goodbye", "human", "abuse", "complaint", "not-solved", "rejection", "stop", "never-mind",
+    "danger", "about-bot", "other-service",
+]  # fmt: skip
 
 
 def faults(folder: Path, *lines: object) -> list[str]:
@@ -38,13 +42,23 @@ def test_without_a_file_there_are_the_shipped_ones(tmp_path: Path) -> None:
     assert all(set(intent.reply) == {"ko", "en"} for intent in intents)
 
 
-def test_an_operators_intent_takes_the_place_of_a_shipped_one(tmp_path: Path) -> None:
+def test_an_operators_intent_adds_to_a_shipped_one_and_replies_in_its_place(tmp_path: Path) -> None:
     path = tmp_path / "intents.jsonl"
-    lines = [GREETING | {"id": "parking"}, GREETING]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    own = GREETING | {"phrasings": ["어서 와", "hi"], "opposites": ["하이", "반갑지 않아요"]}
+    path.write_text("".join(json.dumps(line) + "\n" for line in [GREETING | {"id": "parking"}, own]), encoding="utf-8")
     intents = load_intents(path)
     assert [intent.id for intent in intents] == [*SHIPPED, "parking"]
-    assert intents[SHIPPED.index("greeting")].phrasings == ("안녕", "hi")
+    greeting, shipped = intents[SHIPPED.index("greeting")], shipped_intents()[SHIPPED.index("greeting")]
+    assert greeting.phrasings[:2] == ("어서 와", "hi")
+    assert set(greeting.phrasings) == {"어서 와", *shipped.phrasings} - {"하이"}
+    assert greeting.opposites[:2] == ("하이", "반갑지 않아요")
+    assert greeting.reply == GREETING["reply"]
+
+
+def test_no_shipped_phrasing_says_two_things() -> None:
+    said = [text for intent in shipped_intents() for text in intent.phrasings]
+    assert len(said) == len(set(map(same_text_key, said)))
+    assert all(not set(intent.phrasings) & set(intent.opposites) for intent in shipped_intents())
 
 
 def test_the_intents_of_the_repository_load() -> None:
@@ -66,7 +80,10 @@ def test_the_intents_of_the_repository_load() -> None:
             "phrasings[1]: found the control character U+0009, expected readable text; delete it",
         ),
         ({"reply": "안녕"}, 'reply: found "안녕", expected an object in braces; mend the value'),
-        ({"mood": "warm"}, "mood: found an unknown field, expected only id, phrasings, reply; delete or rename it"),
+        (
+            {"mood": "warm"},
+            "mood: found an unknown field, expected only id, phrasings, opposites, reply; delete or rename it",
+        ),
     ],
 )
 def test_a_wrong_intent_is_reported(change: dict[str, object], fault: str, tmp_path: Path) -> None:

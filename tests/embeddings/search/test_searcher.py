@@ -49,8 +49,10 @@ def test_twins_take_one_place_and_the_platform_chooses(searcher: Searcher) -> No
     assert len(both.hits) == len(android.hits) == 3
 
 
-def test_an_intent_is_told_when_it_fits_best(searcher: Searcher) -> None:
-    assert searcher.search("안녕하세요").intent == INTENTS[1]
+def test_without_a_reading_an_intent_is_told_by_its_phrasings_alone(searcher: Searcher) -> None:
+    said = searcher.search("안녕하세요!!")
+    assert (said.intent, said.intent_confidence) == (INTENTS[-1], EXACT_CONFIDENCE)
+    assert searcher.search("안녕하세요 여러분").intent is None
     assert searcher.search("환불 방법").intent is None
 
 
@@ -112,7 +114,7 @@ def test_the_same_question_in_two_services_is_sure_of_neither() -> None:
 
 def test_one_phrasing_an_entry_leaves_the_default_weights_and_adds_the_own_risk() -> None:
     default, entries = default_confidence(), [entry.model_copy(update={"alternates": ()}) for entry in ENTRIES]
-    learned = build_index(entries, INTENTS, WordEncoder()).confidence
+    learned = build_index(entries, [], WordEncoder()).confidence
     assert learned.weights == pytest.approx(default.weights)
     assert learned.bias == pytest.approx(default.bias)
     assert learned.inside == pytest.approx(default.inside)
@@ -133,11 +135,11 @@ def test_an_faq_with_enough_phrasings_teaches_its_own_and_the_same_each_time() -
         )
         for number, word in enumerate(words)
     ]  # fmt: skip
-    index = build_index(entries, INTENTS, WordEncoder())
+    index = build_index(entries, [], WordEncoder())
     assert index.confidence.fitted_on.endswith(", and 30 phrasings of this FAQ left out in turn")
-    assert index.confidence == build_index(entries, INTENTS, WordEncoder()).confidence
+    assert index.confidence == build_index(entries, [], WordEncoder()).confidence
     encoder = WordEncoder()
-    sure = Searcher(replace(Index.encode(entries, INTENTS, encoder), confidence=index.confidence), encoder)
-    shy = Searcher(Index.encode(entries, INTENTS, encoder), encoder)
+    sure = Searcher(replace(Index.encode(entries, [], encoder), confidence=index.confidence), encoder)
+    shy = Searcher(Index.encode(entries, [], encoder), encoder)
     asked = "환불 어떻게 하나요 방법"  # words alone: further from each other than a real encoder's vectors
     assert sure.search(asked).hits[0].confidence > shy.search(asked).hits[0].confidence

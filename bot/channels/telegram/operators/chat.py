@@ -38,12 +38,12 @@ class OperatorChat:
     async def answer(self, message: Message, username: str) -> list[Outgoing] | None:
         """What comes of a message, or of its edited form; None where it is a command for users."""
         if not (message.text or "").startswith("/"):
-            return self.handover.from_operator(message)
+            return await self.handover.from_operator(message)
         command = command_of(message.text or "", username)
         if command and command[0] == "close" and not message.edit_date:
             return await self.handover.close_by_operator(message)
         if message.reply_to_message and self.handover.is_of_a_relay(message):
-            return self.handover.from_operator(message)  # "/search 를 눌러 보세요" is meant for the user
+            return await self.handover.from_operator(message)  # "/search 를 눌러 보세요" is meant for the user
         if command is None or message.edit_date:
             return []
         report = await self._commands.answer(*command)

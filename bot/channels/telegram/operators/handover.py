@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 
 from bot.channels.telegram.operators import reports
 from bot.channels.telegram.outgoing.messages import outgoing
-from bot.dialogue.callbacks import data_of
-from bot.dialogue.replies import Button, Part, Reply, say
+from bot.dialogue.replies import Part, Reply, say
+from bot.dialogue.screens import close
 from bot.hours import Hours
 from bot.matching.assistant import Assistant
 from bot.privacy.masking import mask
@@ -64,30 +64,37 @@ class Handover:
         told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.shown(user.language))
         return [*outgoing(_closable(t, told), chat), *self._to_operators(relay, say(request))]
 
-    def from_user(self, relay: Relay, message: Message, text: str) -> list[Outgoing]:
-        """Pass a user's message on, personal data masked; what is no text is copied as it is."""
+    def from_user(self, relay: Relay, message: Message, text: str, *, urgent: bool = False) -> list[Outgoing]:
+        """Pass a user's message on as it was written: a number to call back is of no use masked."""
         t = TEXTS[relay.language]
         if text:
-            said = o.USER_WROTE.format(user=reports.short(relay.user), text=mask(text))
+            heading = o.USER_WROTE_URGENTLY if urgent else o.USER_WROTE
+            said = heading.format(user=reports.short(relay.user), text=text)
         else:
             said = o.USER_SENT.format(user=reports.short(relay.user))
         messages = self._to_operators(relay, say(said))
         if not message.text:
             copied = Outgoing("copy", self.chat, message=message.message_id, origin=message.chat_id)
-            # An empty caption would leave the user's own in place, with whatever it tells.
+            # The words stand above already; an empty caption would leave the user's own in place.
             messages.append(replace(copied, plain="💬" if text else "", topic=relay.topic, relay=relay.user))
         if not self._hours.open_at(datetime.now(UTC)) and relay.user not in self._told:
             self._told[relay.user] = True
             messages += outgoing(say(t.forwarded_later.format(hours=self._hours.shown(relay.language))), relay.chat)
         return messages
 
-    def from_operator(self, message: Message) -> list[Outgoing]:
+    def warn(self, user: User, text: str) -> list[Outgoing]:
+        """Tell the operators that a user may be in danger, who does not talk with them: personal data is masked."""
+        note = o.URGENT.format(user=reports.short(user.key), text=mask(text))
+        return outgoing(say(note), self.chat, topic=self._relays.topic_of_user(user.key))
+
+    async def from_operator(self, message: Message) -> list[Outgoing]:
         """Pass an operator's answer on to the user whose message or topic it is in; chatter is left alone."""
         replied = message.reply_to_message
         relay = self._meant(message)
         if relay is None:
             bot_was_meant = replied is not None and replied.from_user is not None and replied.from_user.is_bot
             return self._hint(message, o.WRONG_MESSAGE) if bot_was_meant else []
+        await self._relays.join(relay)
         if message.text:
             t = TEXTS[relay.language]
             name = t.from_operator_edited if message.edit_date else t.from_operator
@@ -164,4 +171,4 @@ class Handover:
 
 def _closable(t: Texts, text: str) -> Reply:
     """What a user reads while they are connected, with the way out."""
-    return say(text, Button(t.button_close, data_of("close")))
+    return say(text, close(t))

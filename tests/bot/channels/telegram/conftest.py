@@ -10,10 +10,13 @@ from tests.fakes.bot_api import BotApi
 from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, running
 
+CONTACT = "전화: 1588-0000 (평일 9시~18시)\nhttps://example.com/help"
+"""How a person is reached, where there are no operators."""
+
 
 @pytest.fixture
 async def bot(api: BotApi, tmp_path: Path) -> AsyncIterator[Running]:
-    async with running(api, tmp_path) as bot:
+    async with running(api, tmp_path, support_contact=CONTACT) as bot:
         yield bot
 
 

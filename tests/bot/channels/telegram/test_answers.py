@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from bot.storage.tables import feedback
 from bot.wording.korean import KOREAN
+from tests.bot.channels.telegram.conftest import CONTACT
 from tests.fakes.bot_api import BotApi, buttons
 from tests.fakes.running import Running
 
@@ -90,9 +91,12 @@ async def test_an_intent_gets_its_reply_and_nonsense_a_decline(api: BotApi) -> N
     assert list(buttons(decline)) == [KOREAN.button_categories, KOREAN.button_person]
 
 
-async def test_a_person_without_operators_is_the_contact_route(api: BotApi) -> None:
+async def test_a_person_without_operators_is_reached_as_the_setting_says(api: BotApi) -> None:
     api.say("/human")
-    assert (await api.reply())["text"] == "고객센터로 문의해 주세요."
+    assert (await api.reply())["text"] == KOREAN.contact_at.format(contact=CONTACT)
+    api.say("오늘 날씨")
+    api.tap(await api.reply(), KOREAN.button_person)
+    assert (await api.reply())["text"] == KOREAN.contact_at.format(contact=CONTACT)
     api.say("/close")
     assert (await api.reply())["text"] == KOREAN.nothing_to_close
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.dialogue.conversation import MIN_READERS
+from bot.dialogue.popular import MIN_READERS
 from bot.storage.history import Turn
 from bot.wording.english import ENGLISH
 from bot.wording.korean import KOREAN

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from bot.storage.tables import inbox
 from bot.wording.korean import KOREAN
+from tests.bot.channels.telegram.conftest import CONTACT
 from tests.fakes.bot_api import BOT, BotApi, buttons, serve
 from tests.fakes.bot_api_samples import PHOTO
 from tests.fakes.running import running
@@ -79,7 +80,7 @@ async def test_a_flood_gets_one_warning(api: BotApi, tmp_path: Path) -> None:
 
 
 async def test_a_platform_is_asked_for_in_a_burst_too(api: BotApi, tmp_path: Path) -> None:
-    async with running(api, tmp_path, burst_seconds=0.3):
+    async with running(api, tmp_path, burst_seconds=0.3, support_contact=CONTACT):
         api.say("환불 방법")
         api.say("알림 끄기")
         both = await api.reply()

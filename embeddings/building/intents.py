@@ -1,0 +1,50 @@
+"""How a build learns to tell intents: its own and what ships, against all kinds of questions."""
+
+from collections.abc import Sequence
+
+from embeddings.building.confidence.examples import small_talk
+from embeddings.building.help_centres import ENGLISH, HELP_CENTRES, load_help_centres
+from embeddings.encoder.protocol import Encoder
+from embeddings.faq.intents import Intent, shipped_intents
+from embeddings.index.index import Index
+from embeddings.intents.classifier import IntentClassifier
+from embeddings.intents.lessons import Lesson, lessons_of, lot
+from embeddings.intents.stored_vectors import vectors_of
+from embeddings.intents.training import fit_classifier
+from embeddings.text.normal_form import normalise
+from embeddings.text.spacing import respaced
+
+OTHERS = 1500
+"""Questions to other help centres, drawn by lot: twice as many teach no more, and take seconds."""
+
+
+def learn_intents(index: Index, encoder: Encoder) -> IntentClassifier | None:
+    """What the index's intents teach against its own phrasings and what ships; None where it has no intents."""
+    if not index.intents:
+        return None
+    lessons = _lessons(index.intents, [index.rows[number].text for number in index.phrasings])
+    texts = _as_searched(lessons)
+    return fit_classifier(lessons, texts, vectors_of(texts, encoder))
+
+
+def shipped_texts() -> list[str]:
+    """What every build learns from, as it is searched."""
+    return _as_searched(_lessons(shipped_intents(), ()))
+
+
+def _lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[Lesson]:
+    return list(lessons_of(intents, own, _other_questions(), small_talk()))
+
+
+def _as_searched(lessons: Sequence[Lesson]) -> list[str]:
+    return [respaced(normalise(lesson.text)) for lesson in lessons]
+
+
+def _other_questions() -> list[str]:
+    """What customers ask of other help centres: a question of each entry, of all kinds, and those without an answer."""
+    centres = load_help_centres(HELP_CENTRES)
+    articles = [article for centre in centres for article in centre.articles]
+    near = [query for centre in centres for query, _ in centre.near]
+    asked = [article.queries[number % len(article.queries)] for number, article in enumerate(articles)]
+    english = (HELP_CENTRES / ENGLISH).read_text(encoding="utf-8").splitlines()
+    return sorted({*asked, *near, *english}, key=lot)[:OTHERS]

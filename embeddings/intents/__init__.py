@@ -1,0 +1,1 @@
+"""What users say that asks nothing of the FAQ: thanks, a complaint, a wish for a person, that they are in danger."""

@@ -1,0 +1,41 @@
+"""What a text is made of, letter by letter: its jamo n-grams, weighted. Here "안", "못" and "말고" are seen."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+from sklearn.feature_extraction.text import HashingVectorizer
+from sklearn.preprocessing import normalize
+
+from embeddings.text.normal_form import jamo
+
+NGRAMS = (2, 6)
+"""Lengths in jamo; six are two syllables, as in "안 됐"."""
+BUCKETS = 2**15
+"""N-grams are hashed, so that none has to be stored."""
+
+Weights = npt.NDArray[np.float32]
+
+
+def counts(texts: Sequence[str]) -> sp.csr_matrix:
+    """How often each n-gram stands in each text, its begin and end being letters too. Shape (texts, BUCKETS)."""
+    return _VECTORIZER.transform([f"^{jamo(text)}$" for text in texts])
+
+
+def rarity(counted: sp.csr_matrix) -> Weights:
+    """How much each n-gram tells: the smoothed inverse document frequency. Shape (BUCKETS,)."""
+    texts = counted.shape[0]
+    return np.asarray(np.log((1 + texts) / (1 + counted.getnnz(axis=0))) + 1, np.float32)
+
+
+def weighted(counted: sp.csr_matrix, rarities: Weights) -> sp.csr_matrix:
+    """Unit vectors of the n-grams: the logarithm of the count times the rarity. Shape (texts, BUCKETS)."""
+    damped = counted.copy()
+    damped.data = (1 + np.log(damped.data)) * rarities[damped.indices]
+    return normalize(damped, copy=False)
+
+
+_VECTORIZER = HashingVectorizer(
+    analyzer="char", ngram_range=NGRAMS, n_features=BUCKETS, alternate_sign=False, norm=None, lowercase=False
+)

@@ -1,0 +1,64 @@
+"""Whether a text names a service that is not the FAQ's own. The names of well-known services are data."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+
+from embeddings.faq.entries import Entry
+from embeddings.text.normal_form import normalise
+
+KNOWN_SERVICES = Path(__file__).parents[1] / "data" / "services.txt"
+"""A service a line, its names separated by commas."""
+
+_MEANS = re.compile(r"\s*(?:계정|아이디|앱)?(?:으?로|이?랑|하고|과|와|처럼|보다)(?:는|도|만|의)?(?!\w)")
+"""After a name: "네이버페이로 낼 수 있나요" asks what can be done with that service here, not about it."""
+
+
+class Services:
+    """The names that belong to an FAQ, and those that don't."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        self._entries = entries
+        own = {_key(name) for entry in entries for name in (entry.service, entry.category, entry.platform) if name}
+        known = [[_key(name) for name in names] for names in _known()]
+        self._own = own.union(*(names for names in known if own.intersection(names)))
+        self._names = _pattern([*self._own, *(name for names in known for name in names)])
+
+    def foreign(self, text: str) -> set[str]:
+        """Services that the text is about and that are not the FAQ's; none where it names one of the FAQ's too.
+
+        A longer name counts before one that it begins with: 카카오페이지 is not 카카오페이.
+        """
+        key = _key(text)
+        named = {match[0]: match.end() for match in self._names.finditer(key)}
+        if named.keys() & self._own:
+            return set()
+        return {name for name, end in named.items() if not _MEANS.match(key, end)}
+
+    def names_own(self, text: str) -> bool:
+        """Whether the text names one of the FAQ's services."""
+        return any(name in self._own for name in self._names.findall(_key(text)))
+
+    def are_strangers(self, names: Iterable[str]) -> bool:
+        """Whether the FAQ itself speaks of none of these: a way to pay, say, is no stranger to it."""
+        return not any(name in self._told for name in names)
+
+    @cached_property
+    def _told(self) -> str:
+        return _key("\n".join(text for entry in self._entries for text in (*entry.phrasings, entry.answer)))
+
+
+def _known() -> Iterable[list[str]]:
+    lines = KNOWN_SERVICES.read_text(encoding="utf-8").splitlines()
+    return ([name.strip() for name in line.split(",")] for line in lines if line.strip())
+
+
+def _key(text: str) -> str:
+    return normalise(text).casefold()
+
+
+def _pattern(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names where a word begins, the longest first."""
+    ordered = sorted(set(names), key=lambda name: (-len(name), name))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in ordered) or '(?!)'})")

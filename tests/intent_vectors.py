@@ -1,0 +1,16 @@
+"""Writes the vectors of what every build learns to tell intents from: `python -m tests.intent_vectors`.
+
+To be run when the intents, the help centres or the small talk in embeddings/data change, or the bundled model does. A
+build without the file is as good; it takes a minute longer.
+"""
+
+import sys
+
+from bot.builds.serving import load_encoder
+from bot.settings import load_settings
+from embeddings.building.intents import shipped_texts
+from embeddings.intents.stored_vectors import STORED_VECTORS, store_vectors
+
+if __name__ == "__main__":
+    store_vectors(shipped_texts(), load_encoder(load_settings()), STORED_VECTORS)
+    sys.exit(0)
