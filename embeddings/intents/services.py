@@ -16,7 +16,7 @@ _MEANS = re.compile(
     r"|[은는도이가을를]?\s*(?:결제|충전|연동|연결|공유|지원|사용)?[은는도이가]?\s*"
     r"(?:되|돼|됩|가능|할 수|쓸 수|하나요|받))"
 )
-"""After a name: "네이버페이로 낼 수 있나요" and "네이버페이 되나요" ask what can be done with it here, not about it."""
+"""After a name: "네이버페이로 낼 수 있나요", "네이버페이 되나요" ask what can be done with it here, not about it."""
 
 
 class Services:

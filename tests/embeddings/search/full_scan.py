@@ -40,7 +40,8 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     there = [answer for answer in answers.values() if answer is not None]
     typical = sum(there) / len(there) if there else 0.0
     told_by = {topic: 0.0 if answer is None else answer - typical for topic, answer in answers.items()}
-    weight = index.metric.share
+    metric = index.taught.metric
+    weight = metric.share
     fit_of = {
         t: pooled[t] + 0.45 * lex + 0.3 * (one + two) + weight * told_by[t] for t, (_, lex, one, two) in signals.items()
     }
@@ -58,6 +59,6 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
             (value - mean) / scale * weight
             for value, mean, scale, weight in zip(features, learned.mean, learned.scale, learned.weights, strict=True)
         )
-        likeness = index.metric.weight * float(index.metric.likeness(encoded.vectors[0], np.array([topic]))[0])
+        likeness = metric.weight * float(metric.likeness(encoded.vectors[0], np.array([topic]))[0])
         told[topic] = (fit_of[topic] + likeness, 1 / (1 + math.exp(-log_odds)))
     return told
