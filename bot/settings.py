@@ -89,7 +89,11 @@ class Settings(BaseSettings):
     timezone: Annotated[str, Field(description="Of the support hours, an IANA name")] = "Asia/Seoul"
     burst_seconds: Annotated[
         float,
-        Field(ge=0, le=10, description="Messages of a user that follow each other this closely are answered together"),
+        Field(
+            ge=0,
+            le=10,
+            description="What follows a question this closely is answered with it; half a sentence waits longer",
+        ),
     ] = 0.3
     messages_per_minute: Annotated[
         int, Field(ge=1, description="Messages and taps a user may send; what goes beyond gets one kind warning")

@@ -31,6 +31,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
   python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
+  python -m scripts.reindex --adapt                learn from the FAQ's own phrasings what counts how much in it
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -55,11 +56,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     elif options.rollback is not None:
         _roll_back(settings, options.rollback, options.restore_faq)
     elif options.if_changed:
-        _start(settings, options.keep)
+        _start(settings, options.keep, adapt=options.adapt)
     else:
         gate = _gate(options, settings)
         encoder = encoder_to_build_with(settings, _tell)
-        published = publish(settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold)
+        published = publish(
+            settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold, adapt=options.adapt
+        )
         _print_changes(published)
         _print_expectation(published, settings)
     return 0
@@ -73,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
     add_index_dir(parser)
     parser.add_argument("--model", help="the embedding model (EMBEDDING_MODEL)")
     parser.add_argument("--keep", type=positive, default=5, help="how many builds to keep (default: 5)")
+    parser.add_argument(
+        "--adapt", action="store_true", help="learn what counts how much in this FAQ, and keep it where that pays"
+    )
     parser.add_argument(
         "--gate", type=Path, metavar="FILE", help="questions or dialogues that must go well (default: the FAQ's own)"
     )
@@ -93,12 +99,12 @@ def _tell(note: str) -> None:
     print(note, file=sys.stderr)
 
 
-def _start(settings: Settings, keep: int) -> None:
+def _start(settings: Settings, keep: int, *, adapt: bool) -> None:
     """What `--if-changed` does, before the bot starts."""
     source = source_of_start(settings, _tell)
     if source is not None:
         held = source is not settings
-        published = publish(source, encoder_to_build_with(settings, _tell), _tell, keep=keep, held=held)
+        published = publish(source, encoder_to_build_with(settings, _tell), _tell, keep=keep, held=held, adapt=adapt)
         _print_changes(published)
         _print_expectation(published, settings)
 
@@ -192,7 +198,8 @@ def _print_builds(settings: Settings) -> None:
         except IndexUnusableError as error:
             print(f"{'*' if live else ' '} {name}  damaged: {error}")
             continue
-        remarks = ["gone back to, stays live"] if live and store.held() else []
+        remarks = ["adapted"] if manifest.adapted else []
+        remarks += ["gone back to, stays live"] if live and store.held() else []
         remarks += ["withdrawn"] if store.withdrawn(name) else []
         if difference := manifest.difference(identity_of(fingerprint_for(settings, model, manifest))):
             remarks.append(f"of other software: {difference}")

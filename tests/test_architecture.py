@@ -20,6 +20,8 @@ MAP = {
                           "embeddings.intents"],
     "embeddings.building": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index",
                             "embeddings.intents", "embeddings.search"],
+    "embeddings.follow_ups": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.index",
+                              "embeddings.search", "embeddings.building"],
     "embeddings.training": ["embeddings.text", "embeddings.faq", "embeddings.encoder", "embeddings.building"],
     "bot.hours": ["embeddings.faq"],
     "bot.settings": ["bot.hours"],
@@ -38,7 +40,9 @@ MAP = {
     "bot.wiring": ["bot.builds", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
     "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
-    "bot.channels.telegram.incoming": ["bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording"],
+    "bot.channels.telegram.incoming": [
+        "bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording", "embeddings.text",
+    ],
     "bot.channels.telegram.operators": [
         "bot.builds", "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
         "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings.text", "embeddings.faq",

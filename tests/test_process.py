@@ -8,7 +8,7 @@ import pytest
 from tests.fakes.bot_api import TOKEN, serve
 from tests.fakes.bot_process import BotProcess, settings_in
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.shipped_faq]
 
 
 async def test_the_bot_answers_over_http_and_stops_at_sigterm(real_builds: Path, tmp_path: Path) -> None:

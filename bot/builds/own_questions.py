@@ -11,7 +11,7 @@ import numpy as np
 
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Case, Question, judge
-from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of, metric_without_fold
+from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of, taught_without_fold
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.search.query import readable
@@ -64,9 +64,9 @@ def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
     topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
     keys = np.array([same_text_key(row.text) for row in index.rows])
     folds = folds_of(index)
-    metrics = [metric_without_fold(index, fold) for fold in range(FOLDS)]
+    taught = [taught_without_fold(index, fold) for fold in range(FOLDS)]
     for question in questions:
         own = np.array([topics[identifier] for identifier in question.ids if identifier in topics])
         same = keys == same_text_key(question.text)
         rows: Rows = np.flatnonzero(np.isin(index.topics, own) if question.whole else same)
-        yield Hiding(rows, metrics[folds[rows[0]]] if len(rows) else index.metric)
+        yield Hiding(rows, taught[folds[rows[0]]] if len(rows) else index.taught)

@@ -1,9 +1,11 @@
 """Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.builds.adapting import adapted_if_it_pays
 from bot.builds.encoders import fingerprint_for, fingerprint_to_be_had
 from bot.builds.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
@@ -39,12 +41,19 @@ class Published:
 
 
 def publish(
-    settings: Settings, encoder: Encoder, tell: Tell, *, keep: int, gate: Gate | None = None, held: bool = False
+    settings: Settings,
+    encoder: Encoder,
+    tell: Tell,
+    *,
+    keep: int,
+    gate: Gate | None = None,
+    held: bool = False,
+    adapt: bool = False,
 ) -> Published:
     """Make a build from the settings' FAQ, open it, and make it live. Nothing changes where any of that fails.
 
     `tell` is given each note on the files, and where intents and entries get in each other's way. A build that is
-    `held` stays live whatever the FAQ file says.
+    `held` stays live whatever the FAQ file says. With `adapt` it is adapted to its FAQ, if that pays.
     """
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
@@ -54,11 +63,15 @@ def publish(
         before = _live_entries(store)
         scratch = store.scratch()
         keep_sources(settings, scratch)
-        index = build_index(entries, intents, encoder, synonyms, progress=True)
+        asking = Remembering(encoder)  # adapting asks what the confidence was learned from; the gate asks two builds
+        index = build_index(entries, intents, asking if adapt else encoder, synonyms, progress=True)
+        if adapt:
+            index = adapted_if_it_pays(index, asking, settings, tell)
         index.save(scratch, identity, encoder.name, source)
-        for warning in (*crossing_phrasings(index, encoder), *services_gone(intents, _kept_entries(store), entries)):
+        lost = () if adapt else _adaptation_lost(store)
+        gone = services_gone(intents, _kept_entries(store), entries)
+        for warning in (*lost, *crossing_phrasings(index, encoder), *gone):
             tell(warning)
-        asking = Remembering(encoder)  # the gate asks both builds the same questions
         opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
             gate(opened, _live_searcher(store, asking))
@@ -132,6 +145,15 @@ def _live_searcher(store: BuildStore, encoder: Encoder) -> Searcher | None:
         return open_build(store.live_folder(), encoder)
     except IndexUnusableError:
         return None
+
+
+def _adaptation_lost(store: BuildStore) -> Iterator[str]:
+    with suppress(IndexUnusableError):
+        if read_manifest(store.live_folder()).adapted:
+            yield (
+                "the live build is adapted to its FAQ, the new one is not; to adapt it too: "
+                "python -m scripts.reindex --adapt"
+            )
 
 
 def _live_entries(store: BuildStore) -> list[Entry]:

@@ -12,6 +12,8 @@ from bot.dialogue.support.person import Person
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
 from bot.matching.decision import Outcome as DecisionOutcome
+from bot.matching.reading import Reading
+from bot.matching.understanding import Understood
 from bot.metrics import FEEDBACK
 from bot.storage.history import History, Outcome, Turn, Verdict
 from bot.storage.users import User
@@ -28,6 +30,8 @@ MIN_OFFERED_CONFIDENCE = 0.05
 """Of a hit that shares no word with the question, and is still offered when the first one was wrong."""
 CALLED_FROM = 0.8
 """From this probability on a wish for a person is one; below, the user is asked first."""
+MAX_CANDIDATES_BESIDE = 2
+"""Of each question among several."""
 
 
 class Answers:
@@ -37,10 +41,39 @@ class Answers:
         self._history = history
         self._person = person
 
-    async def reply(
-        self, decision: Decision, turn: Turn, user: User, assistant: Assistant, before: State = NOTHING_BEFORE
+    async def understood(
+        self,
+        understood: Understood,
+        turns: Sequence[Turn],
+        user: User,
+        assistant: Assistant,
+        before: State = NOTHING_BEFORE,
     ) -> Reply:
-        """What a decision on a question is told as; `before` is what the user has before them."""
+        """What is told of all that a user wrote in one go; `turns` are those of its readings, `before` is what the user
+        has before them.
+        """
+        t, one = TEXTS[user.language], len(understood.readings) == 1
+        read = zip(understood.readings, turns, strict=True)
+        replies = [await self._read(reading, turn, user, assistant, before, alone=one) for reading, turn in read]
+        reply = replies[0] if one else together(t, replies)
+        return screens.with_open_questions(t, reply, [r.text for r in understood.unknown], understood.left)
+
+    async def _read(
+        self, reading: Reading, turn: Turn, user: User, assistant: Assistant, before: State, *, alone: bool
+    ) -> Reply:
+        t = TEXTS[user.language]
+        if reading.lacking:
+            told = replace(screens.lacking(t, reading.lacking), turn=turn.id)
+        elif reading.facts:
+            told = screens.part(t, reading.decision.hits[0].entries, reading.facts, turn.id)
+        elif reading.decision.outcome == "clarify" and not alone:
+            entries = [hit.entry for hit in reading.decision.hits[:MAX_CANDIDATES_BESIDE]]
+            told = screens.candidates(t, screens.about_part(t, reading.text), entries, turn.id)
+        else:
+            told = await self._decided(reading.decision, turn, user, assistant, before)
+        return replace(told, leans=reading.leans)
+
+    async def _decided(self, decision: Decision, turn: Turn, user: User, assistant: Assistant, before: State) -> Reply:
         t = TEXTS[user.language]
         if decision.intent is not None:
             told = await self._intent(decision.intent, decision.said, user, assistant, before)
@@ -133,12 +166,12 @@ def turn_of(decision: Decision, user: User, query: str, build: str, message_refs
 def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     """Several answers as one message: a user's messages that came in one go are answered in one go.
 
-    Of their buttons only those stay that ask for the platform.
+    Of their buttons only those stay that are to be chosen from.
     """
     parts = tuple(part for reply in replies for part in reply.parts)
-    platforms = [row for reply in replies for row in reply.buttons if screens.asks_for_platform(row)]
+    rows = [row for reply in replies for row in reply.buttons if set(row) & set(reply.choices)]
     decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
     entries = tuple(entry for reply in replies for entry in reply.entries)
     choices = tuple(choice for reply in replies for choice in reply.choices)
-    together = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
-    return together.with_rows(*platforms, (screens.browse(t), screens.person(t)))
+    told = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
+    return replace(told, turn=replies[-1].turn).with_rows(*rows, (screens.browse(t), screens.person(t)))

@@ -5,14 +5,15 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
 
 from bot.clock import now
 from bot.dialogue import list_screens, screens
-from bot.dialogue.answers import Answers, together, turn_of
+from bot.dialogue.answers import Answers, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
 from bot.dialogue.memory.keeping import Memory
-from bot.dialogue.memory.leaning import lead_of
+from bot.dialogue.memory.leaning import last_answers, lead_of
 from bot.dialogue.memory.state import State, after
 from bot.dialogue.popular import popular
 from bot.dialogue.preferences import Preferences
@@ -20,8 +21,8 @@ from bot.dialogue.replies import Reply, say
 from bot.dialogue.support.person import NOBODY, Person
 from bot.dialogue.support.waiting import Waiting
 from bot.matching.assistant import Assistant
-from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
+from bot.matching.understanding import Understood, understand
 from bot.metrics import QUESTIONS
 from bot.privacy.masking import mask
 from bot.storage.history import History
@@ -75,38 +76,34 @@ class Conversation:
         named = mention_in(" ".join(written), assistant.catalogue.platforms.values())
         before = replace(before, platform=named.name if named else before.platform)
         for_now = replace(user, platform=named.name if named else user.platform or before.platform)
-        reply = await self._ask(for_now, written, message_refs, assistant, before)
+        reply = await self._ask(for_now, written, message_refs, before, assistant)
         return self._remembered(user, before, reply, mask(" ".join(written)))
 
     async def _ask(
-        self,
-        user: User,
-        written: Sequence[str],
-        message_refs: Sequence[str],
-        assistant: Assistant,
-        before: State,
+        self, user: User, written: Sequence[str], message_refs: Sequence[str], before: State, assistant: Assistant
     ) -> Reply:
         t = TEXTS[user.language]
         if not written:
             return say(t.empty)
         start = time.perf_counter()
+        lasts = last_answers(before, assistant.catalogue)
         loop = asyncio.get_running_loop()
-        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, written, user.platform)
-        if user.awaiting and not _calls_it_off(decisions):
+        read = partial(understand, assistant, written, user.platform, lasts)
+        understood = await loop.run_in_executor(self._model_thread, read)
+        if user.awaiting and not _calls_it_off(understood):
             return await self._awaited(user, " ".join(written), assistant)
         if user.awaiting:
             await self._users.set(replace(user, awaiting=None))
-        if not decisions:
+        if not understood.readings:
             return screens.too_long(t)
-        fitting = [text for text in written if not is_too_long(text)]
-        replies = []
-        for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(fitting or written)), assistant.build, message_refs)
+        turns = []
+        for reading in (*understood.unknown, *understood.readings):  # what is replied to last, for edits to find it
+            turn = turn_of(reading.decision, user, mask(reading.text), assistant.build, message_refs)
             QUESTIONS.labels(turn.decision).inc()
-            replies.append(await self._answers.reply(decision, turn, user, assistant, before))
-            self._history.add(replace(turn, latency_ms=1000 * (time.perf_counter() - start)), message_refs)
-        reply = replies[0] if len(replies) == 1 else together(t, replies)
-        if len(fitting) < len(written) and not reply.urgent:
+            turns.append(replace(turn, latency_ms=1000 * (time.perf_counter() - start)))
+            self._history.add(turns[-1], message_refs)
+        reply = await self._answers.understood(understood, turns[len(understood.unknown) :], user, assistant, before)
+        if any(map(is_too_long, written)) and not reply.urgent:
             reply = replace(reply, parts=(*reply.parts, *screens.too_long(t).parts))
         return reply
 
@@ -243,7 +240,7 @@ class Conversation:
         return await self._browsing.search(user, text, assistant, section=what.partition(":")[2])
 
 
-def _calls_it_off(decisions: Sequence[Decision]) -> bool:
+def _calls_it_off(understood: Understood) -> bool:
     """Whether the user, of whom something to search for is awaited, says that they want none; or is in danger."""
-    said = {decision.intent.id for decision in decisions if decision.intent is not None}
+    said = {r.decision.intent.id for r in understood.readings if r.decision.intent is not None}
     return bool(said & {DANGER, STOP, NEVER_MIND})

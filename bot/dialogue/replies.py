@@ -60,6 +60,8 @@ class Reply:
     """What may be chosen from, in words too, in the order shown: each with its whole text."""
     offer: str = ""
     """Callback data of what a plain yes takes."""
+    leans: bool = False
+    """Whether it was read together with what was answered before."""
     intent: str | None = None
     """Id of the intent that it replies to."""
 

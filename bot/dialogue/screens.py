@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from bot.dialogue.callbacks import data_of, parse
+from bot.dialogue.callbacks import data_of
 from bot.dialogue.listing import View
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.catalogue import key_of
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label, same_answer
+from embeddings.follow_ups.facts import Fact
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS
 
 
@@ -45,16 +46,53 @@ def answer(t: Texts, entries: Sequence[Entry]) -> Reply:
     return Reply((*heading, Part(entries[0].answer), *notes), decision="answer", entries=_ids(entries))
 
 
+def part(t: Texts, entries: Sequence[Entry], facts: Sequence[Fact], turn: str) -> Reply:
+    """The part of an answer that was asked on about, with the way to the whole."""
+    lines: list[str] = []
+    for number, fact in enumerate(facts):
+        if fact.heading and (number == 0 or facts[number - 1].heading != fact.heading):
+            lines.append(fact.heading)
+        lines.append(fact.text)
+    whole = data_of("entry", entries[0].id)
+    told = (Part(entries[0].question, "question"), Part(label(entries), "label"), Part("\n".join(lines)))
+    return Reply(told, decision="answer", entries=_ids(entries), turn=turn, offer=whole).with_rows(
+        (Button(t.button_whole, whole),),
+        (Button(t.button_helpful, data_of("helpful", turn)), Button(t.button_unhelpful, data_of("unhelpful", turn))),
+        (browse(t),),
+    )
+
+
+def lacking(t: Texts, entry: Entry) -> Reply:
+    """That an answer doesn't say what was asked on about."""
+    told = helpless(t, t.not_in_answer.format(question=entry.question))
+    return replace(told, buttons=((Button(t.button_whole, data_of("entry", entry.id)),), *told.buttons))
+
+
+def with_open_questions(t: Texts, reply: Reply, unknown: Sequence[str], left: Sequence[str]) -> Reply:
+    """The reply, with a word on each question that nothing fits, and on those beyond what is answered at a time."""
+    notes = [Part(t.unknown_part.format(part=_quoted(unknown)))] if unknown else []
+    if left:
+        notes.append(Part(t.left_over.format(parts=_quoted(left))))
+    if not notes:
+        return reply
+    told = replace(reply, parts=(*reply.parts, *notes))
+    return told if any(person(t) in row for row in told.buttons) else told.with_rows((person(t),))
+
+
+def about_part(t: Texts, text: str) -> str:
+    """What is said above the candidates for one of several questions."""
+    return t.clarify_part.format(part=_quoted([text]))
+
+
+def _quoted(texts: Sequence[str]) -> str:
+    return ", ".join(f"‘{text.rstrip(' .?!~')}’" for text in texts)
+
+
 def with_platform_kept(t: Texts, platform: str | None, reply: Reply | None) -> Reply | None:
     """The reply, with a word on the platform that is the user's from now on."""
     if reply is None or not platform:
         return reply
     return replace(reply, parts=(*reply.parts, Part(t.platform_kept.format(platform=platform), "note")))
-
-
-def asks_for_platform(row: Sequence[Button]) -> bool:
-    """Whether the row is one of those that `answer` asks for the platform with."""
-    return any((target := parse(button.data)) is not None and target.kind == "twin" for button in row)
 
 
 def below_answer(

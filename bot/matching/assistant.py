@@ -1,4 +1,4 @@
-"""What one build knows: decisions on questions, lists of results, related questions. Needs no chat and no database."""
+"""What one build knows: decisions on texts, lists of results, related questions. Needs no chat and no database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,9 +8,10 @@ from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import DANGER, HUMAN
+from embeddings.follow_ups.model import FollowUpModel
+from embeddings.follow_ups.reading import FollowUpReader
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
-from embeddings.text.normal_form import is_too_long
 
 MAX_RELATED = 3
 URGENT = (DANGER, HUMAN)
@@ -21,12 +22,14 @@ _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
 @dataclass(frozen=True)
 class Assistant:
-    """Answers from one build. `decisions` and `find` run the model, `related` searches at its first call; the rest is
+    """Answers from one build. `decide` and `find` run the model, `related` searches at its first call; the rest is
     instant."""
 
     searcher: Searcher
     thresholds: Thresholds
     build: str
+    follow_up_model: FollowUpModel | None = None
+    """None is the one that ships."""
     _related: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
@@ -34,37 +37,26 @@ class Assistant:
         """The FAQ's sections."""
         return Catalogue(self.searcher.index.entries)
 
-    def decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
-        """What to do with messages that came in one go: one decision, or one for each question that stands alone.
+    def cry_for_help(self, text: str) -> Decision | None:
+        """What to do with a text, however long, of which a part is a cry for help; None for any other."""
+        danger = self.searcher.cry_for_help(text)
+        return Decision("decline", 0.0, (), danger, said=1.0) if danger else None
 
-        None at all where all of them are too long; a cry for help is heard in these too.
-        """
-        for text in texts:
-            if danger := self.searcher.cry_for_help(text):
-                return [Decision("decline", 0.0, (), danger, said=1.0)]
-        decisions = self._decisions([text for text in texts if not is_too_long(text)], platform)
-        for decision in decisions:
-            if decision.outcome == "answer":
-                self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
-        return decisions
+    @cached_property
+    def follow_ups(self) -> FollowUpReader:
+        """Reads messages beside what was last answered."""
+        return FollowUpReader(self.searcher.index, self.searcher.encoder, self.follow_up_model)
 
-    def _decisions(self, texts: Sequence[str], platform: str | None) -> list[Decision]:
-        """Each message is looked at by itself and, within the limit of a query, all of them together, as people break a
-        sentence into several.
-        """
-        if not texts:
-            return []
-        alone = [decide(self.searcher.search(text, platform), self.thresholds) for text in texts]
-        for urgent in URGENT:
-            if said := [d for d in alone if d.intent is not None and d.intent.id == urgent]:
-                return said[:1]
-        answers = {d.hits[0].topic: d for d in alone if d.outcome == "answer"}
-        if len(answers) > 1:
-            return list(answers.values())
-        joined = " ".join(texts)
-        if len(texts) > 1 and not is_too_long(joined):
-            alone.insert(0, decide(self.searcher.search(joined, platform), self.thresholds))
-        return [max(alone, key=_worth)]
+    def decide(self, text: str, platform: str | None) -> Decision:
+        """What to do with one text, read by itself; what will be shown under an answer is looked up with it."""
+        decision = decide(self.searcher.search(text, platform), self.thresholds)
+        if decision.outcome == "answer":
+            self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
+        return decision
+
+    def topic_of(self, entry: Entry) -> int:
+        """The number of the entry's question in the index."""
+        return next(number for number, group in enumerate(self.searcher.index.groups) if entry in group)
 
     def find(self, text: str) -> list[Group]:
         """The questions that belong in a list of results, by relevance."""
@@ -74,13 +66,18 @@ class Assistant:
         """The closest questions of the entry's own category; at once where they were asked for before."""
         if entry.id not in self._related:
             groups = self.searcher.index.groups
-            topic = next(number for number, group in enumerate(groups) if entry in group)
-            close = (groups[other][0] for other in related(self.searcher.index, topic))
+            close = (groups[other][0] for other in related(self.searcher.index, self.topic_of(entry)))
             own = [e for e in close if (e.service, e.category) == (entry.service, entry.category)]
             self._related[entry.id] = own[:MAX_RELATED]
         return self._related[entry.id]
 
 
-def _worth(decision: Decision) -> tuple[int, bool, float]:
+def most_urgent(decisions: Sequence[Decision]) -> Decision | None:
+    """The decision that counts before all others, where one of URGENT is said."""
+    said = [d for d in decisions if d.intent is not None and d.intent.id in URGENT]
+    return min(said, key=lambda d: URGENT.index(d.intent.id if d.intent else ""), default=None)
+
+
+def worth(decision: Decision) -> tuple[int, bool, float]:
     """Answers before choices before declines; an intent, a greeting say, before a bare "I don't know"."""
     return _RANKS[decision.outcome], decision.intent is not None, decision.confidence

@@ -40,9 +40,14 @@ class Texts:
     choice_gone: str
     yes_to_nothing: str
     offer_declined: str
+    no_to_answer: str
     more_of_nothing: str
     nothing_more: str
     same_everywhere: str
+    not_in_answer: str
+    clarify_part: str
+    unknown_part: str
+    left_over: str
 
     thanks: str
     sorry_next: str
@@ -121,6 +126,7 @@ class Texts:
     button_categories: str
     button_person: str
     button_other_platform: str
+    button_whole: str
     button_source: str
     button_none: str
     button_back: str

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import intents, noise
+from embeddings.building import adaptation, intents, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
@@ -59,6 +59,9 @@ def identity_of(model: str) -> BuildIdentity:
             "borrowed": risk_control.BORROWED_ENTRIES,
             "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,
+            "sharpness": adaptation.SHARPNESS,
+            "spread": adaptation.SPREAD,
+            "rivals": adaptation.RIVALS,
             "letters of intents": letters.BUCKETS,
             "shortest letters": letters.NGRAMS[0],
             "longest letters": letters.NGRAMS[1],

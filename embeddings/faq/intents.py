@@ -43,8 +43,8 @@ class Intent(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     id: Slug
-    phrasings: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=500, strict=False)]
-    opposites: Annotated[tuple[Sentence, ...], Field(max_length=500, strict=False)] = ()
+    phrasings: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=2000, strict=False)]
+    opposites: Annotated[tuple[Sentence, ...], Field(max_length=2000, strict=False)] = ()
     """What sounds like it and says something else: figures of speech, denials, questions with the same words."""
     reply: dict[Language, Paragraphs]
 

@@ -16,7 +16,7 @@ Curve = tuple[float, ...]
 """A share for each of THRESHOLDS, falling."""
 
 DEFAULT = Path(__file__).parents[1] / "data" / "confidence.json"
-"""Fitted on many FAQs; see scripts/fit_confidence.py for the command."""
+"""Fitted on many FAQs; see scripts/fit_defaults.py for the command."""
 
 THRESHOLDS: npt.NDArray[np.float64] = 1 / (1 + np.exp(-np.linspace(-6, np.log(99), 301)))
 """Confidences that a decision may ask for, even in their log odds, up to 0.99: that of a stored phrasing."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
 from embeddings.index.dense import DenseIndex, Rows
+from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
@@ -23,6 +25,13 @@ from embeddings.index.metric import Metric
 from embeddings.index.rows import Row, encode_rows, rows_of
 from embeddings.intents.classifier import IntentClassifier
 from embeddings.text.normal_form import same_text_key
+
+
+class Taught(NamedTuple):
+    """What an FAQ's own phrasings teach the ranking."""
+
+    metric: Metric
+    emphasis: Weights
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,8 @@ class Index:
     """What customers call the things that the FAQ has other words for."""
     classifier: IntentClassifier | None = None
     """Of intents; without one, only their phrasings to the letter are understood."""
+    emphasis: Emphasis = field(default_factory=Emphasis)
+    """What counts more or less here than elsewhere, if the build was adapted to its FAQ."""
 
     @classmethod
     def encode(
@@ -92,12 +103,12 @@ class Index:
         return np.flatnonzero([row.kind in ("question", "alternate") for row in self.rows])
 
     @cached_property
-    def metric(self) -> Metric:
-        """What all phrasings teach; computed anew whenever a build is opened."""
-        return self.metric_without(np.zeros(0, np.intp))
+    def taught(self) -> Taught:
+        """What all phrasings teach; the metric is computed anew whenever a build is opened."""
+        return Taught(self.metric_without(np.zeros(0, np.intp)), self.emphasis.weights)
 
     def metric_without(self, left_out: Rows) -> Metric:
-        """What the phrasings teach but for these rows."""
+        """How phrasings differ but for these rows."""
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
         return Metric.fit(
             self.dense.vectors(phrasings),
@@ -140,6 +151,7 @@ class Index:
         if self.classifier:
             self.classifier.save(folder)
         (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (folder / "emphasis.json").write_text(self.emphasis.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
             created=datetime.now(UTC),
             model=model,
@@ -147,6 +159,7 @@ class Index:
             source_sha256=source_sha256,
             entries=len(self.entries),
             rows=len(self.rows),
+            adapted=bool(self.emphasis.weights),
             files={str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))},
         )
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -163,4 +176,5 @@ class Index:
             vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
-        return cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier)
+        emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
+        return cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)

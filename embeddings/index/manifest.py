@@ -34,6 +34,8 @@ class Manifest(BaseModel):
     """Of `faq.jsonl`, the intents and the synonyms together, as they were read."""
     entries: int
     rows: int
+    adapted: bool = False
+    """Whether the FAQ's own phrasings said what counts how much."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
 

@@ -11,8 +11,12 @@ from embeddings.text.normal_form import normalise
 KNOWN_SERVICES = Path(__file__).parents[1] / "data" / "services.txt"
 """A service a line, its names separated by commas."""
 
-_MEANS = re.compile(r"\s*(?:계정|아이디|앱)?(?:으?로|이?랑|하고|과|와|처럼|보다)(?:는|도|만|의)?(?!\w)")
-"""After a name: "네이버페이로 낼 수 있나요" asks what can be done with that service here, not about it."""
+_MEANS = re.compile(
+    r"\s*(?:계정|아이디|앱)?(?:(?:으?로|이?랑|하고|과|와|처럼|보다)(?:는|도|만|의)?(?!\w)"
+    r"|[은는도이가을를]?\s*(?:결제|충전|연동|연결|공유|지원|사용)?[은는도이가]?\s*"
+    r"(?:되|돼|됩|가능|할 수|쓸 수|하나요|받))"
+)
+"""After a name: "네이버페이로 낼 수 있나요", "네이버페이 되나요" ask what can be done with it here, not about it."""
 
 
 class Services:

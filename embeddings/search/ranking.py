@@ -9,8 +9,7 @@ import numpy as np
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.index.dense import Rows
-from embeddings.index.index import Index
-from embeddings.index.metric import Metric
+from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row
 from embeddings.search.signals import FEATURES, score
 
@@ -36,7 +35,7 @@ class Hit:
     dense: float
     lexical: float
     likeness: float
-    """What the metric, learned from the FAQ's own phrasings, adds to the score."""
+    """What the FAQ's own phrasings add to the score, by their metric and their emphasis."""
     confidence: float
     """Probability that this hit is right, 0 to 1."""
     matched: Row
@@ -60,7 +59,7 @@ class Hiding(NamedTuple):
     """What an FAQ that asks itself must not see."""
 
     rows: Rows
-    metric: Metric
+    taught: Taught
     """Learned without these rows."""
 
 
@@ -77,8 +76,8 @@ class Ranking:
     ) -> None:
         """Each topic as it fits the better of the readings. `k` as for `retrieve`."""
         self._index = index
-        rows, metric = hiding or (None, None)
-        self.signals, *others = (score(index, text, encoded, i, rows, metric, k) for i, text in enumerate(readings))
+        rows, taught = hiding or (None, None)
+        self.signals, *others = (score(index, text, encoded, i, rows, taught, k) for i, text in enumerate(readings))
         for other in others:
             self.signals = self.signals.or_better(other)
         self._features = self.signals.features()
@@ -107,7 +106,7 @@ class Ranking:
             score=float(self.scores[place]),
             dense=float(signals.dense[place]),
             lexical=float(signals.lexical[place]),
-            likeness=float(signals.likeness[place]),
+            likeness=float(signals.added[place]),
             confidence=float(self.confidences[place]),
             matched=self._index.rows[signals.best_rows[place]],
             features=dict(zip(FEATURES, self._features[place].tolist(), strict=True)),

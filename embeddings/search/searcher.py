@@ -36,7 +36,7 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
-        _ = index.metric  # made now: the first question must not wait for it
+        _ = index.taught  # made now: the first question must not wait for it
         self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
         self._spoken = SpokenIntents(index)
 

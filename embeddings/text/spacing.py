@@ -1,8 +1,6 @@
-"""Spaces put back into a query that was typed without them. The only module that knows the morphological analyser."""
+"""Spaces put back into a query that was typed without them."""
 
-from functools import cache
-
-from kiwipiepy import Kiwi
+from embeddings.text.morphemes import analyser
 
 SYLLABLES_A_SPACE = 10
 """Korean has a space about every third syllable; with fewer than one in ten, they were left out in typing."""
@@ -17,11 +15,5 @@ def respaced(text: str) -> str:
     letters = len(text) - text.count(" ")
     if text.count(" ") * SYLLABLES_A_SPACE >= letters or not any("가" <= c <= "힣" for c in text):
         return text
-    spaced: str = _analyser().space(text, reset_whitespace=True)
+    spaced: str = analyser().space(text, reset_whitespace=True)
     return spaced
-
-
-@cache
-def _analyser() -> Kiwi:
-    # Without its dictionaries of names: they change no spacing of our kind and take half of its memory.
-    return Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False)

@@ -11,7 +11,7 @@ from embeddings.building.help_centres import Article, HelpCentre
 from embeddings.faq.entries import passages
 from embeddings.training.mining import Likeness
 
-ALTERNATES = 0.2
+ALTERNATES = 0.3
 """Share of entries that are shown by another customer's question instead of their own: what alternates look like."""
 
 
@@ -44,7 +44,7 @@ class Draw:
     """Of each entry."""
     near: int = 4
     """Of each help centre."""
-    answers: float = 0.7
+    answers: float = 0.6
     """Share of help centres that come with their answers; an FAQ's short questions have to be found alone too."""
 
     def batch(self, centres: Sequence[HelpCentre], likeness: Likeness, rng: random.Random) -> Batch:

@@ -50,7 +50,7 @@ class Plan:
 
 
 NOISE_PLAN = Plan(steps=900, rank=16, rate=1.6e-3, kept=64)
-HELP_CENTRE_PLAN = Plan(steps=420, rank=48, rate=7e-4, kept=32, first_layer=4, keep=2.0)
+HELP_CENTRE_PLAN = Plan(steps=420, rank=48, rate=7e-4, kept=32, first_layer=4, keep=3.0, hold=1.5)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def everyday(sentences: Sequence[str], rng: random.Random) -> str:
 
 def asked(text: str, rng: random.Random) -> str:
     """A customer's question, often noisier than it is; mostly with its spaces put back, as a search reads it."""
-    noisy = spoil(text, rng.choices(KINDS, (55, 15, 15, 15))[0], rng)
+    noisy = spoil(text, rng.choices(KINDS, (34, 18, 24, 24))[0], rng)
     return respaced(noisy) if rng.random() < 0.7 else noisy
 
 

@@ -79,7 +79,8 @@ def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path,
 
 def test_a_floor_counts_without_a_file_and_without_a_live_build(place: Path, run: Run) -> None:
     refused = run("scripts.reindex", "--max-false-answers", "-1")
-    assert "the FAQ's own phrasings, hidden in turn: found 0.000 false answers, expected at most -1" in refused.stderr
+    assert "the FAQ's own phrasings, hidden in turn: found " in refused.stderr
+    assert "false answers, expected at most -1.000" in refused.stderr
     assert (refused.returncode, BuildStore(place / "index").live()) == (1, None)
 
 

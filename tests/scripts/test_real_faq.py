@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import ROOT
 from tests.scripts.conftest import Run
 
-pytestmark = pytest.mark.model
+pytestmark = [pytest.mark.model, pytest.mark.shipped_faq]
 
 
 @pytest.fixture(autouse=True)

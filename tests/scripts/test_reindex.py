@@ -95,6 +95,13 @@ def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run,
     assert not list(store.root.glob(".building-*"))
 
 
+def test_a_few_phrasings_are_not_adapted_to(place: Path, run: Run) -> None:
+    result = run("scripts.reindex", "--adapt")
+    assert result.returncode == 0
+    assert "--adapt: found 8 phrasings of entries that have another, expected 50 at least; " in result.stderr
+    assert f"live build: {BuildStore(place / 'index').live()}" in result.stdout
+
+
 def test_two_runs_at_once_both_make_their_build(place: Path, run: Run) -> None:
     outputs = [place / "first", place / "second"]
     both = [start("scripts.reindex", out=out) for out in outputs]

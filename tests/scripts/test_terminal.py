@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.wording.korean import KOREAN
 from tests.scripts.conftest import Run
 
 
@@ -16,6 +17,25 @@ def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
     assert "1. 구매 (2)" in result.stdout
     assert "환불은 어떻게 하나요" in result.stdout
     assert "제가 모르는 명령어예요." in result.stdout
+
+
+def test_a_number_in_words_means_a_question_and_a_bare_one_may_be_a_thumb(place: Path, run: Run) -> None:
+    run("scripts.reindex")
+    sorry = (KOREAN.sorry_next, KOREAN.sorry_none_left)
+    in_words = run("bot.__main__", text="환불 방법\n2번\n").stdout
+    assert f"2. {KOREAN.button_unhelpful}" in in_words
+    assert KOREAN.nothing_to_choose in in_words
+    assert not any(text in in_words for text in sorry)
+    assert any(text in run("bot.__main__", text="환불 방법\n2\n").stdout for text in sorry)
+
+
+def test_who_wants_a_person_in_the_terminal_is_told_how_to_reach_one(
+    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("scripts.reindex")
+    assert KOREAN.button_person not in run("bot.__main__", text="오늘 날씨\n").stdout
+    monkeypatch.setenv("SUPPORT_CONTACT", "전화 1588-0000 (평일 9시~18시)")
+    assert "전화 1588-0000 (평일 9시~18시)" in run("bot.__main__", text="/human\n").stdout
 
 
 def test_a_wrong_setting_is_named_and_no_secret_told(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

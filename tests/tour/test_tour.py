@@ -27,6 +27,7 @@ def recorded(encoder: "SentenceEncoder", real_builds: Path, tmp_path_factory: py
 
 
 @pytest.mark.model
+@pytest.mark.shipped_faq
 @pytest.mark.parametrize("name", [TRANSCRIPT, PAGE])
 def test_the_conversation_in_docs_is_what_the_bot_says(recorded: dict[str, str], name: str) -> None:
     kept = (DOCS / name).read_bytes()

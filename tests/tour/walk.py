@@ -50,6 +50,18 @@ async def ask(chat: Recorder) -> None:
     chat.says(CUSTOMER, "아 그리고 닉네임도 바꿀 수 있나요")
     await chat.answer()
 
+    chat.step("앞선 답에 이어 물으면 그 부분만 보여 줘요", shown=True)
+    chat.says(CUSTOMER, "캐시 환불은 어떻게 하나요?")
+    await chat.answer()
+    chat.says(CUSTOMER, "수수료만 알려 주세요")
+    await chat.answer()
+    chat.says(CUSTOMER, "그건 얼마나 걸려요?")
+    await chat.answer()
+
+    chat.step("한 메시지에 두 가지를 물어도 둘 다 답해요")
+    chat.says(CUSTOMER, "캐시 충전은 어떻게 하고 이용권은 언제까지 써야 하나요?")
+    await chat.answer()
+
     chat.step("도움말에 없는 질문은 모른다고 말해요", shown=True)
     chat.says(CUSTOMER, "오늘 날씨 어때요?")
     await chat.answer()

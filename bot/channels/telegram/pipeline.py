@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Hashable, Sequence
-from datetime import timedelta
 
 from telegram import Bot
 from telegram.constants import ChatType
 
 from bot.channels.telegram.incoming.chat_queue import ChatQueues, LeftForLater
 from bot.channels.telegram.incoming.intake import Arrival, Intake, Item, chat_of
+from bot.channels.telegram.incoming.patience import seconds_after, span_after
 from bot.channels.telegram.incoming.reading import read_update
 from bot.channels.telegram.outgoing.sender import Sender
 from bot.channels.telegram.receipts import Receipts
@@ -19,9 +19,6 @@ from bot.storage.outbox import Outbox, Outgoing
 
 STOP_SECONDS = 20.0
 """Turns in flight may take as long when the bot is told to stop; what is not done then is done at the next start."""
-
-BURST = timedelta(seconds=1)
-"""Messages whose whole seconds are further apart are no burst."""
 
 
 class Pipeline:
@@ -43,8 +40,9 @@ class Pipeline:
         self._receipts = receipts
         self._inbox = inbox
         self._outbox = outbox
+        self._burst_seconds = burst_seconds
         self._sender = Sender(bot, outbox, receipts, self._given_up)
-        self._queues: ChatQueues[Item] = ChatQueues(self._serve, _together, burst_seconds, _takes_room)
+        self._queues: ChatQueues[Item] = ChatQueues(self._serve, self._together, self._patience, _takes_room)
         self.intake = Intake(inbox, self._queues, responder.concerns, responder.is_operators, messages_per_minute)
 
     async def resume(self) -> None:
@@ -58,6 +56,23 @@ class Pipeline:
         """Let the turns in flight finish, for as long."""
         self._sender.stop()
         await self._queues.stop(seconds)
+
+    def _patience(self, item: Item) -> float:
+        return seconds_after(_text_of(item), self._burst_seconds)
+
+    def _together(self, item: Item, before: Item | None) -> bool:
+        """Whether an item may be answered together with others of its chat: plain text in a private chat.
+
+        What piled up while the bot was down counts as one burst only where it was written as one.
+        """
+        if not isinstance(item, Arrival) or item.flooded or item.update.message is None or not _text_of(item):
+            return False
+        message = item.update.message
+        if isinstance(before, Arrival) and before.update.message:
+            span = span_after(_text_of(before), self._burst_seconds)
+            if message.date - before.update.message.date > span:
+                return False
+        return message.chat.type == ChatType.PRIVATE and not _text_of(item).startswith("/")
 
     async def _serve(self, batch: Sequence[Item]) -> None:
         """One item, or several messages of a user that are answered together."""
@@ -103,19 +118,11 @@ def _side_queue(message: Outgoing) -> Hashable:
     return "outbox", message.chat
 
 
+def _text_of(item: Item) -> str:
+    message = item.update.message if isinstance(item, Arrival) else None
+    return (message.text or "") if message else ""
+
+
 def _takes_room(item: Item) -> bool:
     """Messages are in the outbox anyway; a slow operators' group must not make the bot deaf to everybody."""
     return isinstance(item, Arrival)
-
-
-def _together(item: Item, before: Item | None) -> bool:
-    """Whether an item may be answered together with others of its chat: plain text in a private chat.
-
-    What piled up while the bot was down counts as one burst only where it was written as one; Telegram tells seconds.
-    """
-    if not isinstance(item, Arrival) or item.flooded or item.update.message is None or not item.update.message.text:
-        return False
-    message = item.update.message
-    if isinstance(before, Arrival) and before.update.message and message.date - before.update.message.date > BURST:
-        return False
-    return message.chat.type == ChatType.PRIVATE and not item.update.message.text.startswith("/")

@@ -10,6 +10,7 @@ from telegram.constants import ChatType
 from telegram.ext import filters
 
 from bot.channels.telegram.incoming.addressing import addressed_text, command_of
+from bot.channels.telegram.incoming.written_together import WrittenTogether
 from bot.channels.telegram.inline import answer_inline
 from bot.channels.telegram.operators.chat import OperatorChat
 from bot.channels.telegram.operators.handover import Handover
@@ -47,6 +48,7 @@ class Responder:
         self._history = history
         self._operators = operators
         self._handover = operators.handover if operators else None
+        self._together = WrittenTogether()
 
     async def reply_to(self, update: Update, messages: Sequence[Message], *, flooded: bool = False) -> list[Outgoing]:
         """What is to be sent on an update; `messages` are what its user wrote in one go, its own message the last.
@@ -110,6 +112,7 @@ class Responder:
                 return self._reply(update, say(TEXTS[user.language].ask_in_group))
             user = replace(user, awaiting=None)
         refs = [self._visitors.message_ref(part.chat_id, part.message_id) for part in messages]
+        self._together.keep(refs, texts)
         reply = await self._conversation.ask(user, texts, refs)
         return [*await self._said(update, user, reply), *self._warned(user, reply, texts)]
 
@@ -144,7 +147,9 @@ class Responder:
             return self._handover.from_user(relay, message, text)
         message_ref = self._visitors.message_ref(message.chat_id, message.message_id)
         before = await self._history.turn_of_message(message_ref)
-        reply = await self._conversation.ask(replace(user, awaiting=None), [text], [message_ref])
+        together = self._together.edited(message_ref, text)
+        refs = [*(ref for ref in together if ref != message_ref), message_ref]
+        reply = await self._conversation.ask(replace(user, awaiting=None), list(together.values()), refs)
         edits = before.reply if before and not reply.handover else None
         return [*await self._said(update, user, reply, edits=edits), *self._warned(user, reply, [text])]
 

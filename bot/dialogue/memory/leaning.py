@@ -4,6 +4,7 @@ Pure: the state and a text go in; out comes what to press for the user, a reply,
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.dialogue import screens
 from bot.dialogue.callbacks import data_of, parse
@@ -13,8 +14,9 @@ from bot.dialogue.memory.state import State
 from bot.dialogue.replies import Button, Reply, say
 from bot.matching.catalogue import Catalogue, key_of
 from bot.matching.platforms import Mention, mention_in
+from bot.matching.reading import Last
 from bot.wording.texts import Texts
-from embeddings.faq.entries import Entry, same_answer
+from embeddings.faq.entries import Entry, group_twins, same_answer
 
 Lead = str | Reply
 """Callback data of what is taken for the user, or what they are told."""
@@ -33,6 +35,12 @@ def lead_of(t: Texts, text: str, state: State, catalogue: Catalogue) -> Lead | N
     return _on_platform(t, mention, state, catalogue) if mention and mention.alone else None
 
 
+def last_answers(state: State, catalogue: Catalogue) -> list[Last]:
+    """What was last answered, one for each question of the FAQ that it was and is still there."""
+    shown = [entry for identifier in state.answered for entry in catalogue.twins(identifier) if entry.id == identifier]
+    return [Last(state.question or twins[0].question, tuple(twins)) for twins in group_twins(shown)]
+
+
 def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:
     match assent:
         case "yes" if state.offer:
@@ -46,7 +54,7 @@ def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:
         case "no" if state.choosing:
             return screens.helpless(t, t.none_of_these)
         case "no":
-            return None
+            return screens.helpless(t, t.no_to_answer) if state.answered else None
         case "more" if _opens_an_entry(state.offer):
             return state.offer
         case "more":
@@ -72,7 +80,8 @@ def _same_everywhere(t: Texts, platform: str, twins: Sequence[Entry]) -> Reply |
     if not twins or not any(entry.for_every_platform for entry in twins):
         return None
     whole = Button(twins[0].question, data_of("entry", twins[0].id))
-    return say(t.same_everywhere.format(platform=platform), whole)
+    told = say(t.same_everywhere.format(platform=platform), whole)
+    return replace(told, decision="answer", entries=(twins[0].id,), leans=True)
 
 
 def _opens_an_entry(data: str) -> bool:

@@ -70,10 +70,12 @@ def after(state: State, reply: Reply, question: str, at: int, *, chosen: bool = 
     """The state after a reply to `question`.
 
     An answer to something else ends what was offered before, one that was `chosen` from it doesn't; a reply that
-    neither answers nor offers, an intent's say, leaves all but the offer as it was.
+    neither answers nor offers, an intent's say, leaves all but the offer as it was. Of a question that leans on the one
+    before, that one is remembered.
     """
     known = replace(state, at=at, offer=reply.offer, choosing=bool(reply.choices))
     if reply.decision == "answer":
         kept = state.choices if chosen else ()
-        known = replace(known, question=question, answered=reply.entries, turn=reply.turn, choices=kept)
+        asked = state.question if reply.leans and state.question else question
+        known = replace(known, question=asked, answered=reply.entries, turn=reply.turn, choices=kept)
     return replace(known, choices=reply.choices) if reply.choices else known

@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.dialogue import screens
-from bot.dialogue.answers import Answers, together, turn_of
+from bot.dialogue.answers import Answers, turn_of
 from bot.dialogue.replies import Part, Reply
 from bot.matching.assistant import Assistant
-from bot.matching.decision import Decision
+from bot.matching.understanding import Understood, understand
 from bot.privacy.masking import mask
 from bot.storage.history import History
 from bot.storage.users import User
@@ -41,26 +42,22 @@ class Waiting:
     async def overhear(self, user: User, texts: Sequence[str], *, joined: bool) -> Overheard:
         """`joined` says that the person has written something: from then on only they answer."""
         assistant, loop = self._live(), asyncio.get_running_loop()
-        decisions = await loop.run_in_executor(self._model_thread, assistant.decisions, texts, user.platform)
+        read = partial(understand, assistant, texts, user.platform, ())
+        understood = await loop.run_in_executor(self._model_thread, read)
+        decisions = [reading.decision for reading in understood.readings]
         said = {decision.intent.id for decision in decisions if decision.intent is not None}
         if STOP in said:
             return Overheard(ends=True)
         if DANGER in said:
-            told = await self._told(decisions, user, texts, assistant)
-            return Overheard(reply=replace(told, buttons=()))
-        if joined or not decisions or any(decision.outcome != "answer" for decision in decisions):
+            return Overheard(reply=replace(await self._told(understood, user, assistant), buttons=()))
+        if joined or not decisions or understood.unknown or any(d.outcome != "answer" for d in decisions):
             return Overheard()
-        t, told = TEXTS[user.language], await self._told(decisions, user, texts, assistant)
-        return Overheard(
-            reply=replace(told, parts=(Part(t.from_bot, "label"), *told.parts)).with_rows((screens.close(t),))
-        )
+        t, told = TEXTS[user.language], await self._told(understood, user, assistant)
+        parts = (Part(t.from_bot, "label"), *told.parts)
+        return Overheard(reply=replace(told, parts=parts).with_rows((screens.close(t),)))
 
-    async def _told(
-        self, decisions: Sequence[Decision], user: User, texts: Sequence[str], assistant: Assistant
-    ) -> Reply:
-        replies = []
-        for decision in decisions:
-            turn = turn_of(decision, user, mask("\n".join(texts)), assistant.build, ())
-            replies.append(await self._answers.reply(decision, turn, user, assistant))
+    async def _told(self, understood: Understood, user: User, assistant: Assistant) -> Reply:
+        turns = [turn_of(r.decision, user, mask(r.text), assistant.build, ()) for r in understood.readings]
+        for turn in turns:
             self._history.add(turn)
-        return replies[0] if len(replies) == 1 else together(TEXTS[user.language], replies)
+        return await self._answers.understood(understood, turns, user, assistant)

@@ -9,6 +9,12 @@ from embeddings.building.confidence.logistic import Array, design, fisher, fit_w
 from embeddings.index.confidence import Curve, Curves, Default, chances, reached
 from embeddings.search.signals import FEATURES
 
+RIDGE = 3000.0
+"""How firmly the weights are held at nothing. Help centres are FAQs of one kind: without this their lessons set signals
+that tell the same against each other (lexical -1.0, covering -2.3), which elsewhere is wrong. On the six that the
+encoder never saw 0.37 is answered right at 5 % of near questions with it, 0.36 without; on the development benchmark,
+clean, 0.70 and 0.57."""
+
 
 def fitted(lessons: Sequence[Lesson]) -> Default:
     """The default that these lessons teach, with curves of FAQs of one phrasing an entry from a fit without each."""
@@ -47,7 +53,7 @@ def _fit(lessons: Sequence[Lesson]) -> tuple[Array, Array, Array, Array]:
     counts = np.concatenate([_counts(lesson) for lesson in lessons])
     counts *= len(right) / counts.sum()
     size = told.shape[1]
-    weights = fit_weights(told, right, counts, np.zeros(size), np.eye(size))
+    weights = fit_weights(told, right, counts, np.zeros(size), RIDGE * np.eye(size))
     return mean, scale, weights, fisher(told, counts, weights) / len(right)
 
 

@@ -21,9 +21,8 @@ from embeddings.building.noise import KINDS, spoil
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import Features
 from embeddings.index.dense import Rows
-from embeddings.index.index import Index
-from embeddings.index.metric import Metric
-from embeddings.search.signals import score
+from embeddings.index.index import Index, Taught
+from embeddings.search.signals import Signals, score
 from embeddings.text.spacing import respaced
 
 _DATA = Path(__file__).parents[2] / "data"
@@ -48,7 +47,7 @@ class Asked:
     exclude: Rows | None = None
     """Rows that are hidden from it."""
     fold: int | None = None
-    """The question's metric is learned without the phrasings of this fold; None: with all."""
+    """What the FAQ teaches is learned without the phrasings of this fold; None: with all."""
 
 
 @dataclass(frozen=True)
@@ -81,27 +80,32 @@ def folds_of(index: Index) -> npt.NDArray[np.intp]:
     return np.arange(len(index.rows)) % FOLDS
 
 
-def metric_without_fold(index: Index, fold: int) -> Metric:
+def taught_without_fold(index: Index, fold: int) -> Taught:
     """What the FAQ teaches but for one fold."""
-    return index.metric_without(np.flatnonzero(folds_of(index) == fold))
+    return Taught(index.metric_without(np.flatnonzero(folds_of(index) == fold)), index.emphasis.without(fold))
 
 
 def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
     """Ask the questions; of each the first hit counts, whatever intent is closer."""
-    texts = list(dict.fromkeys(one.text for one in asked))
-    numbers = {text: number for number, text in enumerate(texts)}
-    encoded = encoder.encode_queries(texts, progress=progress)
-    metrics: dict[int | None, Metric] = {None: index.metric}
     features, right = [], []
-    for one in asked:
-        if one.fold is not None and one.fold not in metrics:
-            metrics[one.fold] = metric_without_fold(index, one.fold)
-        signals = score(index, one.text, encoded, numbers[one.text], one.exclude, metrics[one.fold])
+    for one, signals in zip(asked, signals_of(index, encoder, asked, progress=progress), strict=True):
         entries = int(np.searchsorted(signals.topics, len(index.groups)))  # intents come after all groups
         first = int(np.argmax(signals.scores[:entries])) if entries else 0
         features.append(signals.features()[first])
         right.append(one.stratum == "inside" and signals.topics[first] == one.topic)
     return Examples(asked, np.array(features), np.array(right, np.bool_))
+
+
+def signals_of(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Iterator[Signals]:
+    """What the search sees for each question."""
+    texts = list(dict.fromkeys(one.text for one in asked))
+    numbers = {text: number for number, text in enumerate(texts)}
+    encoded = encoder.encode_queries(texts, progress=progress)
+    taught: dict[int | None, Taught] = {None: index.taught}
+    for one in asked:
+        if one.fold is not None and one.fold not in taught:
+            taught[one.fold] = taught_without_fold(index, one.fold)
+        yield score(index, one.text, encoded, numbers[one.text], one.exclude, taught[one.fold])
 
 
 def typed(text: str, kind: str, rng: random.Random) -> str:

@@ -109,7 +109,7 @@ def write_description(folder: Path, description: Description) -> None:
 
 
 def _save_tokenizer(content: dict[str, Any], folder: Path) -> tuple[int | None, dict[str, int]]:
-    """The `tokenizers` library's file; of a Unigram without the vocabulary, whose unknown and special ids it returns."""
+    """The `tokenizers` library's file; of a Unigram without its pieces; returns their unknown and special ids."""
     model = content["model"]
     unigram = model["type"] == "Unigram" and not model.get("byte_fallback")
     special: dict[str, int] = {}

@@ -132,6 +132,7 @@ def strings_in(value: object) -> list[str]:
     return [text for part in parts for text in strings_in(part)]
 
 
+@pytest.mark.shipped_faq
 @pytest.mark.parametrize("name", ["faq.jsonl", "intents.jsonl", "tests/data/questions.jsonl"])
 def test_our_own_questions_and_answers_are_left_alone(name: str) -> None:
     lines = (ROOT / name).read_text(encoding="utf-8").splitlines()

@@ -12,6 +12,8 @@ SHAPES_NO_ANSWER = {
     "MAX_QUERY_CHARACTERS": "who asks more is told, and nothing is searched",
     "MAX_PIECES": "of long texts, where a cry for help is heard whatever build is searched",
     "MAX_TOLD": "of warnings for operators",
+    "MANY_WORDS": "how long a burst is waited for",
+    "RIDGE": "of the shipped default's fit; its file is in the identity",
     "NOISY": "of the shipped default's lessons; its file is in the identity",
     "CLOSER": "of warnings for operators",
     "_LEVELS": "rounding, far below what tells two texts apart",

@@ -136,6 +136,7 @@ def test_all_problems_of_a_file_come_at_once_and_in_order(tmp_path: Path) -> Non
     ]
 
 
+@pytest.mark.shipped_faq
 def test_the_faq_of_the_repository_loads_with_its_twins() -> None:
     entries = load_faq(ROOT / "faq.jsonl")
     assert len(entries) == 10

@@ -18,7 +18,7 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     for number, row in enumerate(rows):
         if number not in hidden:
             dense = float(vectors[number] @ encoded.vectors[0])
-            fits.setdefault(row.topic, []).append((dense + 0.3 * lexical[number], number, dense, lexical[number]))
+            fits.setdefault(row.topic, []).append((dense + 0.45 * lexical[number], number, dense, lexical[number]))
     ordered = sorted(fits, key=lambda topic: -max(fits[topic])[0])
     signals: dict[int, tuple[float, float, float, float]] = {}
     answers: dict[int, float | None] = {}
@@ -40,9 +40,10 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     there = [answer for answer in answers.values() if answer is not None]
     typical = sum(there) / len(there) if there else 0.0
     told_by = {topic: 0.0 if answer is None else answer - typical for topic, answer in answers.items()}
-    weight = index.metric.share
+    metric = index.taught.metric
+    weight = metric.share
     fit_of = {
-        t: pooled[t] + 0.3 * lex + 0.5 * (one + two) + weight * told_by[t] for t, (_, lex, one, two) in signals.items()
+        t: pooled[t] + 0.45 * lex + 0.3 * (one + two) + weight * told_by[t] for t, (_, lex, one, two) in signals.items()
     }
     letters = len(query.replace(" ", ""))
     told = {}
@@ -58,6 +59,6 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
             (value - mean) / scale * weight
             for value, mean, scale, weight in zip(features, learned.mean, learned.scale, learned.weights, strict=True)
         )
-        likeness = index.metric.weight * float(index.metric.likeness(encoded.vectors[0], np.array([topic]))[0])
+        likeness = metric.weight * float(metric.likeness(encoded.vectors[0], np.array([topic]))[0])
         told[topic] = (fit_of[topic] + likeness, 1 / (1 + math.exp(-log_odds)))
     return told

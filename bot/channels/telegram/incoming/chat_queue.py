@@ -34,20 +34,20 @@ class _Chat(Generic[Item]):
 class ChatQueues(Generic[Item]):
     """Gives the items of each chat to `handle` in their order. A chat has a task only while it has items.
 
-    `together` says whether an item may be handled with others, and with the one before it, if there is one; `counts`,
-    whether it takes up room.
+    `together` says whether an item may be handled with others, and with the one before it, if there is one; `patience`,
+    for how many seconds more is waited for after it, and 0 waits for nothing; `counts`, whether it takes up room.
     """
 
     def __init__(
         self,
         handle: Callable[[Sequence[Item]], Awaitable[None]],
         together: Callable[[Item, Item | None], bool],
-        burst_seconds: float,
+        patience: Callable[[Item], float],
         counts: Callable[[Item], bool] = lambda _: True,
     ) -> None:
         self._handle = handle
         self._together = together
-        self._burst_seconds = burst_seconds
+        self._patience = patience
         self._counts = counts
         self._waiting = 0
         self._room = asyncio.Event()
@@ -106,10 +106,12 @@ class ChatQueues(Generic[Item]):
 
     async def _next(self, waiting: _Chat[Item]) -> list[Item]:
         """The first item, with those right after it that belong together with it."""
-        while 0 < (count := self._run(waiting)) == len(waiting.items) and count < MAX_TOGETHER and self._burst_seconds:
+        while 0 < (count := self._run(waiting)) == len(waiting.items) and count < MAX_TOGETHER:
+            if not (seconds := self._patience(waiting.items[-1])):
+                break
             waiting.arrived.clear()
             try:
-                async with asyncio.timeout(self._burst_seconds):
+                async with asyncio.timeout(seconds):
                     await waiting.arrived.wait()
             except TimeoutError:
                 break

@@ -1,5 +1,7 @@
 """The dialogue state after each kind of reply, and how long it counts."""
 
+from dataclasses import replace
+
 from bot.dialogue.memory.state import MINUTES, State, after, fresh, state_of
 from bot.dialogue.replies import Button, Reply, say
 
@@ -17,6 +19,12 @@ def test_an_answer_is_remembered_and_ends_what_was_offered() -> None:
 def test_an_answer_that_was_chosen_leaves_the_other_choices() -> None:
     state = after(after(State(), OFFER, "결제", 1), ANSWER, "결제", 2, chosen=True)
     assert (state.answered, state.choices, state.choosing, state.offer) == (("refund",), TWO, False, "")
+
+
+def test_of_a_question_that_leans_on_the_one_before_that_one_is_remembered() -> None:
+    state = after(KNOWN, replace(ANSWER, leans=True), "수수료는요?", 9)
+    assert (state.question, state.at, state.choices) == ("환불", 9, ())
+    assert after(State(), replace(ANSWER, leans=True), "수수료는요?", 9).question == "수수료는요?"
 
 
 def test_what_neither_answers_nor_offers_leaves_all_but_the_offer() -> None:

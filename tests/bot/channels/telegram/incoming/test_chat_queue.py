@@ -14,7 +14,7 @@ class Handler:
 
     def __init__(self, burst_seconds: float = 0) -> None:
         self.turns: ChatQueues[str] = ChatQueues(
-            self._handle, lambda item, before: item.islower() and before != "d", burst_seconds
+            self._handle, lambda item, before: item.islower() and before != "d", lambda _: burst_seconds
         )
         self.log: list[str] = []
         self.begun = asyncio.Condition()
@@ -39,6 +39,10 @@ class Handler:
 
 def _together(item: str, before: str | None) -> bool:
     return item.islower() and before != "d"
+
+
+def _without_patience(_: str) -> float:
+    return 0
 
 
 async def test_items_of_one_chat_are_handled_one_after_another() -> None:
@@ -79,6 +83,20 @@ async def test_without_a_window_nothing_is_waited_for_but_what_is_there_goes_tog
     assert handler.log == ["a+b"]
 
 
+async def test_how_long_is_waited_for_more_depends_on_what_came_last() -> None:
+    handler = Handler()
+    waits = {"half": 60.0, "rest": 0.0}
+    handler.turns = ChatQueues(handler._handle, _together, waits.__getitem__)
+    await handler.add(1, "half")
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert handler.log == []
+    await handler.add(1, "rest")
+    await handler.wait_for(1)
+    await handler.turns.stop(10)
+    assert handler.log == ["half+rest"]
+
+
 async def test_who_brings_more_than_there_is_room_for_waits() -> None:
     handler = Handler()
     await handler.add(1, *["SLOW"] * turns.MAX_WAITING)
@@ -94,7 +112,7 @@ async def test_who_brings_more_than_there_is_room_for_waits() -> None:
 async def test_what_takes_no_room_shuts_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "MAX_WAITING", 3)
     handler = Handler()
-    handler.turns = ChatQueues(handler._handle, _together, 0, str.islower)
+    handler.turns = ChatQueues(handler._handle, _together, _without_patience, str.islower)
     await handler.add("outbox", "SLOW", *"BCDEFGH")
     await handler.add(1, "a")
     await handler.wait_for(2)
@@ -110,7 +128,7 @@ async def test_a_chat_that_is_left_for_later_keeps_its_order() -> None:
             raise LeftForLater
 
     handled: list[str] = []
-    queue: ChatQueues[str] = ChatQueues(handle, _together, 0)
+    queue: ChatQueues[str] = ChatQueues(handle, _together, _without_patience)
     for item in "ABC":
         queue.add(1, item)
     await queue.stop(10)

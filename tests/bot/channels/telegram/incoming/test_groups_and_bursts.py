@@ -1,5 +1,7 @@
 """Groups, captions, bursts and edits, over real HTTP."""
 
+import asyncio
+import time
 from pathlib import Path
 
 import pytest
@@ -104,7 +106,39 @@ async def test_any_message_of_a_burst_may_be_edited(api: BotApi, tmp_path: Path)
         answer = await api.reply()
         api.edit(first, "쿠폰 쓰는 법")
         await api.called("editMessageText")
+        edited = api.messages[answer["message_id"]]["text"]
+        assert edited.startswith(KOREAN.several_answers)
+        assert "결제 화면에서" in edited
+        assert "080-123-4567" in edited
+        api.edit(first, "알림 끄기")
+        await api.called("editMessageText", 2)
+        edited = api.messages[answer["message_id"]]["text"]
+        assert "알림을 끄고" in edited
+        assert "결제 화면에서" not in edited
+
+
+async def test_half_a_sentence_waits_for_its_other_half_and_a_question_for_nothing(api: BotApi, tmp_path: Path) -> None:
+    async with running(api, tmp_path, burst_seconds=0.3):
+        api.say("제가 어제 결제를 했는데")
+        await asyncio.sleep(1)  # as people type
+        api.say("환불 방법")
+        start = time.monotonic()
+        assert "080-123-4567" in (await api.reply())["text"]
+        assert time.monotonic() - start >= 0.3
+        assert api.sent == []
+
+
+async def test_an_edit_of_the_first_message_before_the_second_one_is_answered_in_its_place(
+    api: BotApi, tmp_path: Path
+) -> None:
+    async with running(api, tmp_path, burst_seconds=0.3):
+        first = api.say("쿠폰을 쓰려고 하는데")
+        api.edit(first, "쿠폰 쓰는 법")
+        answer = await api.reply()
+        await api.called("editMessageText")
         assert "결제 화면에서" in api.messages[answer["message_id"]]["text"]
+        api.say("환불 방법")
+        assert "080-123-4567" in (await api.reply())["text"]
 
 
 async def test_messages_of_two_chats_with_one_number_are_told_apart(api: BotApi, tmp_path: Path) -> None:

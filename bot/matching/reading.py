@@ -1,0 +1,157 @@
+"""Reads one question: by itself, and beside what was last answered; says which of the two counts. Runs the model."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.matching.assistant import URGENT, Assistant
+from bot.matching.decision import Decision
+from bot.matching.platforms import mention_in
+from embeddings.faq.entries import Entry, for_platform
+from embeddings.follow_ups.facts import Fact, asked_kinds
+from embeddings.follow_ups.reading import Before, FollowUp
+from embeddings.follow_ups.wording import Wording, shared, wording_of
+from embeddings.text.normal_form import is_too_long, normalise
+
+LEANING, STANDING, FOREIGN_FROM = 0.5, 0.75, 0.9
+"""From this probability on a message asks on: one that leans by its wording, one that could stand alone, and one that
+leans and names what the answer doesn't ("배송비는 얼마예요?" after a refund)."""
+FOREIGN = 0.34
+"""A text with less of a question's content than this is about something else."""
+SHORT = 2
+"""Words of content that a message has at most which leans, where nothing answers it by itself."""
+MAX_FACTS = 2
+"""An answer of which more is meant is shown whole."""
+SAME_QUESTION = 0.8
+"""A message with so much of its content in the entry's question asks for all of the answer."""
+
+
+@dataclass(frozen=True)
+class Last:
+    """What was last answered, as a message may lean on it."""
+
+    question: str
+    """In the user's words."""
+    entries: tuple[Entry, ...]
+    """One, or platform twins that answer the same."""
+
+    @property
+    def entry(self) -> Entry:
+        """The first of them."""
+        return self.entries[0]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One question, and what to do with it."""
+
+    text: str
+    decision: Decision
+    facts: tuple[Fact, ...] = ()
+    """The part of the answer that says it; empty for all of the answer."""
+    leans: bool = False
+    """Whether it was read together with what was answered before."""
+    lacking: Entry | None = None
+    """The entry that it asks on about, where that doesn't say it."""
+
+    @property
+    def topic(self) -> int | None:
+        """The number of the question of the FAQ that it is answered with; None where it isn't answered."""
+        return self.decision.hits[0].topic if self.decision.outcome == "answer" else None
+
+
+class Reader:
+    """Within one turn; decides no text twice."""
+
+    def __init__(self, assistant: Assistant, platform: str | None) -> None:
+        self._assistant = assistant
+        self._platform = platform
+        self._decided: dict[str, Decision] = {}
+
+    def decide(self, text: str) -> Decision:
+        """The decision on a text by itself."""
+        if text not in self._decided:
+            self._decided[text] = self._assistant.decide(text, self._platform)
+        return self._decided[text]
+
+    def in_turn(self, texts: Sequence[str], lasts: Sequence[Last]) -> list[Reading]:
+        """The readings of texts, each of which may lean on the answer to the one before."""
+        read = []
+        for text in texts:
+            read.append(reading := self.read(text, lasts))
+            if reading.topic is not None and not reading.leans:
+                lasts = [Last(text, reading.decision.hits[0].entries)]
+        return read
+
+    def read(self, text: str, lasts: Sequence[Last]) -> Reading:
+        """A text by itself, or together with what was answered before, as the learnt probability says."""
+        alone, wording = self.decide(text), wording_of(text)
+        if not lasts or self._stands(text, alone, wording):
+            return Reading(text, alone)
+        last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
+        leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
+        elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
+        if found.probability > elsewhere and _asks_on(found, wording, leaning=leaning):
+            whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
+            return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
+        if alone.outcome == "answer" or not leaning:
+            return Reading(text, alone)
+        return self._joined(text, alone, wording, last)
+
+    def _stands(self, text: str, alone: Decision, wording: Wording) -> bool:
+        """Whether a text says for certain what it means. "왜요?" means something only beside an answer, whatever intent
+        comes closest to it.
+        """
+        exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
+        asks_on = _asks_on_barely(text, wording) and alone.intent is not None and alone.intent.id not in URGENT
+        return exact or (alone.intent is not None and not asks_on)
+
+    def _joined(self, text: str, alone: Decision, wording: Wording, last: Last) -> Reading:
+        """A text that leans, and that the last answer doesn't answer: what both questions together ask for, if that is
+        sure; else that it isn't known, said of the last answer where that is what the text asks on about.
+        """
+        together = f"{last.question} {text}"
+        if not is_too_long(together):
+            joined = self.decide(together)
+            if joined.outcome == "answer" and joined.hits[0].topic != self._assistant.topic_of(last.entry):
+                return Reading(text, joined, leans=True)
+        elliptic = wording.elliptic and alone.outcome == "decline"
+        if elliptic or _asks_on_barely(text, wording):
+            unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)
+            return Reading(text, unknown, leans=True, lacking=last.entry)
+        return Reading(text, alone)
+
+    def _follow_up(self, text: str, last: Last) -> FollowUp:
+        topic = self._assistant.topic_of(last.entry)
+        return self._assistant.follow_ups.read(text, Before(last.entry.question, topic, last.entry.answer))
+
+    def _answered_before(self, alone: Decision, text: str, last: Last) -> Decision:
+        """The last answer as the answer to this, for the platform that the text names, if it does."""
+        hits = (*alone.ranked, *self.decide(last.entry.question).ranked)
+        hit = next(hit for hit in hits if last.entry in hit.twins)
+        named = mention_in(text, self._assistant.catalogue.platforms.values())
+        entries = tuple(for_platform(hit.twins, named.name)) if named else last.entries
+        self._assistant.related(last.entry)
+        return Decision("answer", hit.confidence, (replace(hit, entries=entries),), ranked=alone.ranked)
+
+
+def _leans(wording: Wording, alone: Decision) -> bool:
+    """Whether a message may mean something else beside an answer than by itself, going by how it is put."""
+    short = alone.outcome != "answer" and len(wording.content.split()) <= SHORT
+    return wording.elliptic or wording.linked or not wording.content or short
+
+
+def _asks_on(found: FollowUp, wording: Wording, *, leaning: bool) -> bool:
+    """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names."""
+    foreign = bool(wording.content) and found.words < FOREIGN
+    if foreign:
+        return leaning and found.probability >= FOREIGN_FROM
+    return found.probability >= (LEANING if leaning else STANDING)
+
+
+def _asks_on_barely(text: str, wording: Wording) -> bool:
+    """Whether a message asks for a kind of fact, and says not of what."""
+    return not wording.content and bool(asked_kinds(text))
+
+
+def _asks_again(text: str, content: str, entry: Entry) -> bool:
+    return bool(content) and not asked_kinds(text) and shared(content, entry.question) >= SAME_QUESTION
