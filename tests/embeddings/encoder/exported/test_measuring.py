@@ -1,0 +1,33 @@
+"""What is said of an export, on vectors whose cosines a reader can see."""
+
+import numpy as np
+import numpy.typing as npt
+
+from embeddings.encoder.exported.measuring import agreement, fastest
+from embeddings.encoder.protocol import Encoded
+
+
+def encoded(*degrees: float) -> Encoded:
+    angles = np.radians(degrees)
+    vectors: npt.NDArray[np.float32] = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    return Encoded(vectors, vectors, np.arange(len(degrees) + 1))
+
+
+def test_of_the_same_vectors() -> None:
+    found = agreement(encoded(0, 10, 90), encoded(0, 10, 90))
+    assert (round(found.least_cosine, 6), round(found.mean_cosine, 6), found.order) == (1, 1, 1)
+
+
+def test_a_turned_vector_lowers_the_cosine_and_a_fallen_neighbour_the_order() -> None:
+    """The text at 0° has its nearest at 10°; turned by 180°, four others come before that one."""
+    found = agreement(encoded(0, 10, 60, 70, 80), encoded(180, 10, 60, 70, 80))
+    assert round(found.least_cosine, 6) == -1
+    assert round(found.mean_cosine, 6) == 0.6
+    assert found.order == 0.8
+
+
+def test_another_thread_must_be_worth_it() -> None:
+    ways = {"torch, 1": 20.0, "onnx, 1": 10.0, "onnx, 2": 6.2}
+    assert fastest(ways, ["torch", "onnx"], 2) == ("onnx", 2)
+    assert fastest(ways | {"onnx, 2": 6.3}, ["torch", "onnx"], 2) == ("onnx", 1)
+    assert fastest(ways, ["torch"], 2) == ("torch", 1)
