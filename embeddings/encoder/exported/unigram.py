@@ -27,13 +27,13 @@ class Unigram:
     @classmethod
     def open(cls, folder: Path, unknown: int) -> "Unigram":
         """Read what `save` wrote."""
-        pieces = (folder / PIECES).read_text(encoding="utf-8").split("\0")
+        pieces = (folder / PIECES).read_bytes().decode().split("\0")
         return cls(pieces, np.load(folder / SCORES).tolist(), unknown)
 
     @staticmethod
     def save(folder: Path, vocabulary: list[tuple[str, float]]) -> None:
         """Write pieces and scores to the folder."""
-        (folder / PIECES).write_text("\0".join(piece for piece, _ in vocabulary), encoding="utf-8", newline="")
+        (folder / PIECES).write_bytes("\0".join(piece for piece, _ in vocabulary).encode())
         np.save(folder / SCORES, np.array([score for _, score in vocabulary]))
 
     def _ids(self, word: str) -> tuple[int, ...]:
