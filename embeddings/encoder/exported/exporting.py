@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -24,6 +24,11 @@ from embeddings.encoder.exported.folder import (
 from embeddings.encoder.exported.unigram import Unigram
 from embeddings.encoder.graphs import EXPORT, EXPORTED
 from embeddings.encoder.sentence_encoder import SentenceEncoder
+
+BLOCK = 128
+"""Weights that share a scale, along a column. 32 is nearer to float32 (cosine .9999 against .9997), and a fifth slower."""
+_INT8_PRODUCTS = 4
+"""ONNX Runtime's name for: multiply in 8 bits."""
 
 
 class _Vectors(nn.Module):
@@ -50,13 +55,7 @@ def export(original: SentenceEncoder, folder: Path) -> None:
     """
     with _quiet():
         _export_float32(original, folder)
-        quantize_dynamic(
-            folder / "onnx.onnx",
-            folder / "onnx-int8.onnx",
-            weight_type=QuantType.QInt8,
-            per_channel=True,
-            use_external_data_format=True,
-        )
+        _export_int8(folder)
     for name in (name for graph in EXPORTED for name in files_of(graph)):
         (folder / name).chmod(0o644)  # the bot may run as another user than the one who reindexes
 
@@ -80,6 +79,19 @@ def _export_float32(original: SentenceEncoder, folder: Path) -> None:
     if program is None:
         raise RuntimeError("torch.onnx.export returned nothing")
     program.save(folder / "onnx.onnx", external_data=True)
+
+
+def _export_int8(folder: Path) -> None:
+    """Weights of 8 bits with a scale for every block of a column; so are the numbers that they are multiplied with.
+
+    One scale a matrix (quantize_dynamic, QInt8, per channel) is nearly twice as fast and no longer the same model:
+    of 113 questions 6 fewer are answered right, and a text's vector depends on its neighbours in a batch.
+    """
+    quantizer = MatMulNBitsQuantizer(
+        str(folder / "onnx.onnx"), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=_INT8_PRODUCTS
+    )
+    quantizer.process()
+    quantizer.model.save_model_to_file(str(folder / "onnx-int8.onnx"), True)
 
 
 def describe(original: SentenceEncoder, folder: Path) -> None:

@@ -16,10 +16,9 @@ from embeddings.encoder.protocol import Encoded, Encoder
 
 CHOICE = "choice.json"
 
-LEAST_COSINE: dict[Graph, float] = {"torch": 1.0, "onnx": 0.9999, "onnx-int8": 0.95}
-LEAST_ORDER: dict[Graph, float] = {"torch": 1.0, "onnx": 0.99, "onnx-int8": 0.9}
-"""What an export must reach to be used. Seen on the FAQ of the repository: 1.0000 and 1.000 in float32, 0.981 and 0.952
-with 8 bits."""
+LEAST_COSINE: dict[Graph, float] = {"torch": 1.0, "onnx": 0.9999, "onnx-int8": 0.995}
+LEAST_ORDER = 0.99
+"""What an export must reach to be used; both reach 1.000 in the order of the repository's FAQ."""
 _NEAREST = 3
 """So many places may a text's nearest other one be down in the export's order."""
 WORTH_A_THREAD = 1.6
@@ -40,7 +39,7 @@ class Agreement(BaseModel):
 
     def fits(self, graph: Graph) -> bool:
         """Whether it is near enough to be used."""
-        return self.least_cosine >= LEAST_COSINE[graph] and self.order >= LEAST_ORDER[graph]
+        return self.least_cosine >= LEAST_COSINE[graph] and self.order >= LEAST_ORDER
 
 
 class Choice(BaseModel):

@@ -14,9 +14,8 @@ from embeddings.encoder.graphs import Graph, with_graph
 from embeddings.encoder.protocol import Encoded, Floats, own_tokens
 from embeddings.progress import followed
 
-_BATCH: dict[Graph, int] = {"onnx": 32, "onnx-int8": 1}
-"""Texts of a forward pass. With 8 bits a whole batch shares one scale, so that a text's vector would depend on its
-neighbours (cosine .993 at least): there each goes by itself, which takes a quarter more time."""
+_BATCH = 32
+"""Texts of a forward pass."""
 
 
 class OnnxEncoder:
@@ -52,8 +51,7 @@ class OnnxEncoder:
         before = 1 + self.count_tokens(prompt.rstrip())  # <s> and the prompt; its last space belongs to the text
         ids = [self._tokens.ids(prompt + text) for text in texts]
         order = sorted(range(len(ids)), key=lambda number: len(ids[number]))  # of like length together: less padding
-        size = _BATCH[self.graph]
-        batches = [order[start : start + size] for start in range(0, len(order), size)]
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         vectors: dict[int, Floats] = {}
         tokens: dict[int, Floats] = {}
         outputs = self._outputs([[ids[number] for number in batch] for batch in batches])
