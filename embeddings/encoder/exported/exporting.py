@@ -26,7 +26,7 @@ from embeddings.encoder.graphs import EXPORT, EXPORTED
 from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 BLOCK = 128
-"""Weights that share a scale, along a column. 32 is nearer to float32 (cosine .9999 against .9997), and a fifth slower."""
+"""Weights that share a scale, along a column. 32 is nearer to float32 (cosine .9999, not .9997), and a fifth slower."""
 _INT8_PRODUCTS = 4
 """ONNX Runtime's name for: multiply in 8 bits."""
 

@@ -28,14 +28,3 @@ def made(tiny: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def cache(made: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(made, tmp_path / "cache"))
-
-
-@pytest.fixture(scope="session")
-def exported_bundled(model_cache: Path) -> Path:
-    """The folder of the bundled model's graphs, made once for all runs on this machine."""
-    from embeddings.encoder.exported.folder import graphs_folder
-    from embeddings.encoder.loading import available_graph
-    from embeddings.encoder.model_files import BUNDLED, fingerprint_of
-
-    assert available_graph(BUNDLED, model_cache, "onnx-int8", [], print) == "onnx-int8"
-    return graphs_folder(model_cache, fingerprint_of(BUNDLED))

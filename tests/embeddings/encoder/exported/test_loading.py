@@ -26,7 +26,7 @@ def change(folder: Path, **fields: object) -> None:
     (folder / DESCRIPTION).write_text(changed.model_dump_json())
 
 
-@pytest.mark.parametrize(("graph", "least"), [("onnx", 0.9999), ("onnx-int8", 0.98)])
+@pytest.mark.parametrize(("graph", "least"), [("onnx", 0.9999), ("onnx-int8", 0.995)])
 def test_an_exported_graph_gives_the_originals_vectors(graph: Graph, least: float, tiny: Path, made: Path) -> None:
     texts = [*SAMPLE, "", "가" * 500]
     original = SentenceEncoder(str(tiny), made).encode_queries(texts)
@@ -44,7 +44,7 @@ def test_a_texts_vector_does_not_depend_on_its_neighbours(graph: Graph, tiny: Pa
     encoder = load_encoder(str(tiny), made, graph, serving=True)
     together = encoder.encode_queries(SAMPLE)
     for number, text in enumerate(SAMPLE):
-        assert encoder.encode_queries([text]).vectors[0] == pytest.approx(together.vectors[number], abs=1e-5)
+        assert encoder.encode_queries([text]).vectors[0] @ together.vectors[number] >= 0.999
 
 
 def test_what_is_there_is_used_and_nothing_is_told(tiny: Path, cache: Path) -> None:
@@ -137,4 +137,5 @@ def test_many_workers_give_the_vectors_of_one(tiny: Path, made: Path) -> None:
 
     folder = folder_in(made, tiny)
     one, three = (OnnxEncoder("tiny", folder, "onnx-int8", workers=workers) for workers in (1, 3))
-    assert np.array_equal(one.encode_queries(SAMPLE).vectors, three.encode_queries(SAMPLE).vectors)
+    texts = [text + "?" * n for n in range(12) for text in SAMPLE]  # several batches
+    assert np.array_equal(one.encode_queries(texts).vectors, three.encode_queries(texts).vectors)
