@@ -67,7 +67,7 @@ async def ask(chat: Recorder) -> None:
     await chat.answer()
 
     chat.step("확실하지 않으면 되물어요", shown=True)
-    chat.says(CUSTOMER, "결제 수단")
+    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
     choices = await chat.answer()
 
     chat.step("되물은 것 가운데 하나를 골라요")
@@ -88,6 +88,14 @@ async def ask(chat: Recorder) -> None:
     chat.says(CUSTOMER, "스테이지 닉네임 개수 제한 있어요?")
     chat.taps(CUSTOMER, await chat.answer(), KO.button_unhelpful)
     chat.taps(CUSTOMER, await chat.answer(), KO.button_none)
+    await chat.answer()
+
+    chat.step("해결되지 않았다고 하면 사과하고 다음 길을 찾아요")
+    chat.says(CUSTOMER, "그렇게 했는데도 해결이 안 됐어요")
+    await chat.answer()
+
+    chat.step("찾던 내용이 아니라고 하면 다시 물어봐요")
+    chat.says(CUSTOMER, "그거 말고요")
     await chat.answer()
 
 
@@ -153,7 +161,7 @@ async def look_around(chat: Recorder) -> None:
     chat.step("그 분류 안에서만 찾아요")
     chat.taps(CUSTOMER, section, KO.button_search_in)
     await chat.answer()
-    chat.says(CUSTOMER, "캐시")
+    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
     await chat.answer()
 
 
