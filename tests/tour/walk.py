@@ -108,7 +108,7 @@ async def talk_to_a_person(chat: Recorder) -> None:
 
     chat.step("메시지는 양쪽으로 오가요")
     chat.says(CUSTOMER, "어제 충전한 캐시를 환불하고 싶은데 얼마나 걸릴까요?")
-    passed = await chat.answer()
+    passed, _ = await chat.answers(2)
     chat.says(OPERATOR, "안녕하세요, 고객님. 결제하신 방법을 알려 주시면 바로 확인해 드릴게요.", passed)
     await chat.answer()
     chat.says(CUSTOMER, "카카오페이로 했고 제 번호는 010-1234-5678이에요. 결제 화면도 보내 드릴게요.")
