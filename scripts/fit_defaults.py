@@ -1,8 +1,8 @@
 """Fits what ships with the project on many help centres, and measures each on those that it never saw.
 
 confidence: all help centres teach the weights. What an answer costs is told by those that the encoder was not trained
-on: on the others it ranks better than it will on anybody's FAQ. The second of the examples makes the like of the
-shipped embeddings/data/confidence.json, which was fitted on sixteen of the help centres, encoded in bfloat16.
+on: on the others it ranks better than it will on anybody's FAQ. The second of the examples makes the shipped
+embeddings/data/confidence.json.
 
 follow-ups: which messages ask on about what was last answered. The last of the examples makes the shipped
 embeddings/data/follow_up.json.

@@ -67,7 +67,7 @@ async def ask(chat: Recorder) -> None:
     await chat.answer()
 
     chat.step("확실하지 않으면 되물어요", shown=True)
-    chat.says(CUSTOMER, "결제 수단")
+    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
     choices = await chat.answer()
 
     chat.step("되물은 것 가운데 하나를 골라요")
@@ -90,6 +90,14 @@ async def ask(chat: Recorder) -> None:
     chat.taps(CUSTOMER, await chat.answer(), KO.button_none)
     await chat.answer()
 
+    chat.step("해결되지 않았다고 하면 사과하고 다음 길을 찾아요")
+    chat.says(CUSTOMER, "그렇게 했는데도 해결이 안 됐어요")
+    await chat.answer()
+
+    chat.step("찾던 내용이 아니라고 하면 다시 물어봐요")
+    chat.says(CUSTOMER, "그거 말고요")
+    await chat.answer()
+
 
 async def talk_to_a_person(chat: Recorder) -> None:
     chat.part("상담원과 이야기하기")
@@ -100,7 +108,7 @@ async def talk_to_a_person(chat: Recorder) -> None:
 
     chat.step("메시지는 양쪽으로 오가요")
     chat.says(CUSTOMER, "어제 충전한 캐시를 환불하고 싶은데 얼마나 걸릴까요?")
-    passed = await chat.answer()
+    passed, _ = await chat.answers(2)
     chat.says(OPERATOR, "안녕하세요, 고객님. 결제하신 방법을 알려 주시면 바로 확인해 드릴게요.", passed)
     await chat.answer()
     chat.says(CUSTOMER, "카카오페이로 했고 제 번호는 010-1234-5678이에요. 결제 화면도 보내 드릴게요.")
@@ -153,7 +161,7 @@ async def look_around(chat: Recorder) -> None:
     chat.step("그 분류 안에서만 찾아요")
     chat.taps(CUSTOMER, section, KO.button_search_in)
     await chat.answer()
-    chat.says(CUSTOMER, "캐시")
+    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
     await chat.answer()
 
 

@@ -46,8 +46,14 @@ def blended(own: Sequence[npt.NDArray[np.float64]], borrowed: Curve) -> Curve:
 
 
 def counted(confidences: npt.NDArray[np.float64], borrowed: Curve) -> Curve:
-    """A bound on the share of far questions that reach each threshold, from those asked; the borrowed one without."""
+    """A bound on the share of far questions that reach each threshold, half from those asked and half borrowed; the
+    borrowed one without any.
+
+    Among the questions to other organisations are some that this FAQ answers, more of them the more it says; other
+    FAQs tell what is usual.
+    """
     count = len(confidences)
     if not count:
         return borrowed
-    return tuple(np.minimum((reached(confidences) * count + 1) / (count + 1), 1).tolist())
+    own = np.minimum((reached(confidences) * count + 1) / (count + 1), 1)
+    return tuple(((own + np.array(borrowed)) / 2).tolist())

@@ -15,7 +15,7 @@ from embeddings.errors import IndexUnusableError
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.search.searcher import Searcher
-from embeddings.search.signals import score
+from embeddings.search.signals import LATE_WEIGHT, LEXICAL_WEIGHT, score
 from tests.fakes.random_encoder import RandomEncoder
 
 ENTRIES = [
@@ -73,7 +73,8 @@ def test_a_lesson_is_how_far_the_right_entry_is_ahead_of_each_rival() -> None:
     weights = np.linalg.lstsq(ahead, leads, rcond=None)[0]
     assert ahead @ weights == pytest.approx(leads, abs=1e-5)
     named = dict(zip(SIGNALS, weights.tolist(), strict=True))
-    expected = {"pooled": 1, "dense": 0, "lexical": 0.3, "covered": 0.5, "covering": 0.5, "likeness": 1}
+    late = {"covered": LATE_WEIGHT, "covering": LATE_WEIGHT}
+    expected = {"pooled": 1, "dense": 0, "lexical": LEXICAL_WEIGHT, **late, "likeness": 1}
     assert {name: named[name] for name in expected} == pytest.approx(expected, abs=1e-3)
 
 
