@@ -69,6 +69,8 @@ def _ready(name: str, cache: Path, wish: Wish, sample: Sequence[str], tell: Tell
             tell(f"{folder}: {fault}; made anew")
         _make(name, cache, sample)
         folder = graphs_folder(cache, fingerprint_of(name))  # a hub's model is known only now
+        if measured := read_choice(folder):
+            tell(measured.told())
     if reason := _refusal(folder):
         raise _NoGraphError(f"it can't be exported ({reason})")
     choice = read_choice(folder)

@@ -90,7 +90,9 @@ def test_a_damaged_graph_is_made_anew_and_said_once(tiny: Path, cache: Path) -> 
     fault = cut(folder)
     for _ in range(2):
         assert available_graph(str(tiny), cache, "onnx", SAMPLE, told.append) == "onnx"
-    assert told == [f"{folder}: {fault}; made anew"]
+    choice = read_choice(folder)
+    assert choice is not None
+    assert told == [f"{folder}: {fault}; made anew", choice.told()]
     assert folders.fault_of(folder) is None
     assert not list(folder.parent.glob(".exporting-*"))
 
