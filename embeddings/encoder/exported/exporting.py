@@ -85,7 +85,7 @@ def _export_int8(folder: Path) -> None:
     """Weights of 8 bits with a scale for every block of a column; so are the numbers that they are multiplied with.
 
     One scale a matrix (quantize_dynamic, QInt8, per channel) is nearly twice as fast and no longer the same model:
-    of 113 questions 6 fewer are answered right, and a text's vector depends on its neighbours in a batch.
+    of 113 questions five or six fewer are answered right, and a text's vector depends on its neighbours in a batch.
     """
     quantizer = MatMulNBitsQuantizer(
         str(folder / "onnx.onnx"), bits=8, block_size=BLOCK, is_symmetric=True, accuracy_level=_INT8_PRODUCTS
