@@ -79,5 +79,8 @@ def most_urgent(decisions: Sequence[Decision]) -> Decision | None:
 
 
 def worth(decision: Decision) -> tuple[int, bool, float]:
-    """Answers before choices before declines; an intent, a greeting say, before a bare "I don't know"."""
-    return _RANKS[decision.outcome], decision.intent is not None, decision.confidence
+    """Answers before choices before declines; an intent, a greeting say, before a bare "I don't know". One intent is
+    worth as much as another: of a text and its parts, the text says what is meant.
+    """
+    says = decision.intent is not None
+    return _RANKS[decision.outcome], says, 0.0 if says else decision.confidence

@@ -39,6 +39,6 @@ def test_own_entries_outweigh_the_borrowed_ones_step_by_step() -> None:
 
 
 def test_far_questions_are_counted_with_one_more_that_gets_through() -> None:
-    bound = counted(np.array([0.5, 0.01, 0.01, 0.01]), (0.0,) * len(THRESHOLDS))
-    assert bound[np.searchsorted(THRESHOLDS, 0.4)] == pytest.approx((1 + 1) / 5)
-    assert bound[-1] == pytest.approx(1 / 5)
+    bound = counted(np.array([0.5, 0.01, 0.01, 0.01]), (0.3,) * len(THRESHOLDS))  # half of it is borrowed
+    assert bound[np.searchsorted(THRESHOLDS, 0.4)] == pytest.approx(((1 + 1) / 5 + 0.3) / 2)
+    assert bound[-1] == pytest.approx((1 / 5 + 0.3) / 2)
