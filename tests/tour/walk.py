@@ -161,7 +161,7 @@ async def look_around(chat: Recorder) -> None:
     chat.step("그 분류 안에서만 찾아요")
     chat.taps(CUSTOMER, section, KO.button_search_in)
     await chat.answer()
-    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
+    chat.says(CUSTOMER, "캐시")
     await chat.answer()
 
 
