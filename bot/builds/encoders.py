@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.settings import Settings
 from embeddings.encoder.graphs import Graph, Wish, graph_of, model_of, with_graph
-from embeddings.encoder.loading import available_graph, load_encoder
+from embeddings.encoder.loading import available_graph, load_encoder, noted_graph
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqBotError
@@ -19,6 +19,12 @@ def encoder_to_build_with(settings: Settings, tell: Tell) -> Encoder:
     return load_encoder(
         settings.embedding_model, settings.model_cache_dir, _available(settings, settings.encoder, tell), serving=False
     )
+
+
+def fingerprint_to_build_with(settings: Settings) -> str:
+    """That of `encoder_to_build_with`, as far as it can be told while nothing is made or loaded."""
+    graph = noted_graph(settings.embedding_model, settings.model_cache_dir, settings.encoder)
+    return with_graph(fingerprint_of(settings.embedding_model), graph)
 
 
 def encoder_to_serve(settings: Settings, manifest: Manifest, tell: Tell) -> Encoder:

@@ -7,6 +7,9 @@ import numpy as np
 
 from bot.matching.evaluation import Case, figures, resampled_mean
 
+NOTHING_INSIDE = "found no question that an entry answers, expected some to tell hit@1 by; give them by --gate"
+NOTHING_OUTSIDE = "found no question out of scope, expected some to tell false answers by; give them by --gate"
+
 
 @dataclass(frozen=True)
 class Floor:
@@ -23,16 +26,12 @@ class Floor:
         found = figures(new)
         hit1, false = found["hit@1"], found["false answers"]
         faults = []
-        if self.min_hit1 is not None and not hit1:
-            faults.append(
-                "found no question that an entry answers, expected some to tell hit@1 by; give them by --gate"
-            )
-        elif self.min_hit1 is not None and hit1 and hit1[0] < self.min_hit1:
-            faults.append(f"found hit@1 {hit1[0]:.3f}, expected at least {self.min_hit1:.3f}")
-        if self.max_false_answers is not None and not false:
-            faults.append("found no question out of scope, expected some to tell false answers by; give them by --gate")
-        elif self.max_false_answers is not None and false and false[0] > self.max_false_answers:
-            faults.append(f"found {false[0]:.3f} false answers, expected at most {self.max_false_answers:.3f}")
+        if self.min_hit1 is not None and (not hit1 or hit1[0] < self.min_hit1):
+            least = f"expected at least {self.min_hit1:.3f}"
+            faults.append(f"found hit@1 {hit1[0]:.3f}, {least}" if hit1 else NOTHING_INSIDE)
+        if self.max_false_answers is not None and (not false or false[0] > self.max_false_answers):
+            most = f"expected at most {self.max_false_answers:.3f}"
+            faults.append(f"found {false[0]:.3f} false answers, {most}" if false else NOTHING_OUTSIDE)
         return [*faults, *(_losses(new, live) if live is not None else ())]
 
 

@@ -21,7 +21,7 @@ from bot.wording.intent_replies import intent_reply
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import DANGER, HUMAN, Intent
 from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5
@@ -89,21 +89,18 @@ class Answers:
 
     async def _intent(self, intent: Intent, said: float, user: User, assistant: Assistant, before: State) -> Reply:
         t, text = TEXTS[user.language], intent_reply(intent, user.language, assistant.catalogue.service_names)
-        match intent.id:
-            case "human" if self._person.operators and said < CALLED_FROM:
-                return self._person.offered(user.language)
-            case "human":
-                return self._person.asked(assistant, user.language)
-            case "danger":
-                return help_at_once(t, text, operators=self._person.operators)
-            case kind if kind in AMENDED:
-                turn = await self._history.turn(turn_before(before))
-                if turn is not None and kind in JUDGING:
-                    self._history.judge(turn, "unhelpful", turn.entry, user.key)
-                others = remaining(turn, before, assistant.catalogue)
-                return amends(t, text, others, turn.id if turn else "", person=self._person.reachable)
-            case _:
-                return say(text, screens.browse(t))
+        if intent.id == HUMAN:
+            unsure = self._person.operators and said < CALLED_FROM
+            return self._person.offered(user.language) if unsure else self._person.asked(assistant, user.language)
+        if intent.id == DANGER:
+            return help_at_once(t, text, operators=self._person.operators)
+        if intent.id not in AMENDED:
+            return say(text, screens.browse(t))
+        turn = await self._history.turn(turn_before(before))
+        if turn is not None and intent.id in JUDGING:
+            self._history.judge(turn, "unhelpful", turn.entry, user.key)
+        others = remaining(turn, before, assistant.catalogue)
+        return amends(t, text, others, turn.id if turn else "", person=self._person.reachable)
 
     def _answer(
         self, t: Texts, entries: Sequence[Entry], turn: Turn, assistant: Assistant, back: Button | None = None

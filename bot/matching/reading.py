@@ -85,7 +85,7 @@ class Reader:
     def read(self, text: str, lasts: Sequence[Last]) -> Reading:
         """A text by itself, or together with what was answered before, as the learnt probability says."""
         alone, wording = self.decide(text), wording_of(text)
-        if not lasts or self._stands(text, alone, wording):
+        if not lasts or _asks_nothing(text, wording) or self._stands(text, alone, wording):
             return Reading(text, alone)
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
@@ -146,6 +146,13 @@ def _asks_on(found: FollowUp, wording: Wording, *, leaning: bool) -> bool:
     if foreign:
         return leaning and found.probability >= FOREIGN_FROM
     return found.probability >= (LEANING if leaning else STANDING)
+
+
+def _asks_nothing(text: str, wording: Wording) -> bool:
+    """Whether a message names nothing, asks for no kind of fact and points at nothing: "음", "👍", "...". Beside any
+    answer it would read as asking on, for there is nothing in it that the answer lacks.
+    """
+    return not wording.content and not wording.linked and not asked_kinds(text)
 
 
 def _asks_on_barely(text: str, wording: Wording) -> bool:

@@ -42,6 +42,17 @@ def available_graph(name: str, cache: Path, wish: Wish, sample: Sequence[str], t
     return "torch"
 
 
+def noted_graph(name: str, cache: Path, wish: Wish) -> Graph:
+    """What `available_graph` would come to, told from what is there: nothing is made, checked or loaded."""
+    if wish == "torch":
+        return "torch"
+    choice = read_choice(graphs_folder(cache, fingerprint_of(name)))
+    if choice is None:
+        return "torch"
+    graph = choice.graph if wish == "auto" else wish
+    return graph if choice.fits(graph) else "torch"
+
+
 def load_encoder(name: str, cache: Path, graph: Graph, *, serving: bool) -> Encoder:
     """The encoder on a graph that is available. One that serves leaves room for all else; any other takes all cores.
 

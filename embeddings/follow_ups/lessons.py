@@ -71,7 +71,7 @@ def measured(lessons: Lessons) -> str:
     folds = min(FOLDS, len(set(lessons.centres)))
     for train, test in GroupKFold(folds, shuffle=True, random_state=0).split(lessons.rows, groups=lessons.centres):
         model = fitted(lessons.only(train))
-        found[test] = [model.probability(tuple(row)) for row in lessons.rows[test].tolist()]
+        found[test] = model.probabilities(lessons.rows[test])
     lines = [f"{'after an answer':<22}{'right':<7}{'n':>6}  read as asking on"]
     for sort in dict.fromkeys(lessons.sorts.tolist()):
         own = lessons.sorts == sort

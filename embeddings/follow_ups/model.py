@@ -4,28 +4,19 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+
+from embeddings.index.confidence import Regression
 
 DEFAULT = Path(__file__).parents[1] / "data" / "follow_up.json"
 """Made by `python -m scripts.fit_defaults follow-ups` of the help centres that ship with the project."""
 
 
-class FollowUpModel(BaseModel):
-    """Weights of standardised features."""
-
-    model_config = ConfigDict(frozen=True)
-
-    features: tuple[str, ...]
-    mean: tuple[float, ...]
-    scale: tuple[float, ...]
-    weights: tuple[float, ...]
-    bias: float
-    fitted_on: str
+class FollowUpModel(Regression):
+    """Tells how likely the last answer answers a message."""
 
     def probability(self, row: tuple[float, ...]) -> float:
-        """That the last answer answers the message that has these features."""
-        standard = (np.array(row) - np.array(self.mean)) / np.array(self.scale)
-        return float(1 / (1 + np.exp(-(standard @ np.array(self.weights) + self.bias))))
+        """That it answers the message that has these features."""
+        return float(self.probabilities(np.array([row]))[0])
 
 
 @cache

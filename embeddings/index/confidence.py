@@ -25,8 +25,8 @@ TAUGHT_ALTERNATES = 4
 """Of each entry, in those FAQs whose costs are the `taught` ones of Default."""
 
 
-class Confidence(BaseModel):
-    """A logistic regression on standardised features, with what its answers cost. Stored as JSON: numbers only."""
+class Regression(BaseModel):
+    """A logistic regression on standardised features. Stored as JSON: numbers only."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,12 +35,6 @@ class Confidence(BaseModel):
     scale: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
-    near: Curve
-    """Share of questions close to the FAQ, yet without an answer in it, whose first hit reaches the threshold."""
-    far: Curve
-    """The same of questions about other matters."""
-    inside: Curve
-    """The same of questions that have an answer in it."""
     fitted_on: str
 
     def contributions(self, features: Features) -> Features:
@@ -48,8 +42,21 @@ class Confidence(BaseModel):
         return np.asarray(standardised(features, self.mean, self.scale) * np.array(self.weights))
 
     def probabilities(self, features: Features) -> npt.NDArray[np.float64]:
-        """Probability that each row's topic is right. Shape (rows,)."""
+        """Of each row, that what the regression tells is so. Shape (rows,)."""
         return chances(self.contributions(features).sum(axis=1) + self.bias)
+
+
+class Confidence(Regression):
+    """Tells how likely a row's topic is right, and what its answers cost."""
+
+    near: Curve
+    """Share of questions close to the FAQ, yet without an answer in it, whose first hit reaches the threshold."""
+    far: Curve
+    """The same of questions about other matters."""
+    inside: Curve
+    """The same of questions that have an answer in it."""
+    changed: float = 0.0
+    """Share of the FAQ's rows that were changed since this was learned, see building.learned."""
 
     def answer_from(self, near_share: float, far_share: float) -> float:
         """The least confidence that at most these shares of near and of far questions reach."""

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.preprocessing import normalize
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from embeddings.text.normal_form import jamo
 
@@ -25,15 +24,18 @@ def counts(texts: Sequence[str]) -> sp.csr_matrix:
 
 def rarity(counted: sp.csr_matrix) -> Weights:
     """How much each n-gram tells: the smoothed inverse document frequency. Shape (BUCKETS,)."""
-    texts = counted.shape[0]
-    return np.asarray(np.log((1 + texts) / (1 + counted.getnnz(axis=0))) + 1, np.float32)
+    return np.asarray(_transformer().fit(counted).idf_, np.float32)
 
 
 def weighted(counted: sp.csr_matrix, rarities: Weights) -> sp.csr_matrix:
-    """Unit vectors of the n-grams: the logarithm of the count times the rarity. Shape (texts, BUCKETS)."""
-    damped = counted.copy()
-    damped.data = (1 + np.log(damped.data)) * rarities[damped.indices]
-    return normalize(damped, copy=False)
+    """Unit vectors of the n-grams, TF-IDF with these rarities. Shape (texts, BUCKETS)."""
+    transformer = _transformer()
+    transformer.idf_ = rarities
+    return transformer.transform(counted)
+
+
+def _transformer() -> TfidfTransformer:
+    return TfidfTransformer(sublinear_tf=True)
 
 
 _VECTORIZER = HashingVectorizer(

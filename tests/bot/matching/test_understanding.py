@@ -48,6 +48,9 @@ BY_WORDS = FollowUpModel(
     fitted_on="by hand",
 )
 
+ALWAYS = BY_WORDS.model_copy(update={"weights": (0.0,) * len(FEATURES), "bias": 9.0})
+"""Every message asks on."""
+
 
 @pytest.fixture(scope="module")
 def assistant() -> Assistant:
@@ -106,6 +109,15 @@ def test_a_change_of_subject_is_not_dragged_back(assistant: Assistant, text: str
     (alone,) = read(assistant, text).readings
     assert after == alone
     assert after.leans is False
+
+
+@pytest.mark.parametrize("text", ["음", "👍", "...", "아"])
+def test_what_names_nothing_is_not_answered_with_the_last_entry_again(assistant: Assistant, text: str) -> None:
+    eager = replace(assistant, follow_up_model=ALWAYS)
+    (reading,) = understand(eager, [text], None, AFTER_REFUND).readings
+    assert (reading.leans, reading.decision.outcome) == (False, "decline")
+    (leaning,) = understand(eager, ["수수료는요?"], None, AFTER_REFUND).readings
+    assert leaning.leans
 
 
 def test_what_the_last_answer_does_not_name_is_no_fact_of_it(assistant: Assistant) -> None:
