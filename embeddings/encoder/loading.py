@@ -95,6 +95,8 @@ def _make(name: str, cache: Path, sample: Sequence[str]) -> None:
     texts = even + _QUESTIONS.read_text(encoding="utf-8").splitlines()
     try:
         make_graphs(name, cache, texts[:_SAMPLE])
+    except ImportError as error:
+        raise _NoGraphError(f"what exports it is not installed ({error})") from error
     except BrokenProcessPool as error:
         raise _NoGraphError("the process that exports it was killed; it needs 4 GB of memory") from error
     except OSError as error:

@@ -3,6 +3,7 @@
 What the libraries print, the gigabytes they take and a crash of theirs stay there.
 """
 
+import logging
 import multiprocessing
 import os
 from collections.abc import Sequence
@@ -22,6 +23,7 @@ def make_graphs(name: str, cache: Path, sample: Sequence[str]) -> None:
 
 def _make(name: str, cache: Path, sample: Sequence[str]) -> None:
     os.dup2(2, 1)  # the bot's answers have stdout to themselves
+    logging.basicConfig(level=logging.WARNING)  # else ONNX Runtime's quantiser sets INFO, for everybody
     from embeddings.encoder.exported.workshop import make  # torch, here and in no process that serves
 
     make(name, cache, sample)

@@ -19,6 +19,8 @@ CHOICE = "choice.json"
 LEAST_COSINE: dict[Graph, float] = {"torch": 1.0, "onnx": 0.9999, "onnx-int8": 0.995}
 LEAST_ORDER = 0.99
 """What an export must reach to be used; both reach 1.000 in the order of the repository's FAQ."""
+SAME_COSINE = 0.9995
+"""What `auto` asks for on top: with .9986, answers changed (docs/measurements.md), and not for the better."""
 _NEAREST = 3
 """So many places may a text's nearest other one be down in the export's order."""
 WORTH_A_THREAD = 1.6
@@ -40,6 +42,11 @@ class Agreement(BaseModel):
     def fits(self, graph: Graph) -> bool:
         """Whether it is near enough to be used."""
         return self.least_cosine >= LEAST_COSINE[graph] and self.order >= LEAST_ORDER
+
+    @property
+    def keeps_answers(self) -> bool:
+        """Whether it is so near that nobody need ask for it."""
+        return self.least_cosine >= SAME_COSINE and self.order >= LEAST_ORDER
 
 
 class Choice(BaseModel):

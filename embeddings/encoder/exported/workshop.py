@@ -3,7 +3,8 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -39,7 +40,8 @@ def make(name: str, cache: Path, sample: Sequence[str]) -> None:
         if fault_of(folder) is not None:
             _export(original, folder)
         if not read_description(folder).refused and not measured_here(folder):
-            _note(measure(original, folder, sample), folder)
+            with _refusing(folder):  # what was exported need not run here
+                _note(measure(original, folder, sample), folder)
 
 
 def _export(original: SentenceEncoder, folder: Path) -> None:
@@ -49,7 +51,9 @@ def _export(original: SentenceEncoder, folder: Path) -> None:
     scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=folder.parent))
     scratch.chmod(0o755)  # the bot may run as another user than the one who reindexes
     try:
-        _fill(scratch, original)
+        with _refusing(scratch):
+            export(original, scratch)
+            describe(original, scratch)
         if folder.exists():
             shutil.rmtree(folder)
         os.replace(scratch, folder)
@@ -57,10 +61,11 @@ def _export(original: SentenceEncoder, folder: Path) -> None:
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _fill(folder: Path, original: SentenceEncoder) -> None:
+@contextmanager
+def _refusing(folder: Path) -> Iterator[None]:
+    """Has the folder say, in place of all that lies in it, what went wrong within."""
     try:
-        export(original, folder)
-        describe(original, folder)
+        yield
     except OSError:
         raise  # the disk's fault and not the model's
     except Exception as error:  # a model can fail to be exported in any way
@@ -80,7 +85,7 @@ def measure(original: SentenceEncoder, folder: Path, sample: Sequence[str]) -> C
     ways: dict[str, Encoder] = {way("torch", 1): original}
     ways |= {way(*key): encoder for key, encoder in exported.items()}
     found = milliseconds(ways, sample)
-    usable: list[Graph] = ["torch", *(graph for graph in EXPORTED if agreed[graph].fits(graph))]
+    usable: list[Graph] = ["torch", *(graph for graph in EXPORTED if agreed[graph].keeps_answers)]
     graph, threads = fastest(found, usable, cores())
     return Choice(processor=processor(), graph=graph, threads=threads, agreement=agreed, milliseconds=found)
 

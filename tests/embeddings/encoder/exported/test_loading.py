@@ -1,10 +1,14 @@
 """Which graph a wish comes to: exported once, checked, made anew where it is damaged, and torch where there is none."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sentence_transformers import SentenceTransformer
+from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+from tokenizers import Tokenizer, models
 
 from embeddings.encoder.exported import folder as folders
 from embeddings.encoder.exported.folder import DESCRIPTION, graphs_folder, made_with, read_description
@@ -111,6 +115,27 @@ def test_a_model_that_was_refused_runs_in_torch_until_the_packages_change(tiny: 
     ]
     change(folder, made_with=made_with() | {"onnx": "0.1"})
     assert folders.fault_of(folder) == "found packages of other versions than at the last try"
+
+
+def test_a_model_that_cannot_be_exported_is_refused_with_the_reason(tmp_path: Path) -> None:
+    """It has no vectors of tokens."""
+    pieces = {"<pad>": 0, "[UNK]": 1, "환불": 2}
+    static = StaticEmbedding(Tokenizer(models.WordLevel(pieces, unk_token="[UNK]")), embedding_dim=4)
+    SentenceTransformer(modules=[static], device="cpu").save(str(tmp_path / "static"))
+    told: list[str] = []
+    assert available_graph(str(tmp_path / "static"), tmp_path / "cache", "auto", SAMPLE, told.append) == "torch"
+    assert len(told) == 1
+    assert told[0].startswith("the model runs in torch, slower and larger than exported: it can't be exported (")
+    assert [path.name for path in folder_in(tmp_path / "cache", tmp_path / "static").iterdir()] == [DESCRIPTION]
+
+
+def test_of_two_that_export_at_once_one_does_it(tiny: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    with ThreadPoolExecutor(2) as both:
+        asked = [both.submit(available_graph, str(tiny), tmp_path, "onnx", SAMPLE, told.append) for _ in range(2)]
+        assert [each.result() for each in asked] == ["onnx", "onnx"]
+    assert folders.fault_of(folder_in(tmp_path, tiny)) is None
+    assert len(set(told)) == 1  # both tell the one measurement
 
 
 def test_a_graph_that_disagrees_is_not_used(tiny: Path, cache: Path) -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.exported.measuring import agreement, fastest
+from embeddings.encoder.exported.measuring import Agreement, agreement, fastest
 from embeddings.encoder.protocol import Encoded
 
 
@@ -24,6 +24,14 @@ def test_a_turned_vector_lowers_the_cosine_and_a_fallen_neighbour_the_order() ->
     assert round(found.least_cosine, 6) == -1
     assert round(found.mean_cosine, 6) == 0.6
     assert found.order == 0.6
+
+
+def test_what_is_used_when_asked_for_need_not_be_chosen() -> None:
+    near = Agreement(least_cosine=0.9986, mean_cosine=0.9992, order=1.0)
+    nearer = near.model_copy(update={"least_cosine": 0.9996})
+    assert (near.fits("onnx-int8"), near.fits("onnx"), near.keeps_answers) == (True, False, False)
+    assert nearer.keeps_answers
+    assert not nearer.model_copy(update={"order": 0.98}).keeps_answers
 
 
 def test_another_thread_must_be_worth_it() -> None:
