@@ -3,7 +3,6 @@
 import asyncio
 import sys
 
-from bot.channels.telegram.service import TelegramService
 from bot.channels.terminal import chat, open_input
 from bot.command_line import telling_errors
 from bot.log import configure_logging
@@ -28,6 +27,8 @@ def main() -> int:
 
 
 async def _serve(settings: Settings, token: str) -> None:
+    from bot.channels.telegram.service import TelegramService  # the chat in the terminal needs nothing of Telegram
+
     settings.check_webhook()
     operators = settings.operator_chat_id is not None
     async with open_components(settings, None, operators=operators) as components:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import minimize
 
 from embeddings.building.confidence.examples import FOLDS, Asked, own_questions, signals_of
 from embeddings.building.confidence.training import fit_confidence
@@ -94,6 +93,8 @@ def fit(lessons: Lessons, part: npt.NDArray[np.bool_] | None = None) -> Array:
         value = right.sum() / len(KINDS) + (weights**2).sum() / (2 * SPREAD**2)
         slope = -SHARPNESS * np.einsum("qr,qrs->s", rivals, ahead) / len(KINDS) + weights / SPREAD**2
         return float(value), slope
+
+    from scipy.optimize import minimize  # slow to import, and what serves learns nothing
 
     return np.asarray(minimize(loss, np.zeros(len(SIGNALS)), jac=True, method="L-BFGS-B").x)
 

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
 from embeddings.encoder.protocol import Floats
 from embeddings.index.dense import Rows
+from embeddings.text import ngrams
 from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 4)
 """Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see docs/measurements.md."""
+_BUCKETS = 2**20
 
 
 class LexicalIndex:
@@ -24,8 +25,8 @@ class LexicalIndex:
     def __init__(self, counts: sp.csr_matrix) -> None:
         """`counts` has a row for each text, as `_counts` makes them."""
         self._stored = counts
-        self._weights = TfidfTransformer(sublinear_tf=True).fit(counts)
-        self._columns = sp.csc_matrix(self._weights.transform(counts))
+        self._rarities = ngrams.rarities(counts)
+        self._columns = sp.csc_matrix(ngrams.weighted(counts, self._rarities))
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "LexicalIndex":
@@ -37,7 +38,7 @@ class LexicalIndex:
 
         Only the columns of the query's own n-grams are touched, as the postings of an inverted index are.
         """
-        vector = self._weights.transform(_counts([query]))
+        vector = ngrams.weighted(_counts([query]), self._rarities)
         return np.asarray(self._columns[:, vector.indices] @ vector.data, np.float32)
 
     @staticmethod
@@ -60,9 +61,4 @@ class LexicalIndex:
 
 
 def _counts(texts: Sequence[str]) -> sp.csr_matrix:
-    return _VECTORIZER.transform([jamo(text) for text in texts])
-
-
-_VECTORIZER = HashingVectorizer(
-    analyzer="char", ngram_range=NGRAMS, n_features=2**20, alternate_sign=False, norm=None, lowercase=False
-)
+    return ngrams.counts([jamo(text) for text in texts], NGRAMS, _BUCKETS)

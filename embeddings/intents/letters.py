@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
-from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
 
+from embeddings.text import ngrams
 from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 6)
@@ -19,25 +19,14 @@ Weights = npt.NDArray[np.float32]
 
 def counts(texts: Sequence[str]) -> sp.csr_matrix:
     """How often each n-gram stands in each text, its begin and end being letters too. Shape (texts, BUCKETS)."""
-    return _VECTORIZER.transform([f"^{jamo(text)}$" for text in texts])
+    return ngrams.counts([f"^{jamo(text)}$" for text in texts], NGRAMS, BUCKETS)
 
 
 def rarity(counted: sp.csr_matrix) -> Weights:
     """How much each n-gram tells: the smoothed inverse document frequency. Shape (BUCKETS,)."""
-    return np.asarray(_transformer().fit(counted).idf_, np.float32)
+    return np.asarray(ngrams.rarities(counted), np.float32)
 
 
 def weighted(counted: sp.csr_matrix, rarities: Weights) -> sp.csr_matrix:
     """Unit vectors of the n-grams, TF-IDF with these rarities. Shape (texts, BUCKETS)."""
-    transformer = _transformer()
-    transformer.idf_ = rarities
-    return transformer.transform(counted)
-
-
-def _transformer() -> TfidfTransformer:
-    return TfidfTransformer(sublinear_tf=True)
-
-
-_VECTORIZER = HashingVectorizer(
-    analyzer="char", ngram_range=NGRAMS, n_features=BUCKETS, alternate_sign=False, norm=None, lowercase=False
-)
+    return ngrams.weighted(counted, rarities)

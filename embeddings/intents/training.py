@@ -1,10 +1,10 @@
 """Learns to tell intents, when a build is made, from lessons and their vectors."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from sklearn.linear_model import LogisticRegression
 
 from embeddings.encoder.protocol import Floats
 from embeddings.intents.classifier import LETTERS_WEIGHT, MEANING_WEIGHT, IntentClassifier
@@ -22,6 +22,8 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     """
     if len({lesson.intent for lesson in lessons}) < 2:
         return None
+    from sklearn.linear_model import LogisticRegression  # slow to import, and what serves learns nothing
+
     counted = counts(texts)
     rarities, mean = rarity(counted), vectors.mean(axis=0)
     meaning = sp.csr_matrix(MEANING_WEIGHT * (vectors - mean))  # a fifth of the steps that it takes as they are
@@ -39,7 +41,7 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     )
 
 
-def _of_each_class(model: LogisticRegression) -> tuple[Weights, Weights]:
+def _of_each_class(model: Any) -> tuple[Weights, Weights]:
     """The coefficients, shape (features, classes), and the bias of each class; of two classes it stores one."""
     coefficients, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
     if len(model.classes_) == 2:

@@ -1,0 +1,38 @@
+"""The oracle is scikit-learn, whose buckets and weights these are; and a text worked by hand."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+
+from embeddings.text.ngrams import counts, rarities, weighted
+
+BUCKETS = 2**15
+TEXTS = st.lists(st.text("각낙ab1^$", max_size=12), min_size=1, max_size=5)
+
+
+@given(texts=TEXTS, lengths=st.sampled_from([(2, 4), (2, 6)]))
+def test_counts_and_weights_are_scikit_learns(texts: list[str], lengths: tuple[int, int]) -> None:
+    vectorizer = HashingVectorizer(
+        analyzer="char", ngram_range=lengths, n_features=BUCKETS, alternate_sign=False, norm=None, lowercase=False
+    )
+    theirs, ours = vectorizer.transform(texts), counts(texts, lengths, BUCKETS)
+    assert (theirs != ours).nnz == 0
+    transformer = TfidfTransformer(sublinear_tf=True).fit(theirs)
+    assert rarities(ours) == pytest.approx(transformer.idf_)
+    np.testing.assert_allclose(
+        weighted(ours, rarities(ours)).toarray(), transformer.transform(theirs).toarray(), atol=1e-12
+    )
+
+
+def test_a_repeated_n_gram_counts_by_its_logarithm() -> None:
+    """aaa has "aa" twice, and so of "aab" one of two n-grams is rarer: it is in one text of two."""
+    counted = counts(["aaa", "aab"], (2, 2), BUCKETS)
+    assert counted.sum(axis=1).ravel().tolist() == [[2, 2]]
+    rarer = 1 + math.log(3 / 2)
+    found = weighted(counted, rarities(counted))
+    assert sorted(found[0].data) == [1]
+    assert sorted(found[1].data) == pytest.approx([1 / math.hypot(1, rarer), rarer / math.hypot(1, rarer)])
