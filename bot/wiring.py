@@ -14,6 +14,7 @@ from bot.storage.history import History
 from bot.storage.identity import Identity, load_secret
 from bot.storage.users import States, Users
 from embeddings.encoder.protocol import Encoder
+from embeddings.text.morphemes import analyser
 
 
 @dataclass(frozen=True)
@@ -37,12 +38,13 @@ async def open_components(settings: Settings, encoder: Encoder | None, *, operat
 
     Raises FaqBotError where the index or the secret key can't be used.
     """
-    serving = Serving(settings, encoder)
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     identity = Identity(load_secret(given, settings.secret_key_path))
     database = Database(settings.database_url)
     users, history, states = Users(database), History(database), States(database)
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="model") as thread:
+        thread.submit(analyser)  # takes a second, and the first question needs it; the build is opened meanwhile
+        serving = Serving(settings, encoder)
         conversation = Conversation(
             lambda: serving.assistant,
             users,

@@ -37,7 +37,7 @@ def rarities(counted: sp.csr_matrix) -> Rarities:
     """How much each n-gram tells: the smoothed inverse document frequency. Shape (buckets,)."""
     texts, buckets = counted.shape
     spread = np.bincount(counted.indices, minlength=buckets)
-    return np.log((1 + texts) / (1 + spread)) + 1
+    return np.asarray(np.log((1 + texts) / (1 + spread)) + 1)
 
 
 def weighted(counted: sp.csr_matrix, rarities: Rarities) -> sp.csr_matrix:
