@@ -37,7 +37,10 @@ MAP = {
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
     "bot.rehearsal": ["bot.builds", "bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
-    "bot.wiring": ["bot.builds", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder"],
+    "bot.wiring": [
+        "bot.builds", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder",
+        "embeddings.text",
+    ],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
     "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
     "bot.channels.telegram.incoming": [
