@@ -1,6 +1,7 @@
 """What to do with a search's result: answer, ask back, or say honestly that nothing fits. A pure function."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.settings import Settings
@@ -65,6 +66,19 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if first.confidence >= thresholds.clarify:
         return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
     return Decision("decline", first.confidence, (), ranked=result.hits)
+
+
+def with_choices(decision: Decision, about: Sequence[Hit], *, announced: bool) -> Decision:
+    """The same decision, but for choices among the questions `about` a subject that a text names and asks nothing of:
+    where nothing else fits, or where the question is only announced and may be any of several.
+    """
+    open_ = decision.outcome == "decline" and decision.intent is None
+    any_of_them = announced and len(about) > 1 and decision.outcome == "answer"
+    return (
+        replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]))
+        if about and (open_ or any_of_them)
+        else decision
+    )
 
 
 def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:

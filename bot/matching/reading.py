@@ -1,5 +1,6 @@
 """Reads one question: by itself, and beside what was last answered; says which of the two counts. Runs the model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -90,7 +91,9 @@ class Reader:
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
-        if found.probability > elsewhere and _asks_on(found, wording, leaning=leaning):
+        if found.probability > elsewhere and _asks_on(
+            found, leaning=leaning, foreign=_names_else(text, wording.names, last.entry)
+        ):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
         if alone.outcome == "answer" or not leaning:
@@ -140,12 +143,21 @@ def _leans(wording: Wording, alone: Decision) -> bool:
     return wording.elliptic or wording.linked or not wording.content or short
 
 
-def _asks_on(found: FollowUp, wording: Wording, *, leaning: bool) -> bool:
+def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
     """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names."""
-    foreign = bool(wording.content) and found.words < FOREIGN
     if foreign:
         return leaning and found.probability >= FOREIGN_FROM
     return found.probability >= (LEANING if leaning else STANDING)
+
+
+def _names_else(text: str, names: str, entry: Entry) -> bool:
+    """Whether a text names what the entry lacks. In another script nothing can be told by letters."""
+    said = " ".join((*entry.phrasings, entry.answer))
+    return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
+
+
+def _in_hangul(text: str) -> bool:
+    return re.search("[가-힣]", text) is not None
 
 
 def _asks_nothing(text: str, wording: Wording) -> bool:
