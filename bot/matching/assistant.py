@@ -7,7 +7,7 @@ from functools import cached_property
 from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide, with_choices
 from bot.matching.preambles import meant, without_preamble
-from bot.matching.topics import about_subject, announces
+from bot.matching.topics import about_subject, only_names
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import DANGER, HUMAN
 from embeddings.follow_ups.model import FollowUpModel
@@ -60,7 +60,7 @@ class Assistant:
 
     def _decided(self, text: str, platform: str | None) -> Decision:
         decision = decide(self.searcher.search(text, platform), self.thresholds)
-        return with_choices(decision, about_subject(text, decision.ranked), announced=announces(text))
+        return with_choices(decision, about_subject(text, decision.ranked), only_named=only_names(text))
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""

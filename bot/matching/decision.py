@@ -7,7 +7,7 @@ from typing import Literal
 from bot.settings import Settings
 from embeddings.faq.intents import DANGER, Intent
 from embeddings.index.confidence import Confidence
-from embeddings.search.ranking import Hit
+from embeddings.search.ranking import EXACT_CONFIDENCE, Hit
 from embeddings.search.searcher import SearchResult
 
 Outcome = Literal["answer", "clarify", "decline"]
@@ -68,17 +68,15 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     return Decision("decline", first.confidence, (), ranked=result.hits)
 
 
-def with_choices(decision: Decision, about: Sequence[Hit], *, announced: bool) -> Decision:
-    """The same decision, but for choices among the questions `about` a subject that a text names and asks nothing of:
-    where nothing else fits, or where the question is only announced and may be any of several.
+def with_choices(decision: Decision, about: Sequence[Hit], *, only_named: bool) -> Decision:
+    """The same decision, but for choices among the questions `about` the subject of a text: where nothing else fits, or
+    where the text only names a subject, and may mean any of several.
     """
-    open_ = decision.outcome == "decline" and decision.intent is None
-    any_of_them = announced and len(about) > 1 and decision.outcome == "answer"
-    return (
-        replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]))
-        if about and (open_ or any_of_them)
-        else decision
-    )
+    declined = decision.outcome == "decline" and decision.intent is None
+    guessed = only_named and len(about) > 1 and decision.outcome == "answer" and decision.confidence < EXACT_CONFIDENCE
+    if about and (declined or guessed):
+        return replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]))
+    return decision
 
 
 def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:

@@ -22,18 +22,24 @@ def about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits whose question, category or service names all that the text does, in their order; none for a text that
     says more than a subject, or nothing.
     """
-    wording = wording_of(_ANNOUNCING.split(text)[-1] if announces(text) else text)
+    wording = wording_of(_ANNOUNCING.split(text)[-1] if _announces(text) else text)
     if wording.content != wording.names or not 1 <= len(wording.names.split()) <= MAX_WORDS:
         return ()
     return tuple(hit for hit in hits if _names(hit, wording.names))
 
 
-def announces(text: str) -> bool:
-    """Whether the text says that a question about its subject is to come, and asks none.
+def only_names(text: str) -> bool:
+    """Whether the text names a subject in one word, or announces a question about one, and asks none.
 
-    >>> [announces(text) for text in ("캐시 문의드려요", "캐시에 대해 알고 싶어요", "캐시 얼마예요", "캐시 환불")]
-    [True, True, False, False]
+    >>> [only_names(text) for text in ("캐시", "캐시 문의드려요", "캐시에 대해 알고 싶어요")]
+    [True, True, True]
+    >>> [only_names(text) for text in ("캐시 얼마예요", "캐시 환불")]
+    [False, False]
     """
+    return _announces(text) or (len(text.split()) == 1 and wording_of(text).content == text.strip(" .,?!~"))
+
+
+def _announces(text: str) -> bool:
     return _ANNOUNCED.search(text) is not None and not asked_kinds(_ANNOUNCED.sub("", text))
 
 

@@ -68,6 +68,6 @@ def _key(text: str) -> str:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names, the longest first, where a word begins and a particle at most ends it: 사람인데 names no 사람인."""
+    """Any of the names, the longest first, where a word begins and a particle ends it: 사람인데 names no 사람인."""
     ordered = sorted(set(names), key=lambda name: (-len(name), name))
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in ordered) or '(?!)'}){_ENDS}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.builds.gate import significantly_fewer
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Case, Question, ask_all
 from bot.settings import Settings
@@ -35,7 +36,7 @@ def telecom() -> tuple[list[Entry], list[Question]]:
 
 def asked(entries: Sequence[Entry], questions: Sequence[Question], encoder: "SentenceEncoder") -> list[Case]:
     searcher = Searcher(build_index(entries, [], encoder), encoder)
-    return ask_all(questions, searcher, Thresholds.of(searcher.index.confidence, Settings()))
+    return ask_all(questions, Assistant(searcher, Thresholds.of(searcher.index.confidence, Settings()), ""))
 
 
 def test_more_alternates_never_serve_fewer_nor_answer_fewer_rightly(
