@@ -38,6 +38,12 @@ class Settings(BaseSettings):
     )
     faq_path: Annotated[Path, Field(description="The FAQ, one entry a line")] = Path("faq.jsonl")
     index_dir: Annotated[Path, Field(description="Where the builds of the index are kept")] = Path("var/index")
+    encoded_cache_mb: Annotated[
+        int,
+        Field(
+            ge=0, description="Room for encoded texts in `INDEX_DIR`, so that a reindex encodes what is new; 0 for none"
+        ),
+    ] = 2048
     max_false_answers: Annotated[
         float,
         Field(

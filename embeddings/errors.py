@@ -4,6 +4,7 @@
     * FaqFileError       a data file has problems, one line each
     * ModelError         the embedding model can't be had
     * IndexUnusableError the index can't be opened or doesn't fit the model
+    * NotWrittenError    the disk is full or can't be written
     * GateError          a new build is not good enough to go live
     * ConfigurationError a setting is wrong
 
@@ -31,6 +32,10 @@ class ModelError(FaqBotError):
 
 class IndexUnusableError(FaqBotError):
     """A build is missing, damaged, or was made with something else than what would search it."""
+
+
+class NotWrittenError(FaqBotError):
+    """A build could not be written; what was live before is still."""
 
 
 class GateError(FaqBotError):

@@ -17,9 +17,11 @@ def followed(items: Sequence[_Item], name: str, unit: str) -> Iterator[_Item]:
     if sys.stderr.isatty():
         yield from tqdm(items, name, unit=unit, file=sys.stderr)
         return
-    told = time.monotonic()
+    started = told = time.monotonic()
     for number, item in enumerate(items):
-        if time.monotonic() - told >= SECONDS_A_LINE:
-            told = time.monotonic()
-            print(f"{name}: {number} of {len(items)} {unit}", file=sys.stderr, flush=True)
+        now = time.monotonic()
+        if now - told >= SECONDS_A_LINE:
+            told = now
+            left = (now - started) / number * (len(items) - number)
+            print(f"{name}: {number} of {len(items)} {unit}, about {left:.0f} s left", file=sys.stderr, flush=True)
         yield item

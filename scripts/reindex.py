@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.builds.dry_run import Outlook, outlook
 from bot.builds.expectation import expectation
 from bot.builds.gate import Floor
 from bot.builds.own_questions import ask_hidden, hidden_questions
@@ -21,6 +22,7 @@ from bot.settings import Settings, load_settings
 from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import GateError, IndexUnusableError
+from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
@@ -32,6 +34,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
   python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --adapt                learn from the FAQ's own phrasings what counts how much in it
+  python -m scripts.reindex --dry-run              what would change and how long it would take; nothing is written
   python -m scripts.reindex --list                 the builds that are kept
   python -m scripts.reindex --rollback             back to the build before the live one, which then stays live
   python -m scripts.reindex --rollback --restore-faq     and its FAQ file too; the present one is kept beside it
@@ -51,7 +54,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if dialogues and _floor(options) != Floor():
         parser.error("--min-hit1 and --max-false-answers go with a --gate of questions, or with none")
     settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
-    if options.list:
+    if options.dry_run:
+        _print_outlook(
+            outlook(settings, fingerprint_of(settings.embedding_model), _tell, learn=options.relearn or options.adapt)
+        )
+    elif options.list:
         _print_builds(settings)
     elif options.rollback is not None:
         _roll_back(settings, options.rollback, options.restore_faq)
@@ -61,9 +68,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         gate = _gate(options, settings)
         encoder = load_encoder(settings)
         published = publish(
-            settings, encoder, _tell, keep=options.keep, gate=gate, held=options.hold, adapt=options.adapt
+            settings,
+            encoder,
+            _tell,
+            keep=options.keep,
+            gate=gate,
+            held=options.hold,
+            adapt=options.adapt,
+            relearn=options.relearn,
         )
-        _print_changes(published)
+        _print_published(published)
         _print_expectation(published, settings)
     return 0
 
@@ -80,6 +94,9 @@ def _parser() -> argparse.ArgumentParser:
         "--adapt", action="store_true", help="learn what counts how much in this FAQ, and keep it where that pays"
     )
     parser.add_argument(
+        "--relearn", action="store_true", help="learn how sure to be even where a large FAQ has hardly changed"
+    )
+    parser.add_argument(
         "--gate", type=Path, metavar="FILE", help="questions or dialogues that must go well (default: the FAQ's own)"
     )
     parser.add_argument("--force", action="store_true", help="publish even what the gate would refuse")
@@ -88,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--min-dialogues", type=float, metavar="SHARE", help="of the gate: least share that holds")
     action = parser.add_mutually_exclusive_group()
     action.add_argument("--if-changed", action="store_true", help="at the bot's start: only where it is needed")
+    action.add_argument("--dry-run", action="store_true", help="tell what would change, and publish nothing")
     action.add_argument("--list", action="store_true", help="show the builds that are kept")
     action.add_argument("--rollback", nargs="?", const="", metavar="BUILD", help="make an older build live again")
     parser.add_argument("--hold", action="store_true", help="keep the new build live until the next one is published")
@@ -105,7 +123,7 @@ def _start(settings: Settings, keep: int, *, adapt: bool) -> None:
     if source is not None:
         held = source is not settings
         published = publish(source, load_encoder(settings), _tell, keep=keep, held=held, adapt=adapt)
-        _print_changes(published)
+        _print_published(published)
         _print_expectation(published, settings)
 
 
@@ -176,9 +194,9 @@ def _print_expectation(published: Published, settings: Settings) -> None:
         print(line)
 
 
-def _print_changes(published: Published) -> None:
-    old = {entry.id: entry for entry in published.before}
-    new = {entry.id: entry for entry in published.index.entries}
+def _print_changes(before: Sequence[Entry], entries: Sequence[Entry]) -> None:
+    old = {entry.id: entry for entry in before}
+    new = {entry.id: entry for entry in entries}
     for sign, ids in (
         ("added", [i for i in new if i not in old]),
         ("changed", [i for i in new if i in old and new[i] != old[i]]),
@@ -186,7 +204,18 @@ def _print_changes(published: Published) -> None:
     ):
         shown = ", ".join(ids[:20]) + (", …" if len(ids) > 20 else "")
         print(f"{sign}: {len(ids)}{f' ({shown})' if ids else ''}")
-    print(f"live build: {published.name} ({len(new)} entries, {len(published.index.rows)} rows)")
+
+
+def _print_published(published: Published) -> None:
+    entries = published.index.entries
+    _print_changes(published.before, entries)
+    print(f"live build: {published.name} ({len(entries)} entries, {len(published.index.rows)} rows)")
+
+
+def _print_outlook(found: Outlook) -> None:
+    _print_changes(found.before, found.entries)
+    for line in found.told():
+        print(line)
 
 
 def _print_builds(settings: Settings) -> None:

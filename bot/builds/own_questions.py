@@ -5,19 +5,21 @@ hidden: then nothing should be answered. Of the older build the same texts are h
 """
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Case, Question, judge
-from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, folds_of, taught_without_fold
+from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, drawn, folds_of, taught_without_fold
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.search.query import readable
 from embeddings.search.ranking import Hiding
 from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import same_text_key
+
+_Key = TypeVar("_Key")
 
 
 class Hidden(NamedTuple):
@@ -33,15 +35,13 @@ class Hidden(NamedTuple):
 def hidden_questions(index: Index, other: Index) -> list[Hidden]:
     """What the FAQ can ask about those of its entries that the other build has too."""
     known = {entry.id for entry in other.entries}
-    phrasings = [index.rows[number] for number in index.phrasings]
-    counts = np.bincount([row.topic for row in phrasings])
-    drawn = np.random.default_rng(0).permutation(len(phrasings))[:MAX_PHRASINGS]
+    counts = np.bincount(index.topics[index.phrasings])
     return [
-        Hidden(phrasings[number].text, ids, whole)
-        for number in sorted(drawn)
-        for ids in [tuple(entry.id for entry in index.groups[phrasings[number].topic])]
+        Hidden(row.text, ids, whole)
+        for row in (index.rows[number] for number in drawn(index.rows, MAX_PHRASINGS))
+        for ids in [tuple(entry.id for entry in index.groups[row.topic])]
         for whole in (False, True)
-        if known.intersection(ids) and (whole or counts[phrasings[number].topic] > 1)
+        if known.intersection(ids) and (whole or counts[row.topic] > 1)
     ]
 
 
@@ -62,11 +62,20 @@ def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[H
 
 def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
     topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
-    keys = np.array([same_text_key(row.text) for row in index.rows])
-    folds = folds_of(index)
+    rows_of_topic, rows_of_key = _by(index.topics.tolist()), _by([same_text_key(row.text) for row in index.rows])
+    folds = folds_of(index.rows)
     taught = [taught_without_fold(index, fold) for fold in range(FOLDS)]
     for question in questions:
-        own = np.array([topics[identifier] for identifier in question.ids if identifier in topics])
-        same = keys == same_text_key(question.text)
-        rows: Rows = np.flatnonzero(np.isin(index.topics, own) if question.whole else same)
+        own = {topics[identifier] for identifier in question.ids if identifier in topics}
+        same = rows_of_key.get(same_text_key(question.text), [])
+        whole = [row for topic in own for row in rows_of_topic[topic]]
+        rows: Rows = np.array(sorted(whole if question.whole else same), np.intp)
         yield Hiding(rows, taught[folds[rows[0]]] if len(rows) else index.taught)
+
+
+def _by(keys: Sequence[_Key]) -> dict[_Key, list[int]]:
+    """The places of each key."""
+    places: dict[_Key, list[int]] = {}
+    for place, key in enumerate(keys):
+        places.setdefault(key, []).append(place)
+    return places

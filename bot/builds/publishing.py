@@ -1,11 +1,13 @@
 """Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
 
+import shutil
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.builds.adapting import adapted_if_it_pays
+from bot.builds.reuse import learned_by_live, with_cache
 from bot.builds.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
@@ -14,7 +16,7 @@ from embeddings.building.intent_warnings import crossing_phrasings, services_gon
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
-from embeddings.errors import FaqBotError, IndexUnusableError
+from embeddings.errors import FaqBotError, IndexUnusableError, NotWrittenError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
@@ -50,22 +52,27 @@ def publish(
     gate: Gate | None = None,
     held: bool = False,
     adapt: bool = False,
+    relearn: bool = False,
 ) -> Published:
     """Make a build from the settings' FAQ, open it, and make it live. Nothing changes where any of that fails.
 
     `tell` is given each note on the files, and where intents and entries get in each other's way. A build that is
-    `held` stays live whatever the FAQ file says. With `adapt` it is adapted to its FAQ, if that pays.
+    `held` stays live whatever the FAQ file says. With `adapt` it is adapted to its FAQ, if that pays; with `relearn`
+    it goes on with nothing that the live build has learned. Raises NotWrittenError where the disk takes no build.
     """
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
     entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
     synonyms = load_synonyms(settings.synonyms_path, tell)
-    with store.lock():
+    with _writing_to(store) as scratch:
         before = _live_entries(store)
-        scratch = store.scratch()
         keep_sources(settings, scratch)
+        encoder = with_cache(encoder, settings, tell)
         asking = Remembering(encoder)  # adapting asks what the confidence was learned from; the gate asks two builds
-        index = build_index(entries, intents, asking if adapt else encoder, synonyms, progress=True)
+        learned = None if adapt or relearn else learned_by_live(store, identity, entries, intents)
+        if learned is not None:
+            tell(f"goes on with what the live build has learned, of which {learned.told}; to learn anew: --relearn")
+        index = build_index(entries, intents, asking if adapt else encoder, synonyms, learned=learned, progress=True)
         if adapt:
             index = adapted_if_it_pays(index, asking, settings, tell)
         index.save(scratch, identity, encoder.name, source)
@@ -80,6 +87,23 @@ def publish(
         store.switch(name, held=held)
         store.prune(keep)
     return Published(name, index, before)
+
+
+@contextmanager
+def _writing_to(store: BuildStore) -> Iterator[Path]:
+    """A folder to write a build into, gone where that fails. Raises NotWrittenError for what the disk refuses."""
+    try:
+        with store.lock():
+            scratch = store.scratch()
+            try:
+                yield scratch
+            finally:
+                shutil.rmtree(scratch, ignore_errors=True)  # of a build that was added nothing is left here
+    except OSError as error:
+        raise NotWrittenError(
+            f"{store.root}: the build can't be written ({error.strerror or error}), expected a folder that can be "
+            "written and has room for it; nothing was changed, and the live build stays; make room, or set INDEX_DIR"
+        ) from error
 
 
 def source_of_start(settings: Settings, tell: Tell) -> Settings | None:

@@ -58,7 +58,7 @@ def adapted(index: Index, encoder: Encoder, *, progress: bool = False) -> Index:
 
 def lessons_of(index: Index, encoder: Encoder, *, progress: bool = False) -> Lessons:
     """What the FAQ can ask itself, as it stands and with the noise of hurried typing."""
-    asked = [one for one in own_questions(index) if one.stratum == "inside"]
+    asked = [one for one in own_questions(index.rows) if one.stratum == "inside"]
     found = list(_contrasts(index, asked, signals_of(index, encoder, asked, progress=progress)))
     rivals = min((len(leads) for leads, *_ in found), default=0)
     return Lessons(

@@ -7,6 +7,7 @@ from pathlib import Path
 from embeddings.building.confidence.training import fit_confidence
 from embeddings.building.identity import identity_of
 from embeddings.building.intents import learn_intents
+from embeddings.building.learned import Learned
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import Intent
@@ -21,10 +22,16 @@ def build_index(
     encoder: Encoder,
     synonyms: Sequence[Synonyms] = (),
     *,
+    learned: Learned | None = None,
     progress: bool = False,
 ) -> Index:
-    """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is."""
+    """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is.
+
+    What is `learned` already is not learned again.
+    """
     index = Index.encode(entries, intents, encoder, progress=progress)
+    if learned is not None:
+        return replace(index, synonyms=list(synonyms), confidence=learned.confidence, classifier=learned.classifier)
     confidence = fit_confidence(index, encoder, progress=progress)
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=learn_intents(index, encoder))
 

@@ -5,7 +5,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from embeddings.building import adaptation, intents, noise
+from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
@@ -56,6 +56,7 @@ def identity_of(model: str) -> BuildIdentity:
             "taught alternates": confidence.TAUGHT_ALTERNATES,
             "phrasings": examples.MAX_PHRASINGS,
             "folds": examples.FOLDS,
+            "most changed": learned.MOST_CHANGED,
             "borrowed": risk_control.BORROWED_ENTRIES,
             "borrowed expectation": risk_control.BORROWED_EXPECTATION,
             "typo rate": noise.TYPO_RATE,

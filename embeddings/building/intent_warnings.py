@@ -1,6 +1,7 @@
 """Where intents and the FAQ get in each other's way: what an operator is warned of when a build is made."""
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
 
     Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
     """
-    shipped = {text for intent in shipped_intents() for text in intent.phrasings}
+    shipped = _shipped()
     entry_of = {same_text_key(index.rows[number].text): index.rows[number] for number in index.phrasings}
     found: list[tuple[float, str]] = []
     for intent in index.intents:
@@ -42,13 +43,27 @@ def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
         yield f"intents: {len(found) - MAX_TOLD} more phrasings are as close to entries as these"
 
 
+def texts_to_compare(intent: Intent) -> list[str]:
+    """What `crossing_phrasings` encodes of an intent."""
+    own = [text for text in intent.phrasings if text not in _shipped()]
+    return _as_searched(own, intent.phrasings) if own else []
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(text for intent in shipped_intents() for text in intent.phrasings)
+
+
+def _as_searched(own: Sequence[str], phrasings: Sequence[str]) -> list[str]:
+    return [respaced(normalise(text)) for text in (*own, *(text for text in phrasings if text not in own))]
+
+
 def _nearness(index: Index, encoder: Encoder, own: Sequence[str], phrasings: Sequence[str]) -> tuple[Floats, Rows]:
     """Of each of `own`, how much closer it is to an entry's row than to another of the intent's phrasings, and to which
     row; a phrasing that stands alone has nothing to be closer to."""
     if not own:
         return np.zeros(0, np.float32), np.zeros(0, np.intp)
-    texts = [respaced(normalise(text)) for text in (*own, *(text for text in phrasings if text not in own))]
-    vectors = encoder.encode_queries(texts).vectors
+    vectors = encoder.encode_queries(_as_searched(own, phrasings)).vectors
     among = vectors[: len(own)] @ vectors.T
     among[np.arange(len(own)), np.arange(len(own))] = -np.inf
     others = vectors[: len(own)] @ index.dense.vectors(index.phrasings).T

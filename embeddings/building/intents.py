@@ -32,6 +32,11 @@ def shipped_texts() -> list[str]:
     return _as_searched(_lessons(shipped_intents(), ()))
 
 
+def texts_of_lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[str]:
+    """What `learn_intents` needs the vectors of; `own` are the FAQ's phrasings."""
+    return _as_searched(_lessons(intents, own))
+
+
 def _lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[Lesson]:
     return list(lessons_of(intents, own, _other_questions(), small_talk()))
 

@@ -55,6 +55,8 @@ class Confidence(Regression):
     """The same of questions about other matters."""
     inside: Curve
     """The same of questions that have an answer in it."""
+    changed: float = 0.0
+    """Share of the FAQ's rows that were changed since this was learned, see building.learned."""
 
     def answer_from(self, near_share: float, far_share: float) -> float:
         """The least confidence that at most these shares of near and of far questions reach."""

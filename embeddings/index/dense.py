@@ -54,8 +54,11 @@ class DenseIndex:
         return np.asarray(self._index.reconstruct_batch(rows.astype(np.int64)), np.float32)
 
     def save(self, path: Path) -> None:
-        """Write everything to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write everything to one file. Raises OSError."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:
+            raise OSError(str(error)) from error
 
     @classmethod
     def open(cls, path: Path) -> "DenseIndex":

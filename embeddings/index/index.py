@@ -22,7 +22,7 @@ from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.metric import Metric
-from embeddings.index.rows import Row, encode_rows, rows_of
+from embeddings.index.rows import Row, encode_rows, phrasings_among, rows_of, topics_of
 from embeddings.intents.classifier import IntentClassifier
 from embeddings.text.normal_form import same_text_key
 
@@ -85,7 +85,7 @@ class Index:
     @cached_property
     def topics(self) -> npt.NDArray[np.intp]:
         """The topic of each row: a group, or an intent after the last group."""
-        return np.array([row.topic for row in self.rows], np.intp)
+        return topics_of(self.rows)
 
     @cached_property
     def _keys(self) -> list[str]:
@@ -100,7 +100,7 @@ class Index:
     @cached_property
     def phrasings(self) -> Rows:
         """The rows that are what an entry is asked by: its question and its alternates."""
-        return np.flatnonzero([row.kind in ("question", "alternate") for row in self.rows])
+        return phrasings_among(self.rows)
 
     @cached_property
     def taught(self) -> Taught:

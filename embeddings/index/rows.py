@@ -7,6 +7,9 @@ hits (see embeddings.intents for what tells them): they are what the entries of 
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
+
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry, passages
 from embeddings.faq.intents import Intent
@@ -42,10 +45,25 @@ def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> lis
     return list(dict.fromkeys([*phrasings, *said, *parts]))
 
 
+def topics_of(rows: Sequence[Row]) -> npt.NDArray[np.intp]:
+    """The topic of each row."""
+    return np.array([row.topic for row in rows], np.intp)
+
+
+def phrasings_among(rows: Sequence[Row]) -> npt.NDArray[np.intp]:
+    """The numbers of those rows that are what an entry is asked by: its question and its alternates."""
+    return np.flatnonzero([row.kind in ("question", "alternate") for row in rows])
+
+
+def texts_of(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    """What is encoded as queries, and what as passages; rows of the first kind come before those of the second."""
+    phrasings = [respaced(normalise(row.text)) for row in rows if row.kind != "answer"]
+    return phrasings, [row.text for row in rows if row.kind == "answer"]
+
+
 def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False) -> Encoded:
     """Phrasings as queries, for that is what they look like; passages as passages."""
-    phrasings = [respaced(normalise(row.text)) for row in rows if row.kind != "answer"]
-    parts = [row.text for row in rows if row.kind == "answer"]
+    phrasings, parts = texts_of(rows)
     encoded = encoder.encode_queries(phrasings, progress=progress)
     if not parts:
         return encoded

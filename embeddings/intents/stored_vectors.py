@@ -32,7 +32,13 @@ def vectors_of(
 
 def has_vectors_of(texts: Sequence[str], fingerprint: str, path: Path) -> bool:
     """Whether the file has all of the readable texts, for the model of this fingerprint."""
-    return {_key(text) for text in texts} <= _stored(path, fingerprint).keys()
+    return not missing_among(texts, fingerprint, path)
+
+
+def missing_among(texts: Sequence[str], fingerprint: str, path: Path = STORED_VECTORS) -> list[str]:
+    """Those of the readable texts that the file lacks, for the model of this fingerprint; each once."""
+    stored = _stored(path, fingerprint)
+    return [text for text in dict.fromkeys(texts) if _key(text) not in stored]
 
 
 def store_vectors(texts: Sequence[str], encoder: Encoder, path: Path) -> None:

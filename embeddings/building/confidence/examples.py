@@ -22,6 +22,8 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import Features
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
+from embeddings.index.rows import Row, phrasings_among, topics_of
+from embeddings.intents.lessons import lot
 from embeddings.search.signals import Signals, score
 from embeddings.text.spacing import respaced
 
@@ -69,20 +71,28 @@ class Examples:
         return np.array([one.topic for one in self.asked], np.intp)
 
 
-def own_questions(index: Index) -> list[Asked]:
-    """What the FAQ in this index can ask itself; the same at every call."""
-    rng = random.Random(0)  # noqa: S311 (the same build from the same FAQ)
-    return [*_phrasings(index, rng), *_strangers(rng)]
+def own_questions(rows: Sequence[Row]) -> list[Asked]:
+    """What the FAQ of these rows can ask itself; the same at every call.
+
+    What a phrasing is asked as, and whether it is at all, is its own lot: another phrasing changes nothing about it.
+    """
+    return [*_phrasings(rows), *_strangers()]
 
 
-def folds_of(index: Index) -> npt.NDArray[np.intp]:
+def folds_of(rows: Sequence[Row]) -> npt.NDArray[np.intp]:
     """A fold for each row, of which those of one topic take turns."""
-    return np.arange(len(index.rows)) % FOLDS
+    return np.arange(len(rows)) % FOLDS
+
+
+def drawn(rows: Sequence[Row], count: int) -> list[int]:
+    """The numbers of so many phrasings, drawn by lot where there are more; the same ones when others are added."""
+    numbers: list[int] = phrasings_among(rows).tolist()
+    return sorted(sorted(numbers, key=lambda number: lot(rows[number].text))[:count])
 
 
 def taught_without_fold(index: Index, fold: int) -> Taught:
     """What the FAQ teaches but for one fold."""
-    return Taught(index.metric_without(np.flatnonzero(folds_of(index) == fold)), index.emphasis.without(fold))
+    return Taught(index.metric_without(np.flatnonzero(folds_of(index.rows) == fold)), index.emphasis.without(fold))
 
 
 def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
@@ -123,20 +133,25 @@ def other_questions() -> list[str]:
     return (_DATA / "other_questions.txt").read_text(encoding="utf-8").splitlines()
 
 
-def _phrasings(index: Index, rng: random.Random) -> Iterator[Asked]:
-    own, folds = index.phrasings.tolist(), folds_of(index)
-    counts = np.bincount(index.topics[own])
+def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
+    topics, folds = topics_of(rows), folds_of(rows)
+    counts = np.bincount(topics[phrasings_among(rows)])
     if len(counts) < 2:  # with its only topic hidden, nothing is left to be asked
         return
-    for number in sorted(rng.sample(own, min(len(own), MAX_PHRASINGS))):
-        row, fold = index.rows[number], int(folds[number])
+    for number in drawn(rows, MAX_PHRASINGS):
+        row, fold = rows[number], int(folds[number])
         for kind in KINDS:
-            text = typed(row.text, kind, rng)
-            yield Asked(text, "near", row.topic, np.flatnonzero(index.topics == row.topic), fold)
+            text = typed(row.text, kind, _lot_of(f"{kind} {row.text}"))
+            yield Asked(text, "near", row.topic, np.flatnonzero(topics == row.topic), fold)
             if counts[row.topic] > 1:
                 yield Asked(text, "inside", row.topic, np.array([number]), fold)
 
 
-def _strangers(rng: random.Random) -> Iterator[Asked]:
+def _strangers() -> Iterator[Asked]:
     for text in [*small_talk()[::2], *other_questions()]:
+        rng = _lot_of(text)
         yield Asked(typed(text, rng.choice(KINDS), rng), "far")
+
+
+def _lot_of(text: str) -> random.Random:
+    return random.Random(text)  # noqa: S311 (the same build from the same FAQ)

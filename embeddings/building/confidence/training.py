@@ -33,7 +33,7 @@ not what users ask beyond an FAQ."""
 def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) -> Confidence:
     """The default as the FAQ's own phrasings move it, with the risk of its own entries."""
     default = default_confidence()
-    examples = ask(index, encoder, own_questions(index), progress=progress)
+    examples = ask(index, encoder, own_questions(index.rows), progress=progress)
     told, counts = design(examples.features, default.mean, default.scale), _counts(examples)
     weights = _fitted(default, told, examples, counts)
     confidences = _cross_fitted(default, told, examples, counts)

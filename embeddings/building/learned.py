@@ -1,0 +1,76 @@
+"""What a build has learned of its FAQ, and when the next one may go on with it instead of learning it again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embeddings.building.confidence.examples import MAX_PHRASINGS
+from embeddings.errors import IndexUnusableError
+from embeddings.faq.entries import Entry, group_twins
+from embeddings.faq.intents import Intent
+from embeddings.faq.jsonl import read_jsonl
+from embeddings.index.confidence import Confidence
+from embeddings.index.identity import BuildIdentity
+from embeddings.index.manifest import read_manifest, sha256
+from embeddings.index.rows import phrasings_among, rows_of
+from embeddings.intents.classifier import FILE as CLASSIFIER
+from embeddings.intents.classifier import IntentClassifier
+
+MOST_CHANGED = 0.01
+"""Share of the rows that may have changed since a large FAQ's confidence was learned. It is learned from a sample of
+MAX_PHRASINGS: such a change moves a share among them by 0.01 at most, chance moves it by 0.04 (two standard errors)."""
+
+_FILES = ("entries.jsonl", "intents.jsonl", "confidence.json", CLASSIFIER)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Of the live build, with what it was learned from."""
+
+    entries: Sequence[Entry]
+    intents: Sequence[Intent]
+    confidence: Confidence
+    classifier: IntentClassifier | None
+
+    @property
+    def told(self) -> str:
+        """How much has changed."""
+        return f"{self.confidence.changed:.2%} has changed since (anew from {MOST_CHANGED:.0%})"
+
+    @classmethod
+    def of(cls, folder: Path, identity: BuildIdentity) -> "Learned | None":
+        """What the build in `folder` has learned; None where it is of other software, adapted or damaged."""
+        try:
+            manifest = read_manifest(folder)
+        except IndexUnusableError:
+            return None
+        files = {name: digest for name, digest in manifest.files.items() if name in _FILES}
+        whole = all((folder / name).is_file() and sha256([folder / name]) == files[name] for name in files)
+        if manifest.difference(identity) or manifest.adapted or not whole:
+            return None
+        return cls(
+            read_jsonl(folder / "entries.jsonl", Entry).models,
+            read_jsonl(folder / "intents.jsonl", Intent).models,
+            Confidence.model_validate_json((folder / "confidence.json").read_bytes()),
+            IntentClassifier.open(folder),
+        )
+
+    def for_changed(self, entries: Sequence[Entry], intents: Sequence[Intent]) -> "Learned | None":
+        """The same for an FAQ that differs little from the one that taught it; None where it is to be learned anew."""
+        if list(intents) != list(self.intents):
+            return None
+        own, new = _rows(self.entries, intents), _rows(entries, intents)
+        changed = self.confidence.changed + len(own ^ new) / max(len(new), 1)
+        if changed > MOST_CHANGED or not _is_large(entries):
+            return None
+        return Learned(entries, intents, self.confidence.model_copy(update={"changed": changed}), self.classifier)
+
+
+def _rows(entries: Sequence[Entry], intents: Sequence[Intent]) -> set[tuple[str, str, str]]:
+    """Each row by the entry that it leads to."""
+    groups = group_twins(entries)
+    return {(groups[row.topic][0].id, row.kind, row.text) for row in rows_of(groups, ())}
+
+
+def _is_large(entries: Sequence[Entry]) -> bool:
+    return len(phrasings_among(rows_of(group_twins(entries), ()))) > MAX_PHRASINGS
