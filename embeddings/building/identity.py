@@ -45,6 +45,7 @@ def identity_of(model: str) -> BuildIdentity:
             "to the letter": ranking.EXACT_CONFIDENCE,
             "said from": spoken.TELLING,
             "denied from": spoken.DENIED,
+            "another service named": spoken.NAMED,
             "danger from": spoken.DANGEROUS,
         },
         features=signals.FEATURES,

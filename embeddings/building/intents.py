@@ -1,6 +1,7 @@
 """How a build learns to tell intents: its own and what ships, against all kinds of questions."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from embeddings.building.confidence.examples import small_talk
 from embeddings.building.help_centres import ENGLISH, HELP_CENTRES, load_help_centres
@@ -13,6 +14,8 @@ from embeddings.intents.stored_vectors import vectors_of
 from embeddings.intents.training import fit_classifier
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
+
+REMARKS = Path(__file__).parents[1] / "data" / "remarks.txt"
 
 OTHERS = 1500
 """Questions to other help centres, drawn by lot: twice as many teach no more, and take seconds."""
@@ -38,7 +41,7 @@ def texts_of_lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[str]
 
 
 def _lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[Lesson]:
-    return list(lessons_of(intents, own, _other_questions(), small_talk()))
+    return list(lessons_of(intents, own, _other_questions(), [*small_talk(), *_remarks()]))
 
 
 def _as_searched(lessons: Sequence[Lesson]) -> list[str]:
@@ -53,3 +56,8 @@ def _other_questions() -> list[str]:
     asked = [article.queries[number % len(article.queries)] for number, article in enumerate(articles)]
     english = (HELP_CENTRES / ENGLISH).read_text(encoding="utf-8").splitlines()
     return sorted({*asked, *near, *english}, key=lot)[:OTHERS]
+
+
+def _remarks() -> list[str]:
+    """What is said to a support bot and is neither a question nor any of the intents: "환불 관련해서요", "just testing"."""
+    return REMARKS.read_text(encoding="utf-8").splitlines()
