@@ -70,7 +70,7 @@ async def ask(chat: Recorder) -> None:
     await chat.answer()
 
     chat.step("확실하지 않으면 되물어요", shown=True)
-    chat.says(CUSTOMER, "다른 질문인데요, 캐시는 어떻게 해요?")
+    chat.says(CUSTOMER, "다른 질문인데요, 캐시를 쓰고 싶어요")
     choices = await chat.answer()
 
     chat.step("되물은 것 가운데 하나를 골라요")
