@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.settings import Settings
-from embeddings.faq.intents import DANGER, Intent
+from embeddings.faq.intents import DANGER, HUMAN, Intent
 from embeddings.index.confidence import Confidence
 from embeddings.search.ranking import EXACT_CONFIDENCE, Hit
 from embeddings.search.searcher import SearchResult
@@ -70,12 +70,14 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
 
 def with_choices(decision: Decision, about: Sequence[Hit], *, only_named: bool) -> Decision:
     """The same decision, but for choices among the questions `about` the subject of a text: where nothing else fits, or
-    where the text only names a subject, and may mean any of several.
+    where the text only names a subject, and may mean any of several. "환불 문의합니다" asks for no person, though it
+    may sound like it.
     """
-    declined = decision.outcome == "decline" and decision.intent is None
+    asks_nobody = decision.intent is None or (only_named and decision.intent.id == HUMAN and decision.said < 1)
+    declined = decision.outcome == "decline" and asks_nobody
     guessed = only_named and len(about) > 1 and decision.outcome == "answer" and decision.confidence < EXACT_CONFIDENCE
     if about and (declined or guessed):
-        return replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]))
+        return replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]), intent=None, said=0.0)
     return decision
 
 

@@ -59,5 +59,5 @@ def _other_questions() -> list[str]:
 
 
 def _remarks() -> list[str]:
-    """What is said to a support bot and is neither a question nor any of the intents: "환불 관련해서요", "just testing"."""
+    """What is said to a support bot, and is neither a question nor an intent: "환불 관련해서요", "just testing"."""
     return REMARKS.read_text(encoding="utf-8").splitlines()
