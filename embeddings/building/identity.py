@@ -70,6 +70,7 @@ def identity_of(model: str) -> BuildIdentity:
             "an intent's meaning": classifier.MEANING_WEIGHT,
             "an intent's letters": classifier.LETTERS_WEIGHT,
             "questions of others": intents.OTHERS,
+            "mistyped phrasings": intents.MISTYPED,
             "intents in company": lessons.JOINED,
             "freedom of intents": intent_training.INVERSE_REGULARISATION,
             "tolerance of intents": intent_training.TOLERANCE,
