@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from embeddings.building.confidence.examples import small_talk
@@ -19,8 +20,8 @@ from embeddings.text.spacing import respaced
 
 REMARKS = Path(__file__).parents[1] / "data" / "remarks.txt"
 
-OTHERS = 4000
-"""Questions to other help centres, drawn by lot: about as many as intents have phrasings."""
+OTHERS = 2500
+"""Questions to other help centres, drawn by lot: about as many as intents have phrasings in Korean."""
 MISTYPED = 500
 """Phrasings of the FAQ that teach as they are and mistyped; those of a larger one are enough as they are."""
 
@@ -53,6 +54,7 @@ def _as_searched(lessons: Sequence[Lesson]) -> list[str]:
     return [respaced(normalise(lesson.text)) for lesson in lessons]
 
 
+@cache
 def _other_questions() -> list[str]:
     """What customers ask of other help centres: a question of each entry, of all kinds, and those without an answer."""
     centres = load_help_centres(HELP_CENTRES)
