@@ -3,7 +3,6 @@
 import asyncio
 import sys
 
-from bot.builds.serving import SERVING_THREADS, load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.channels.terminal import chat, open_input
 from bot.command_line import telling_errors
@@ -31,14 +30,14 @@ def main() -> int:
 async def _serve(settings: Settings, token: str) -> None:
     settings.check_webhook()
     operators = settings.operator_chat_id is not None
-    async with open_components(settings, load_encoder(settings, SERVING_THREADS), operators=operators) as components:
+    async with open_components(settings, None, operators=operators) as components:
         await TelegramService(components, settings, token).serve()
 
 
 def _chat(settings: Settings) -> None:
     print("TELEGRAM_BOT_TOKEN is not set: this is the same bot in the terminal.", file=sys.stderr)
     with asyncio.Runner() as runner:
-        opening = open_components(settings, load_encoder(settings, SERVING_THREADS), operators=False)
+        opening = open_components(settings, None, operators=False)
         components = runner.run(opening.__aenter__())
         try:
             chat(runner.run, components.conversation, components.users, open_input(), sys.stdout)

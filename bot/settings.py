@@ -36,6 +36,13 @@ class Settings(BaseSettings):
     model_cache_dir: Annotated[Path, Field(description="Where the converted bundled model is kept")] = Path(
         "var/models"
     )
+    encoder: Annotated[
+        Literal["auto", "torch", "onnx", "onnx-int8"],
+        Field(
+            description="What runs the model: itself in `torch`, or its exported graph, `onnx` or `onnx-int8`; `auto` "
+            "measures what is best here"
+        ),
+    ] = "auto"
     faq_path: Annotated[Path, Field(description="The FAQ, one entry a line")] = Path("faq.jsonl")
     index_dir: Annotated[Path, Field(description="Where the builds of the index are kept")] = Path("var/index")
     encoded_cache_mb: Annotated[

@@ -32,8 +32,11 @@ class Components:
 
 
 @asynccontextmanager
-async def open_components(settings: Settings, encoder: Encoder, *, operators: bool) -> AsyncIterator[Components]:
-    """Open everything; close it at the end. Raises FaqBotError where the index or the secret key can't be used."""
+async def open_components(settings: Settings, encoder: Encoder | None, *, operators: bool) -> AsyncIterator[Components]:
+    """Open everything, with the encoder that the live build asks for unless one is given; close it at the end.
+
+    Raises FaqBotError where the index or the secret key can't be used.
+    """
     serving = Serving(settings, encoder)
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     identity = Identity(load_secret(given, settings.secret_key_path))

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser, telling_errors
 from bot.matching.evaluation import RISK, calibration_error, share_right
 from bot.settings import load_settings
@@ -58,14 +58,14 @@ def _confidence(centres: Sequence[HelpCentre], unseen: str | None) -> tuple[str,
     chosen = unseen.split(",") if unseen else names
     if strangers := sorted(set(chosen) - set(names)):
         raise FaqBotError(f"--unseen: found no help centre {', '.join(strangers)}, expected the names of those given")
-    encoder = Remembering(load_encoder(load_settings()))
+    encoder = Remembering(encoder_to_build_with(load_settings(encoder="torch"), print))
     taught = followed(centres, "learned from", "help centres")
     lessons = [lesson for centre in taught for lesson in lessons_of(centre, encoder, centre.name in chosen)]
     return table(lessons), fitted(lessons).model_dump_json()
 
 
 def _follow_ups(centres: Sequence[HelpCentre]) -> tuple[str, str]:
-    encoder = load_encoder(load_settings())
+    encoder = encoder_to_build_with(load_settings(encoder="torch"), print)
     lessons = follow_ups.Lessons.of(followed(centres, "learned from", "help centres"), encoder)
     return follow_ups.measured(lessons), follow_ups.fitted(lessons).model_dump_json(indent=2)
 

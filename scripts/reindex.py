@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.builds.dry_run import Outlook, outlook
+from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with
 from bot.builds.expectation import expectation
 from bot.builds.gate import Floor
 from bot.builds.own_questions import ask_hidden, hidden_questions
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.builds.serving import load_encoder
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
@@ -55,9 +55,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--min-hit1 and --max-false-answers go with a --gate of questions, or with none")
     settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
     if options.dry_run:
-        _print_outlook(
-            outlook(settings, fingerprint_of(settings.embedding_model), _tell, learn=options.relearn or options.adapt)
-        )
+        learn = options.relearn or options.adapt
+        _print_outlook(outlook(settings, fingerprint_to_build_with(settings), _tell, learn=learn))
     elif options.list:
         _print_builds(settings)
     elif options.rollback is not None:
@@ -66,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _start(settings, options.keep, adapt=options.adapt)
     else:
         gate = _gate(options, settings)
-        encoder = load_encoder(settings)
+        encoder = encoder_to_build_with(settings, _tell)
         published = publish(
             settings,
             encoder,
@@ -122,7 +121,7 @@ def _start(settings: Settings, keep: int, *, adapt: bool) -> None:
     source = source_of_start(settings, _tell)
     if source is not None:
         held = source is not settings
-        published = publish(source, load_encoder(settings), _tell, keep=keep, held=held, adapt=adapt)
+        published = publish(source, encoder_to_build_with(settings, _tell), _tell, keep=keep, held=held, adapt=adapt)
         _print_published(published)
         _print_expectation(published, settings)
 
@@ -219,7 +218,7 @@ def _print_outlook(found: Outlook) -> None:
 
 
 def _print_builds(settings: Settings) -> None:
-    store, running = BuildStore(settings.index_dir), identity_of(fingerprint_of(settings.embedding_model))
+    store, model = BuildStore(settings.index_dir), fingerprint_of(settings.embedding_model)
     for name in store.builds():
         live = name == store.live()
         try:
@@ -230,15 +229,15 @@ def _print_builds(settings: Settings) -> None:
         remarks = ["adapted"] if manifest.adapted else []
         remarks += ["gone back to, stays live"] if live and store.held() else []
         remarks += ["withdrawn"] if store.withdrawn(name) else []
-        if difference := manifest.difference(running):
+        if difference := manifest.difference(identity_of(fingerprint_for(settings, model, manifest))):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"
         print(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")
 
 
 def _roll_back(settings: Settings, name: str, restore_faq: bool) -> None:
-    running = identity_of(fingerprint_of(settings.embedding_model))
-    target, kept = roll_back(settings, running, name, restore_faq=restore_faq)
+    model = fingerprint_of(settings.embedding_model)
+    target, kept = roll_back(settings, model, name, restore_faq=restore_faq)
     print(f"live build: {target}")
     for path in kept:
         print(f"kept: {path}")

@@ -45,6 +45,17 @@ def encoder(model_cache: Path) -> "SentenceEncoder":
 
 
 @pytest.fixture(scope="session")
+def exported_bundled(model_cache: Path) -> Path:
+    """The folder of the bundled model's graphs, made once for all runs on this machine."""
+    from embeddings.encoder.exported.folder import graphs_folder
+    from embeddings.encoder.loading import available_graph
+    from embeddings.encoder.model_files import BUNDLED, fingerprint_of
+
+    assert available_graph(BUNDLED, model_cache, "onnx-int8", [], print) == "onnx-int8"
+    return graphs_folder(model_cache, fingerprint_of(BUNDLED))
+
+
+@pytest.fixture(scope="session")
 def real_builds(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of builds, with one of the repository's FAQ. It is for all tests: change nothing in it."""
     from bot.builds.publishing import publish  # loads faiss and scikit-learn: not for every test run

@@ -6,11 +6,11 @@ build without the file is as good; it takes a minute longer.
 
 import sys
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.settings import load_settings
 from embeddings.building.intents import shipped_texts
 from embeddings.intents.stored_vectors import STORED_VECTORS, store_vectors
 
 if __name__ == "__main__":
-    store_vectors(shipped_texts(), load_encoder(load_settings()), STORED_VECTORS)
+    store_vectors(shipped_texts(), encoder_to_build_with(load_settings(encoder="torch"), print), STORED_VECTORS)
     sys.exit(0)

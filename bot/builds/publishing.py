@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.builds.adapting import adapted_if_it_pays
+from bot.builds.encoders import fingerprint_for, fingerprint_to_be_had
 from bot.builds.reuse import learned_by_live, with_cache
 from bot.builds.sources import FAQ, keep_sources, restore_sources
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
-from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError, NotWrittenError
@@ -22,7 +22,6 @@ from embeddings.faq.faq_file import load_faq
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.faq.synonyms import load_synonyms
-from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
 from embeddings.index.store import BuildStore
@@ -120,7 +119,7 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
         if store.held():  # what was gone back to may be damaged, what is in the file may be worse: a person must say
             raise
         return settings
-    difference = manifest.difference(identity_of(fingerprint_of(settings.embedding_model)))
+    difference = manifest.difference(identity_of(fingerprint_to_be_had(settings, manifest, tell)))
     same = manifest.source_sha256 == sha256(settings.source_paths)
     if difference is None and same:
         return None
@@ -136,20 +135,20 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
     return settings.model_copy(update={"faq_path": folder / SOURCE / FAQ})
 
 
-def roll_back(
-    settings: Settings, running: BuildIdentity, name: str = "", *, restore_faq: bool = False
-) -> tuple[str, list[Path]]:
+def roll_back(settings: Settings, model: str, name: str = "", *, restore_faq: bool = False) -> tuple[str, list[Path]]:
     """Make an older build live, and hold it; without a name, the newest before the live one that nobody went back from.
 
     With `restore_faq` its FAQ, intents and synonyms take the place of the present files, which are kept beside under
-    names with the time. Returns the build's name and these kept files. Raises IndexUnusableError, and changes nothing,
-    where there is no such build, it is of other software, or its FAQ can't be brought back.
+    names with the time. `model` is the fingerprint of the running encoder, on any of its graphs. Returns the build's
+    name and these kept files. Raises IndexUnusableError, and changes nothing, where there is no such build, it is of
+    other software, or its FAQ can't be brought back.
     """
     store = BuildStore(settings.index_dir)
     with store.lock():
         target = name or store.before_live()
         folder = store.folder(target)
         manifest = read_manifest(folder)
+        running = identity_of(fingerprint_for(settings, model, manifest))
         if difference := manifest.difference(running):
             raise IndexUnusableError(
                 f"{folder}: {difference}; make it anew from its own FAQ: python -m scripts.reindex "

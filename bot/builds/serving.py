@@ -4,6 +4,7 @@ import asyncio
 import logging
 from typing import NamedTuple
 
+from bot.builds.encoders import encoder_to_serve, fingerprint_for
 from bot.builds.publishing import roll_back
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
@@ -11,16 +12,13 @@ from bot.metrics import BUILD, REFUSED_BUILDS
 from bot.settings import Settings
 from embeddings.building.build import open_build
 from embeddings.building.identity import identity_of
+from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
+from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
 
 logger = logging.getLogger(__name__)
-
-SERVING_THREADS = 1
-"""Of the model while it serves. With two, a question is encoded sooner (12.0 ms at the median against 15.7; 150 calls
-of `encode_queries` in a loop that is not in the project), but for 27.8 ms of the processors' time against 16.3: at 30
-questions a second (python -m tests.load.soak) that leaves too little for everything else."""
 
 
 class Live(NamedTuple):
@@ -31,27 +29,26 @@ class Live(NamedTuple):
     build: str
 
 
-def load_encoder(settings: Settings, threads: int | None = None) -> Encoder:
-    """The settings' embedding model. Raises ModelError where it can't be had."""
-    from embeddings.encoder.sentence_encoder import (
-        SentenceEncoder,
-    )  # torch takes seconds to import; --help must not wait
-
-    return SentenceEncoder(settings.embedding_model, settings.model_cache_dir, threads)
-
-
 def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
-    """Open the live build, with the settings' model unless one is given. Raises FaqBotError where that can't be."""
+    """Open the live build, with the encoder that it asks for unless one is given. Raises FaqBotError where that can't
+    be."""
     store = BuildStore(settings.index_dir)
     folder = store.live_folder()
-    searcher = open_build(folder, encoder or load_encoder(settings))
+    if encoder is None:
+        manifest = read_manifest(folder)
+        model = fingerprint_of(settings.embedding_model)
+        if model:  # that of a hub's model is not known before it was loaded once
+            manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest)))
+        encoder = encoder_to_serve(settings, manifest, logger.warning)
+    searcher = open_build(folder, encoder)
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
 
 
 class Serving:
     """Holds the assistant in service. A turn takes it once, so that one build answers it throughout."""
 
-    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+    def __init__(self, settings: Settings, encoder: Encoder | None = None) -> None:
+        """With the encoder that the live build asks for unless one is given. Raises FaqBotError as `open_live` does."""
         self._settings = settings
         self._encoder = encoder
         self._refused: str | None = None
@@ -65,7 +62,7 @@ class Serving:
 
     def roll_back(self, name: str) -> str:
         """Make an older build live; returns its name. Raises IndexUnusableError where that can't be."""
-        return roll_back(self._settings, identity_of(self._encoder.fingerprint), name)[0]
+        return roll_back(self._settings, self.assistant.searcher.encoder.fingerprint, name)[0]
 
     async def watch(self, every_seconds: float) -> None:
         """Look for a switched pointer until cancelled."""
@@ -89,8 +86,17 @@ class Serving:
                 REFUSED_BUILDS.inc()
                 logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)
 
+    def _fitting_encoder(self) -> Encoder | None:
+        """The one in service, unless the live build's rows are of another graph of its model."""
+        if self._encoder is None:
+            return None
+        running = self._encoder.fingerprint
+        wanted = fingerprint_for(self._settings, running, read_manifest(self.store.live_folder()))
+        return self._encoder if self._settings.encoder != "auto" or wanted == running else None
+
     def _open(self) -> Assistant:
-        assistant = Assistant(*open_live(self._settings, self._encoder))
+        assistant = Assistant(*open_live(self._settings, self._fitting_encoder()))
+        self._encoder = assistant.searcher.encoder
         BUILD.info({"name": assistant.build})
         logger.info("serving build %s with %d entries", assistant.build, len(assistant.searcher.index.entries))
         return assistant

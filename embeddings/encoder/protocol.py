@@ -42,6 +42,18 @@ class Encoded:
         )
 
 
+def own_tokens(count: int, before: int) -> slice:
+    """Where a text's own tokens stand among `count`, behind those `before` and in front of the closing one.
+
+    For an empty text, the closing token stands for it.
+
+    >>> own_tokens(7, 3), own_tokens(4, 3)
+    (slice(3, 6, None), slice(3, 4, None))
+    """
+    end = count - 1
+    return slice(before, end) if end > before else slice(end, end + 1)
+
+
 class Encoder(Protocol):
     """Turns texts into unit vectors, so that an inner product is a cosine similarity."""
 

@@ -1,4 +1,4 @@
-"""The one place that turns text into vectors, and the only module of the bot that imports torch."""
+"""The encoder that defines the vectors: a sentence-transformers model in torch."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
+from tokenizers import Tokenizer
 from transformers.utils import logging as transformers_logging
 
 from embeddings.encoder.bundled import bundled_model
 from embeddings.encoder.model_files import BUNDLED, fingerprint_of
-from embeddings.encoder.protocol import Encoded, Floats
+from embeddings.encoder.protocol import Encoded, Floats, own_tokens
 from embeddings.errors import ModelError
 from embeddings.progress import followed
 
@@ -42,6 +43,27 @@ class SentenceEncoder:
         self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
         self.fingerprint = fingerprint_of(name)
 
+    @property
+    def module(self) -> torch.nn.Module:
+        """The model's modules, each of which takes what the one before it made; for the export."""
+        return self._model
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """As the `tokenizers` library has it. Raises AttributeError for a model whose tokenizer is not of that kind."""
+        whole: Tokenizer = self._model.tokenizer.backend_tokenizer
+        return whole
+
+    @property
+    def pad(self) -> int:
+        """The id that fills up a batch."""
+        return int(self._model.tokenizer.pad_token_id)
+
+    @property
+    def max_tokens(self) -> int:
+        """What goes beyond is cut off."""
+        return int(self._model.max_seq_length or 512)
+
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
         return self._encode(texts, self._model.encode_query, self.prompts.get("query", ""), progress)
@@ -64,15 +86,9 @@ class SentenceEncoder:
             for output in encode(list(texts[start : start + _BATCH]), output_value=None, show_progress_bar=False)
         ]
         vectors = torch.stack([output["sentence_embedding"] for output in outputs])
-        spans = [_text_span(output, before) for output in outputs]
+        spans = [own_tokens(int(output["attention_mask"].sum()), before) for output in outputs]
         tokens = torch.cat([output["token_embeddings"][span] for output, span in zip(outputs, spans, strict=True)])
         return Encoded(_unit(vectors), _unit(tokens), np.cumsum([0, *(span.stop - span.start for span in spans)]))
-
-
-def _text_span(output: dict[str, torch.Tensor], before: int) -> slice:
-    """Where the text's own tokens stand; for an empty text, the closing token stands for it."""
-    end = int(output["attention_mask"].sum()) - 1
-    return slice(before, end) if end > before else slice(end, end + 1)
 
 
 def _unit(vectors: torch.Tensor) -> Floats:

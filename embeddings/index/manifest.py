@@ -43,10 +43,14 @@ class Manifest(BaseModel):
         """What keeps the `running` software from using this build: "found …, expected …"; None if nothing does."""
         return self.identity.difference(running) if self.identity else f"found an older format, expected {FORMAT}"
 
-    def check(self, folder: Path, running: BuildIdentity) -> None:
-        """Raise IndexUnusableError unless the `running` software may search this build and no file was changed."""
+    def check_identity(self, folder: Path, running: BuildIdentity) -> None:
+        """Raise IndexUnusableError unless the `running` software may search this build."""
         if difference := self.difference(running):
             raise IndexUnusableError(f"{folder}: {difference}; {CURE}")
+
+    def check(self, folder: Path, running: BuildIdentity) -> None:
+        """Raise IndexUnusableError unless the `running` software may search this build and no file was changed."""
+        self.check_identity(folder, running)
         for name, digest in self.files.items():
             path = folder / name
             if not path.is_file():

@@ -1,6 +1,7 @@
 """Vectors of texts that every build needs, encoded once and kept in a file: so a build is made in seconds.
 
-They are those of one model. For another, and for a text that isn't among them, the encoder does its work.
+They are those of one model, made in torch and rounded: near enough for what learns from them, whichever of the model's
+graphs encodes the rest. For another model, and for a text that isn't among them, the encoder does its work.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from embeddings.encoder.graphs import model_of
 from embeddings.encoder.protocol import Encoder, Floats
 
 STORED_VECTORS = Path(__file__).parents[1] / "data" / "intent_vectors.npz"
@@ -47,7 +49,7 @@ def store_vectors(texts: Sequence[str], encoder: Encoder, path: Path) -> None:
     vectors = vectors_of(distinct, encoder, path, progress=True)
     steps = np.round(vectors / np.abs(vectors).max(axis=1, keepdims=True) * _LEVELS).astype(np.int8)
     keys = np.array([_key(text) for text in distinct], np.uint64)
-    np.savez_compressed(path, fingerprint=np.array(encoder.fingerprint), keys=keys, steps=steps)
+    np.savez_compressed(path, fingerprint=np.array(model_of(encoder.fingerprint)), keys=keys, steps=steps)
 
 
 def _stored(path: Path, fingerprint: str) -> dict[int, Floats]:
@@ -55,7 +57,7 @@ def _stored(path: Path, fingerprint: str) -> dict[int, Floats]:
     if not path.exists():
         return {}
     with np.load(path) as file:
-        if str(file["fingerprint"]) != fingerprint:
+        if str(file["fingerprint"]) != model_of(fingerprint):
             return {}
         vectors = file["steps"].astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

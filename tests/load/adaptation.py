@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
@@ -42,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--asked", type=int, nargs="+", default=[0, 1, 2, 3, 4], help="which of its questions is asked (default: each)"
     )
     options = parser.parse_args(argv)
-    encoder = Remembering(load_encoder(load_settings()))
+    encoder = Remembering(encoder_to_build_with(load_settings(encoder="torch"), print))
     found: list[Pair] = []
     for centre in load_help_centres(HELP_CENTRES):
         for number in options.asked if centre.name in options.names else ():

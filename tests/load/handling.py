@@ -13,7 +13,7 @@ from pathlib import Path
 
 from prometheus_client import REGISTRY
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, positive
 from bot.settings import load_settings
@@ -60,7 +60,7 @@ async def measure(questions: Sequence[str], folder: Path) -> list[float]:
             burst_seconds=0,
             messages_per_minute=1_000_000,
         )
-        encoder = RememberingEncoder(load_encoder(settings))
+        encoder = RememberingEncoder(encoder_to_build_with(settings, print))
         taken = []
         async with (
             open_components(settings, encoder, operators=False) as components,

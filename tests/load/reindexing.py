@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from bot.builds.dry_run import outlook
+from bot.builds.encoders import encoder_to_build_with
 from bot.builds.publishing import publish
-from bot.builds.serving import load_encoder
 from bot.clock import timed
 from bot.command_line import command_parser, positive
 from bot.settings import Settings, load_settings
@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     changed = entries[middle].model_copy(update={"question": "새로 쓴 질문인데 어떻게 하면 되나요?"})
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(faq_path=Path(folder) / "faq.jsonl", index_dir=Path(folder) / "index")
-        encoder = load_encoder(settings)
+        encoder = encoder_to_build_with(settings, print)
         _reindexed("all", settings, entries, encoder)
         _reindexed("one change", settings, [*entries[:middle], changed, *entries[middle + 1 :]], encoder)
         _reindexed("no change", settings, [*entries[:middle], changed, *entries[middle + 1 :]], encoder)

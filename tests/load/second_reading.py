@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.builds.serving import load_encoder
+from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser
 from bot.matching.evaluation import Question, load_questions
 from bot.settings import load_settings
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         faqs = [(entries, load_questions(options.questions, entries))]
     else:
         faqs = [_faq(centre) for centre in load_help_centres(HELP_CENTRES)]
-    encoder = load_encoder(load_settings())
+    encoder = encoder_to_build_with(load_settings(), print)
     pairs = [pair for entries, questions in faqs for pair in _pairs(entries, questions, encoder)]
     print(_table(pairs, sum(len(questions) for _, questions in faqs)))
     return 0

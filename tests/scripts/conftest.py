@@ -27,6 +27,8 @@ def place(tmp_path: Path, tiny_model: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("FAQ_PATH", str(tmp_path / "faq.jsonl"))
     monkeypatch.setenv("INDEX_DIR", str(tmp_path / "index"))
     monkeypatch.setenv("EMBEDDING_MODEL", str(tiny_model))
+    monkeypatch.setenv("ENCODER", "torch")  # an export takes half a minute; what is tested here is not about it
+    monkeypatch.setenv("MODEL_CACHE_DIR", str(tmp_path / "models"))
     monkeypatch.delenv("TELEGRAM_BOT_TOKEN", raising=False)
     return tmp_path
 

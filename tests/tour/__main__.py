@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.builds.encoders import encoder_to_build_with
 from bot.builds.publishing import publish
-from bot.builds.serving import load_encoder
 from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, telling_errors
 from bot.settings import Settings, load_settings
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--picture", action="store_true", help="take the picture of the chat too")
     options = parser.parse_args(argv)
     browser = find_browser() if options.picture else None
-    encoder = load_encoder(load_settings(embedding_model="bundled"))
+    encoder = encoder_to_build_with(load_settings(embedding_model="bundled", encoder="torch"), print)
     with tempfile.TemporaryDirectory() as folder:
         steps = asyncio.run(record(encoder, Path(folder)))
     options.out.mkdir(parents=True, exist_ok=True)

@@ -11,7 +11,6 @@ from bot.builds.serving import open_live
 from bot.matching.decision import Outcome
 from bot.matching.evaluation import Case, Question
 from bot.settings import Settings
-from embeddings.building.identity import identity_of
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import write_jsonl
@@ -124,7 +123,7 @@ def test_where_the_vectors_mislead_they_count_less_and_the_build_is_adapted(
     assert told[0] == (
         "the live build is adapted to its FAQ, the new one is not; to adapt it too: python -m scripts.reindex --adapt"
     )
-    assert roll_back(settings, identity_of(Deaf().fingerprint))[0] == made.name
+    assert roll_back(settings, Deaf().fingerprint)[0] == made.name
     assert open_live(settings, Deaf()).searcher.index.emphasis == made.index.emphasis
 
 

@@ -5,13 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.builds.publishing import roll_back
-from embeddings.building.identity import identity_of
 from embeddings.errors import IndexUnusableError
 from embeddings.index.store import BuildStore
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.running import publish, settings_for
 
-RUNNING = identity_of(WordEncoder().fingerprint)
+RUNNING = WordEncoder().fingerprint
 
 
 def test_a_second_rollback_does_not_land_on_what_the_first_one_left(tmp_path: Path) -> None:

@@ -1,0 +1,69 @@
+"""Which encoder a build is made and searched with: as ENCODER says or, under `auto`, on the build's own graph."""
+
+from collections.abc import Callable
+
+from bot.settings import Settings
+from embeddings.encoder.graphs import Graph, Wish, graph_of, model_of, with_graph
+from embeddings.encoder.loading import available_graph, load_encoder, noted_graph
+from embeddings.encoder.model_files import fingerprint_of
+from embeddings.encoder.protocol import Encoder
+from embeddings.errors import FaqBotError
+from embeddings.faq.faq_file import load_faq
+from embeddings.index.manifest import Manifest
+
+Tell = Callable[[str], None]
+
+
+def encoder_to_build_with(settings: Settings, tell: Tell) -> Encoder:
+    """Takes all cores. Raises ModelError where the settings' model can't be had."""
+    return load_encoder(
+        settings.embedding_model, settings.model_cache_dir, _available(settings, settings.encoder, tell), serving=False
+    )
+
+
+def fingerprint_to_build_with(settings: Settings) -> str:
+    """That of `encoder_to_build_with`, as far as it can be told while nothing is made or loaded."""
+    graph = noted_graph(settings.embedding_model, settings.model_cache_dir, settings.encoder)
+    return with_graph(fingerprint_of(settings.embedding_model), graph)
+
+
+def encoder_to_serve(settings: Settings, manifest: Manifest, tell: Tell) -> Encoder:
+    """The one that a build of this manifest asks for, as far as it can be had here. Raises ModelError as above."""
+    wish = graph_of(fingerprint_for(settings, fingerprint_of(settings.embedding_model), manifest))
+    return load_encoder(
+        settings.embedding_model, settings.model_cache_dir, _available(settings, wish, tell), serving=True
+    )
+
+
+def fingerprint_for(settings: Settings, running: str, manifest: Manifest) -> str:
+    """The fingerprint of the encoder that would search a build; `running` is that of the model, on any graph.
+
+    Under `auto` the build says which graph its rows are of, if they are of this model.
+    """
+    if settings.encoder != "auto":
+        return with_graph(model_of(running), settings.encoder)
+    built = manifest.identity.model if manifest.identity else ""
+    return built if model_of(built) == model_of(running) else running
+
+
+def fingerprint_to_be_had(settings: Settings, manifest: Manifest, tell: Tell) -> str:
+    """The same of the settings' model, after a look whether its graph can be had here: it is made if it isn't there."""
+    model = fingerprint_of(settings.embedding_model)
+    wished = fingerprint_for(settings, model, manifest)
+    if model_of(wished) != model_of(manifest.identity.model if manifest.identity else ""):
+        return wished  # the build is of another model, and nothing need be made to know it
+    return with_graph(model, _available(settings, graph_of(wished), tell))
+
+
+def _available(settings: Settings, wish: Wish, tell: Tell) -> Graph:
+    phrasings = _phrasings(settings) if wish != "torch" else []
+    return available_graph(settings.embedding_model, settings.model_cache_dir, wish, phrasings, tell)
+
+
+def _phrasings(settings: Settings) -> list[str]:
+    """What an export is tried with; what is wrong in the file is told by whoever publishes it."""
+    try:
+        entries = load_faq(settings.faq_path, lambda note: None)
+    except FaqBotError:
+        return []
+    return [text for entry in entries for text in (entry.question, *entry.alternates)]

@@ -1,0 +1,1 @@
+"""A model's graph, exported: made once and checked, and then served without torch."""
