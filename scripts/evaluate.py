@@ -68,7 +68,7 @@ def _print_dialogues(path: Path, live: Live, *, as_json: bool) -> None:
 
 def _print_figures(options: argparse.Namespace, live: Live) -> None:
     questions = load_questions(options.queries, live.searcher.index.entries)
-    cases = ask_all(questions, live.searcher, live.thresholds, progress=True)
+    cases = ask_all(questions, Assistant(*live), progress=True)
     tables = {kind: figures(part) for kind, part in by_kind(cases).items()} | {"all questions": figures(cases)}
     sizes = {kind: len(part) for kind, part in by_kind(cases).items()} | {"all questions": len(cases)}
     if options.json:

@@ -162,7 +162,7 @@ def _question_faults(
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
     cases = [
-        ask_all(questions, searcher, _thresholds(searcher.index, settings), progress=True)
+        ask_all(questions, Assistant(searcher, _thresholds(searcher.index, settings), ""), progress=True)
         for searcher in (new, live)
         if searcher is not None
     ]

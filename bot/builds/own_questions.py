@@ -56,7 +56,7 @@ def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[H
     for number, (question, hiding) in enumerate(zip(questions, hidings, strict=True)):
         result = searcher.rank(texts[number : number + 1], encoded.only(number), hiding=hiding)
         asked = Question(query=question.text, expected=() if question.whole else question.ids)
-        cases.append(judge(asked, result, decide(result, thresholds)))
+        cases.append(judge(asked, decide(result, thresholds)))
     return cases
 
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.matching.catalogue import Catalogue, Group
-from bot.matching.decision import Decision, Thresholds, decide
+from bot.matching.decision import Decision, Thresholds, decide, with_choices
+from bot.matching.preambles import meant, without_preamble
+from bot.matching.topics import about_subject, only_names
 from embeddings.faq.entries import Entry
 from embeddings.faq.intents import DANGER, HUMAN
 from embeddings.follow_ups.model import FollowUpModel
@@ -49,10 +51,16 @@ class Assistant:
 
     def decide(self, text: str, platform: str | None) -> Decision:
         """What to do with one text, read by itself; what will be shown under an answer is looked up with it."""
-        decision = decide(self.searcher.search(text, platform), self.thresholds)
+        text = meant(text)
+        plain = without_preamble(text, self.catalogue.service_names)
+        decision = max((self._decided(t, platform) for t in (text, plain) if t), key=worth)
         if decision.outcome == "answer":
             self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
         return decision
+
+    def _decided(self, text: str, platform: str | None) -> Decision:
+        decision = decide(self.searcher.search(text, platform), self.thresholds)
+        return with_choices(decision, about_subject(text, decision.ranked), only_named=only_names(text))
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""

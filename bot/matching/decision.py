@@ -1,12 +1,13 @@
 """What to do with a search's result: answer, ask back, or say honestly that nothing fits. A pure function."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.settings import Settings
 from embeddings.faq.intents import DANGER, Intent
 from embeddings.index.confidence import Confidence
-from embeddings.search.ranking import Hit
+from embeddings.search.ranking import EXACT_CONFIDENCE, Hit
 from embeddings.search.searcher import SearchResult
 
 Outcome = Literal["answer", "clarify", "decline"]
@@ -19,6 +20,8 @@ asked again."""
 FAR_PART = 0.4
 """Of the share of near questions that may get an answer, what may be answered of far ones: nobody forgives these. Among
 the far ones that it is measured with, one in a hundred does have its answer in a help centre, which is allowed for."""
+CERTAIN_DANGER = 0.9
+"""From this probability on, a cry for help goes before an answer that is sure."""
 COMPETING = 0.1
 """A second hit as sure as the first but for this much makes the first a guess."""
 
@@ -67,12 +70,28 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     return Decision("decline", first.confidence, (), ranked=result.hits)
 
 
+def with_choices(decision: Decision, about: Sequence[Hit], *, only_named: bool) -> Decision:
+    """The same decision, but for choices among the questions `about` the subject of a text: where nothing else fits, or
+    where the text only names a subject, and may mean any of several. "환불 문의합니다" asks for no person, though it
+    may sound like it.
+    """
+    says_nothing = decision.intent is None or (only_named and decision.intent.id != DANGER and decision.said < 1)
+    declined = decision.outcome == "decline" and says_nothing
+    guessed = only_named and len(about) > 1 and decision.outcome == "answer" and decision.confidence < EXACT_CONFIDENCE
+    if about and (declined or guessed):
+        return replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]), intent=None, said=0.0)
+    return decision
+
+
 def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:
     """Whether the user asks nothing. An intent stands back behind a sure answer that is surer than it; a cry for help
-    never does."""
-    if result.intent is None or result.intent.id == DANGER:
-        return result.intent is not None
+    only where it is in doubt.
+    """
+    if result.intent is None:
+        return False
     said = result.intent_confidence
+    if result.intent.id == DANGER:
+        return not sure or said >= CERTAIN_DANGER
     return said >= MIN_INTENT_CONFIDENCE and (not sure or said > confidence)
 
 

@@ -12,12 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from bot.matching.decision import Decision, Outcome, Thresholds, decide
+from bot.matching.assistant import Assistant
+from bot.matching.decision import Decision, Outcome
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import read_jsonl, shown
 from embeddings.progress import followed
-from embeddings.search.searcher import Searcher, SearchResult
 
 BINS = 10
 """Bins of equal width for the calibration error (Naeini et al. 2015)."""
@@ -48,8 +48,8 @@ class Case:
     confidence: float
     first: str
     """Id of the first hit; empty without one."""
-    shown: int = 0
-    """How many hits the user got to see: one as the answer, or several to choose from."""
+    served: bool = False
+    """Whether the user got the right entry: as the answer at once, or among the choices."""
 
     @property
     def in_scope(self) -> bool:
@@ -60,11 +60,6 @@ class Case:
     def right(self) -> bool:
         """Whether the first hit is a right one."""
         return self.rank == 1
-
-    @property
-    def served(self) -> bool:
-        """Whether the user got the right entry: as the answer at once, or among the choices."""
-        return self.rank is not None and self.rank <= self.shown
 
     @property
     def harmed(self) -> bool:
@@ -119,25 +114,20 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
     return read.models
 
 
-def ask_all(
-    questions: Sequence[Question], searcher: Searcher, thresholds: Thresholds, *, progress: bool = False
-) -> list[Case]:
-    """Ask every question; `progress` shows on stderr how far it is."""
+def ask_all(questions: Sequence[Question], assistant: Assistant, *, progress: bool = False) -> list[Case]:
+    """Ask every question, as the first of a conversation; `progress` shows on stderr how far it is."""
     asked = followed(questions, "asked", "questions") if progress else questions
-    results = ((question, searcher.search(question.query)) for question in asked)
-    return [judge(question, result, decide(result, thresholds)) for question, result in results]
+    return [judge(question, assistant.decide(question.query, None)) for question in asked]
 
 
-def judge(question: Question, result: SearchResult, decision: Decision) -> Case:
+def judge(question: Question, decision: Decision) -> Case:
     """What became of one question; a platform twin of an expected entry is as right as the entry."""
-    places = [
-        place
-        for place, hit in enumerate(result.hits, start=1)
-        if {entry.id for entry in hit.twins} & set(question.expected)
-    ]
-    first = result.hits[0].entry.id if result.hits else ""
-    place = places[0] if places else None
-    return Case(question, place, decision.outcome, decision.confidence, first, len(decision.hits))
+    right = [bool({entry.id for entry in hit.twins} & set(question.expected)) for hit in decision.ranked]
+    rank = right.index(True) + 1 if any(right) else None
+    first = decision.ranked[0].entry.id if decision.ranked else ""
+    shown = {entry.id for hit in decision.hits for entry in hit.twins}
+    served = not shown.isdisjoint(question.expected)
+    return Case(question, rank, decision.outcome, decision.confidence, first, served)
 
 
 def figures(cases: Sequence[Case]) -> dict[str, Figure | None]:

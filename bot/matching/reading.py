@@ -1,5 +1,6 @@
 """Reads one question: by itself, and beside what was last answered; says which of the two counts. Runs the model."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -7,6 +8,7 @@ from bot.matching.assistant import URGENT, Assistant
 from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
 from embeddings.faq.entries import Entry, for_platform
+from embeddings.faq.intents import NOT_SOLVED
 from embeddings.follow_ups.facts import Fact, asked_kinds
 from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
@@ -23,6 +25,10 @@ MAX_FACTS = 2
 """An answer of which more is meant is shown whole."""
 SAME_QUESTION = 0.8
 """A message with so much of its content in the entry's question asks for all of the answer."""
+_IN_VAIN = re.compile(
+    r"[가-힣](?:봤|갔|했|눌렀|들어갔|켰)\S*(?:데|지만|더니|어도|으나)\S*\s.*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
+)
+"""That something was done, and what it did not bring."""
 
 
 @dataclass(frozen=True)
@@ -87,10 +93,14 @@ class Reader:
         alone, wording = self.decide(text), wording_of(text)
         if not lasts or _asks_nothing(text, wording) or self._stands(text, alone, wording):
             return Reading(text, alone)
+        if (in_vain := self._tried_in_vain(text, alone, lasts)) is not None:
+            return Reading(text, in_vain)
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
-        if found.probability > elsewhere and _asks_on(found, wording, leaning=leaning):
+        if found.probability > elsewhere and _asks_on(
+            found, leaning=leaning, foreign=_names_else(text, wording.names, last.entry)
+        ):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
         if alone.outcome == "answer" or not leaning:
@@ -104,6 +114,16 @@ class Reader:
         exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
         asks_on = _asks_on_barely(text, wording) and alone.intent is not None and alone.intent.id not in URGENT
         return exact or (alone.intent is not None and not asks_on)
+
+    def _tried_in_vain(self, text: str, alone: Decision, lasts: Sequence[Last]) -> Decision | None:
+        """That the last answer hasn't helped, where a text tells that it was followed, and would be answered with the
+        same again."""
+        again = alone.hits and any(alone.hits[0].entry in last.entries for last in lasts)
+        intents = self._assistant.searcher.index.intents
+        unsolved = next((intent for intent in intents if intent.id == NOT_SOLVED), None)
+        if unsolved is None or not again or not _IN_VAIN.search(text):
+            return None
+        return Decision("decline", alone.confidence, (), unsolved, alone.ranked, said=1.0)
 
     def _joined(self, text: str, alone: Decision, wording: Wording, last: Last) -> Reading:
         """A text that leans, and that the last answer doesn't answer: what both questions together ask for, if that is
@@ -140,12 +160,21 @@ def _leans(wording: Wording, alone: Decision) -> bool:
     return wording.elliptic or wording.linked or not wording.content or short
 
 
-def _asks_on(found: FollowUp, wording: Wording, *, leaning: bool) -> bool:
+def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
     """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names."""
-    foreign = bool(wording.content) and found.words < FOREIGN
     if foreign:
         return leaning and found.probability >= FOREIGN_FROM
     return found.probability >= (LEANING if leaning else STANDING)
+
+
+def _names_else(text: str, names: str, entry: Entry) -> bool:
+    """Whether a text names what the entry lacks. In another script nothing can be told by letters."""
+    said = " ".join((*entry.phrasings, entry.answer))
+    return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
+
+
+def _in_hangul(text: str) -> bool:
+    return re.search("[가-힣]", text) is not None
 
 
 def _asks_nothing(text: str, wording: Wording) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.matching.assistant import Assistant, most_urgent, worth
 from bot.matching.reading import FOREIGN, Last, Reader, Reading
 from embeddings.follow_ups.wording import new_subject, shared, wording_of
-from embeddings.text.clauses import is_question, items, joints, sentences
+from embeddings.text.clauses import is_heading, is_question, items, joints, sentences
 from embeddings.text.normal_form import is_too_long
 
 MAX_ANSWERS = 3
@@ -15,6 +15,8 @@ MAX_SENTENCES = 12
 """Of a message that are read; a question beyond them is named."""
 MAX_JOINTS = 6
 """At which a sentence is tried as two questions: each costs two runs of the model."""
+OWN_CHOICES = 0.5
+"""From this confidence on, choices are shown beside an answer, though that has what the question names too."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,16 @@ def _halves(reader: Reader, text: str) -> list[str]:
     for left, right in list(joints(text))[:MAX_JOINTS]:
         if _sure_of_several(reader, [left, right]):
             return [left, *_halves(reader, right)]
-    return [text]
+    halves = ([left, right] for left, right in list(joints(text))[:MAX_JOINTS] if _one_is_unknown(reader, left, right))
+    return next(halves, [text])
+
+
+def _one_is_unknown(reader: Reader, left: str, right: str) -> bool:
+    """Whether of two questions one is sure of its entry, and the other asks for what that lacks, and nothing fits."""
+    halves = [Reading(text, reader.decide(text)) for text in (left, right)]
+    sure = [half for half in halves if half.topic is not None]
+    unknown = [half for half in halves if half.decision.outcome == "decline" and _is_open(half)]
+    return len(sure) == len(unknown) == 1 and bool(wording_of(unknown[0].text).names) and not _told(unknown[0], sure)
 
 
 def _sure_of_several(reader: Reader, texts: Sequence[str]) -> bool:
@@ -97,7 +108,8 @@ def _several(read: Sequence[Reading]) -> list[Reading]:
     for reading in read:
         if _is_open(reading) and reading.decision.outcome == "clarify":
             first = reading.decision.hits[0].topic
-            if first not in shown and not _told(reading, found):
+            own = reading.decision.confidence >= OWN_CHOICES
+            if first not in shown and (own or not _told(reading, found)):
                 shown.add(first)
                 found.append(reading)
     order = {id(reading): place for place, reading in enumerate(read)}
@@ -126,6 +138,7 @@ def _told(reading: Reading, answers: Sequence[Reading]) -> bool:
 
 def _is_open(reading: Reading) -> bool:
     """Whether a text asks for something, and has no answer."""
-    if reading.topic is not None or reading.decision.intent is not None or not is_question(reading.text):
+    asks = is_question(reading.text) or is_heading(reading.text)
+    if reading.topic is not None or reading.decision.intent is not None or not asks:
         return False
     return bool(wording_of(reading.text).content or reading.lacking)

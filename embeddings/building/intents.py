@@ -1,9 +1,13 @@
 """How a build learns to tell intents: its own and what ships, against all kinds of questions."""
 
+import random
 from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
 
 from embeddings.building.confidence.examples import small_talk
 from embeddings.building.help_centres import ENGLISH, HELP_CENTRES, load_help_centres
+from embeddings.building.noise import spoil
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.intents import Intent, shipped_intents
 from embeddings.index.index import Index
@@ -14,8 +18,12 @@ from embeddings.intents.training import fit_classifier
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
 
-OTHERS = 1500
-"""Questions to other help centres, drawn by lot: twice as many teach no more, and take seconds."""
+REMARKS = Path(__file__).parents[1] / "data" / "remarks.txt"
+
+OTHERS = 2500
+"""Questions to other help centres, drawn by lot: about as many as intents have phrasings in Korean."""
+MISTYPED = 500
+"""Phrasings of the FAQ that teach as they are and mistyped; those of a larger one are enough as they are."""
 
 
 def learn_intents(index: Index, encoder: Encoder) -> IntentClassifier | None:
@@ -38,13 +46,15 @@ def texts_of_lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[str]
 
 
 def _lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[Lesson]:
-    return list(lessons_of(intents, own, _other_questions(), small_talk()))
+    asked = [*own, *map(_mistyped, own[:MISTYPED])]
+    return list(lessons_of(intents, asked, _other_questions(), [*small_talk(), *_remarks()]))
 
 
 def _as_searched(lessons: Sequence[Lesson]) -> list[str]:
     return [respaced(normalise(lesson.text)) for lesson in lessons]
 
 
+@cache
 def _other_questions() -> list[str]:
     """What customers ask of other help centres: a question of each entry, of all kinds, and those without an answer."""
     centres = load_help_centres(HELP_CENTRES)
@@ -52,4 +62,15 @@ def _other_questions() -> list[str]:
     near = [query for centre in centres for query, _ in centre.near]
     asked = [article.queries[number % len(article.queries)] for number, article in enumerate(articles)]
     english = (HELP_CENTRES / ENGLISH).read_text(encoding="utf-8").splitlines()
-    return sorted({*asked, *near, *english}, key=lot)[:OTHERS]
+    drawn = sorted({*asked, *near, *english}, key=lot)[:OTHERS]
+    return [_mistyped(text) if lot(text) % 3 == 0 else text for text in drawn]
+
+
+def _mistyped(text: str) -> str:
+    """The text with slips of the thumb, the same at every call: they must not make a question anything else."""
+    return spoil(text, "typo", random.Random(lot(text)))  # noqa: S311
+
+
+def _remarks() -> list[str]:
+    """What is said to a support bot, and is neither a question nor an intent: "환불 관련해서요", "just testing"."""
+    return REMARKS.read_text(encoding="utf-8").splitlines()

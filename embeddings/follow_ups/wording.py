@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from embeddings.text.morphemes import analyser
 from embeddings.text.normal_form import jamo, normalise
@@ -12,7 +13,8 @@ GRAM = 3
 _LINK = re.compile(
     r"^(?:아+|음+|네|넵|그럼|그러면|근데|그런데|그리고|혹시|아니|그래서|또|저기)?[\s,]*"
     r"(?:그럼|그러면|그리고|그거|그건|그게|그것|이거|이건|이게|거기|그때|그\s|그쪽|여기|저건"
-    r"|and\b|then\b|(?:what|how) about|it\b)",
+    r"|and\b|then\b|(?:what|how) about|it\b)"
+    r"|\b(?:it|that|this|them|those|these|there)[?.!\s]*$",
     re.IGNORECASE,
 )
 _ELLIPTIC = re.compile(
@@ -35,8 +37,12 @@ _EMPTY = frozenset(
         "얼마 며칠 몇일 경우 때 방법 정도 최대 최소 질문 문의 내용 부분 설명 이유 까닭 뜻 말 하나 다음 가능 필요 궁금",
         "부탁 확인 안내 자세 정확 대략 보통 비용 요금 가격 수수료 금액 값 돈 기간 기한 시간 날짜 전화 전화번호 번호",
         "연락처 위치 장소 곳 메뉴 경로 서류 준비물 대상 조건 자격 제한 한도 개수 횟수 걸 건 거 게 점 것 짜리 달",
+        "관련 쪽",
         "the a an is are was it that this just only please tell me my i you we can could do does to of for in on at",
-        "how much many long what when where who why about and or then there any fee fees cost price",
+        "how much many long what when where who why about and or then there any fee fees cost price so but now ok",
+        "he him his them they those these its be been am will would should may might must have has had get gets got",
+        "find see go come use make take need want know show work works happen happens say says let give put like way",
+        "thing one ones if by with from as into not no yes also too still again more most each every some",
     )
     for word in words.split()
 )
@@ -45,7 +51,7 @@ _LIGHT = frozenset(
     word
     for words in (
         "하 되 있 없 알 알리 주 걸리 말하 보 드리 싶 가 오 들 내 나 그렇 어떻 이렇 어떡하 궁금하 맞 같 어찌 쓰이 물 묻",
-        "말씀하 여쭙 가지 기다리",
+        "말씀하 여쭙 여쭈 가지 기다리 대하 관하 통하",
     )
     for word in words.split()
 )
@@ -58,6 +64,8 @@ class Wording:
 
     content: str
     """The stems of what it names, without what only links or asks; empty where nothing else is said."""
+    names: str
+    """The nouns among them."""
     elliptic: bool
     """Whether it ends without a predicate, as "수수료는요?" does."""
     linked: bool
@@ -68,12 +76,15 @@ def wording_of(text: str) -> Wording:
     """How the message is put.
 
     >>> wording_of("그럼 종이책은요?")
-    Wording(content='종이책', elliptic=True, linked=True)
+    Wording(content='종이책', names='종이책', elliptic=True, linked=True)
     >>> wording_of("그건 얼마예요?").content, wording_of("캐시 충전은 어떻게 하나요?").elliptic
     ('', False)
     """
     plain = normalise(text)
-    return Wording(" ".join(_content(plain)), _ELLIPTIC.search(plain) is not None, _LINK.search(plain) is not None)
+    words = _content(plain)
+    names = " ".join(word.text for word in words if word.noun)
+    elliptic, linked = _ELLIPTIC.search(plain) is not None, _LINK.search(plain) is not None
+    return Wording(" ".join(word.text for word in words), names, elliptic, linked)
 
 
 def new_subject(text: str) -> str | None:
@@ -97,19 +108,24 @@ def shared(content: str, text: str) -> float:
     return sum(gram in there for gram in grams) / len(grams) if grams else 0.0
 
 
-def _content(text: str) -> list[str]:
+class _Word(NamedTuple):
+    text: str
+    noun: bool
+
+
+def _content(text: str) -> list[_Word]:
     """Its nouns, numbers with what they count, and stems of verbs, but for the empty ones."""
-    words: list[str] = []
+    words: list[_Word] = []
     end, counted = -1, False
     for token in analyser().tokenize(text):
         joins, counts = token.start == end and words, token.tag == "NNB" and counted
         if (token.tag in _NOUNS and token.form.casefold() not in _EMPTY) or counts:
             if joins:
-                words[-1] += token.form
+                words[-1] = _Word(words[-1].text + token.form, noun=True)
             else:
-                words.append(token.form)
+                words.append(_Word(token.form, noun=True))
             end = token.start + token.len
         elif token.tag in _VERBS and token.form not in _LIGHT:
-            words.append(token.form)
+            words.append(_Word(token.form, noun=False))
         counted = token.tag == "SN"
     return words

@@ -1,6 +1,7 @@
 """What a text is made of, letter by letter: its jamo n-grams, weighted. Here "안", "못" and "말고" are seen."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,17 @@ Weights = npt.NDArray[np.float32]
 
 def counts(texts: Sequence[str]) -> sp.csr_matrix:
     """How often each n-gram stands in each text, its begin and end being letters too. Shape (texts, BUCKETS)."""
-    return ngrams.counts([f"^{jamo(text)}$" for text in texts], NGRAMS, BUCKETS)
+    rows = [_grams(text) for text in texts]
+    ends = np.cumsum([0, *(len(row) for row, _ in rows)])
+    columns, values = (np.concatenate(part) for part in zip(*rows, strict=True)) if rows else ([], [])
+    return sp.csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
+
+
+@lru_cache(maxsize=20_000)
+def _grams(text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """The numbers of a text's n-grams, and how often each occurs. What ships is in every build of a process."""
+    row = ngrams.counts([f"^{jamo(text)}$"], NGRAMS, BUCKETS)
+    return row.indices, row.data
 
 
 def rarity(counted: sp.csr_matrix) -> Weights:

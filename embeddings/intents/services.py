@@ -17,6 +17,11 @@ _MEANS = re.compile(
     r"(?:되|돼|됩|가능|할 수|쓸 수|하나요|받))"
 )
 """After a name: "네이버페이로 낼 수 있나요", "네이버페이 되나요" ask what can be done with it here, not about it."""
+_ENDS = (
+    r"(?=[^가-힣a-z]|$|(?:은|는|이|가|을|를|의|에|도|만|로|으로|와|과|랑|이랑|하고|에서|에게|한테|처럼|보다|까지|부터|요|이요"
+    r"|거|꺼|것|건|걸|쪽|측|앱|웹|인가|인데|이에요|예요|입니다|계정|아이디|고객|결제|구독|이용|멤버|회원|포인트|캐시|쿠폰|상담))"
+)
+"""What may follow a name: no other letters, or particles and what services have."""
 
 
 class Services:
@@ -63,6 +68,6 @@ def _key(text: str) -> str:
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:
-    """Any of the names where a word begins, the longest first."""
+    """Any of the names, the longest first, where a word begins and a particle ends it: 사람인데 names no 사람인."""
     ordered = sorted(set(names), key=lambda name: (-len(name), name))
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in ordered) or '(?!)'})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(name) for name in ordered) or '(?!)'}){_ENDS}")

@@ -17,7 +17,9 @@ TELLING = 0.5
 DENIALS = (COMPLAINT, NOT_SOLVED, REJECTION)
 DENIED = 0.1
 """From this probability of all denials together on, thanks are none: "덕분에 더 헷갈려요"."""
-DANGEROUS = 0.35
+NAMED = 0.95
+"""How surely a text is about another service that it names, where the FAQ never speaks of that."""
+DANGEROUS = 0.45
 """From this probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody."""
 
 
@@ -69,6 +71,8 @@ class SpokenIntents:
             odds.pop(THANKS, None)
         told = 1 - asked - elsewhere
         foreign = self._services.foreign(query) if OTHER_SERVICE in self._intents else set()
-        if foreign and told < TELLING and (elsewhere >= TELLING or self._services.are_strangers(foreign)):
-            return Spoken(self._intents[OTHER_SERVICE], max(elsewhere, TELLING))
+        if foreign and told < TELLING:
+            said = max(elsewhere, NAMED if self._services.are_strangers(foreign) else 0.0)
+            if said >= TELLING:
+                return Spoken(self._intents[OTHER_SERVICE], said)
         return Spoken(self._intents[max(odds, key=lambda name: odds[name])] if told >= TELLING else None, told)

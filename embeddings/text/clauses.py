@@ -24,6 +24,7 @@ _BETWEEN = (
     | {("JKB", form) for form in _WITH}
     | {(t, f) for t in ("MAJ", "MAG") for f in _AND}
 )
+_NOMINAL = frozenset({"NNG", "NNP", "NNB", "NR", "XPN", "XSN", "XR", "SL", "JKG", "MM"})
 _ASKING = re.compile(
     r"어떻|어케|어떡|언제|얼마|몇|뭐|뭔|무엇|무슨|어디|어느|왜|누구|누가|는지|은지|[ㄴㄹ]지|을지|까지|방법|하는\s*법|는\s*법|기한|기간|알려|궁금|가르쳐|되나|하나요|나요|까요"
 )
@@ -87,6 +88,16 @@ def is_question(text: str) -> bool:
     (True, True, False)
     """
     return bool(_QUESTION.search(text) or _ASKING.search(text))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is several nouns and no more, as typed into a search box.
+
+    >>> is_heading("닉네임 최대 개수"), is_heading("닉네임은요"), is_heading("어제 충전했어요")
+    (True, False, False)
+    """
+    tags = [token.tag for token in analyser().tokenize(text) if not token.tag.startswith("S") or token.tag == "SL"]
+    return len(tags) > 1 and all(tag in _NOMINAL for tag in tags)
 
 
 def _opened(text: str) -> str:

@@ -50,7 +50,9 @@ class Plan:
 
 
 NOISE_PLAN = Plan(steps=900, rank=16, rate=1.6e-3, kept=64)
-HELP_CENTRE_PLAN = Plan(steps=420, rank=48, rate=7e-4, kept=32, first_layer=4, keep=3.0, hold=1.5)
+HELP_CENTRE_PLAN = Plan(
+    steps=930, rank=64, rate=5e-4, kept=64, kept_english=16, small_talk=32, keep=3.0, hold=1.5, draw=Draw(centres=8)
+)
 
 
 @dataclass(frozen=True)

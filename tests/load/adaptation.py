@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser
+from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Case, Question, ask_all, resampled_mean
 from bot.settings import load_settings
@@ -65,7 +66,7 @@ def _pairs(centre: HelpCentre, number: int, encoder: Encoder) -> Iterator[Pair]:
     plain = build_index(entries, [], encoder)
     settings = load_settings()
     once, again = (
-        ask_all(asked, Searcher(index, encoder), Thresholds.of(index.confidence, settings))
+        ask_all(asked, Assistant(Searcher(index, encoder), Thresholds.of(index.confidence, settings), ""))
         for index in (plain, adapted(plain, encoder))
     )
     return zip(once, again, strict=True)

@@ -4,6 +4,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.builds.encoders import encoder_to_build_with
@@ -19,6 +20,7 @@ from tests.conftest import ROOT
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi, serve
 from tests.fakes.running import settings_for
 from tests.tour.chat_page import to_page
+from tests.tour.hard_moments import call_at_night
 from tests.tour.picture import find_browser, take_picture
 from tests.tour.recorder import Recorder
 from tests.tour.transcript import Step, to_markdown
@@ -70,6 +72,12 @@ async def record(encoder: Encoder, folder: Path) -> list[Step]:
             async with TelegramService(components, settings, TOKEN).running():
                 recorder = Recorder(api, build)
                 await walk(recorder, components.database.flush)
+        at_night = settings.model_copy(update={"support_hours": f"{_a_day_away()} 09:00-18:00"})
+        async with (
+            open_components(at_night, encoder, operators=True) as components,
+            TelegramService(components, at_night, TOKEN).running(),
+        ):
+            await call_at_night(recorder)
     return recorder.steps
 
 
@@ -89,6 +97,11 @@ def _settings(api: BotApi, folder: Path) -> Settings:
     }
     kept_in_folder = ("index_dir", "database_url", "secret_key", "telegram_base_url", "metrics_listen")
     return settings_for(folder, api, **{k: v for k, v in defaults.items() if k not in kept_in_folder} | needed)
+
+
+def _a_day_away() -> str:
+    """A day of the week that is not today, wherever today is."""
+    return "월화수목금토일"[(datetime.now(UTC).weekday() + 3) % 7]
 
 
 def _read_before(history: History, build: str) -> None:

@@ -16,6 +16,7 @@ GROUP = -7
 PHOTO = "🖼 사진"
 
 _TIME = re.compile(r"^\d\d:\d\d(?= “)", re.MULTILINE)
+_HOURS = re.compile(r"[월화수목금토일] 09:00~18:00")
 _FIGURE = re.compile(r"\d+\.\d\d+")
 """Scores and the like; only operators are shown any."""
 
@@ -126,7 +127,7 @@ class Recorder:
             self._note(_BOT[chat], "받은 그대로 옮겨요", PHOTO)
             return
         text = body["text"] if body.get("parse_mode") else _escaped(body["text"])
-        text = _TIME.sub("(시각)", text.replace(self._build, "(빌드 이름)"))
+        text = _HOURS.sub("(요일) 09:00~18:00", _TIME.sub("(시각)", text.replace(self._build, "(빌드 이름)")))
         if chat == OPERATORS:
             text = _FIGURE.sub(lambda figure: re.sub(r"\d", "#", figure[0]), text)
         self._note(_BOT[chat], how or ("답장을 보내요" if "reply_parameters" in body else ""), text, _rows(body))

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.wording.korean import KOREAN as KO
 from tests.fakes.bot_api import BOT
+from tests.tour.hard_moments import be_let_down, cry_for_help
 from tests.tour.recorder import CUSTOMER, MEMBER, OPERATOR, Recorder
 
 Written = Callable[[], Awaitable[None]]
@@ -13,6 +14,8 @@ Written = Callable[[], Awaitable[None]]
 async def walk(chat: Recorder, written: Written) -> None:
     """All of it. The questions are chosen so that no decision is a close one, which another computer might turn."""
     await ask(chat)
+    await be_let_down(chat)
+    await cry_for_help(chat)
     await talk_to_a_person(chat)
     await look_around(chat)
     await set_up(chat)
@@ -88,14 +91,6 @@ async def ask(chat: Recorder) -> None:
     chat.says(CUSTOMER, "스테이지 닉네임 개수 제한 있어요?")
     chat.taps(CUSTOMER, await chat.answer(), KO.button_unhelpful)
     chat.taps(CUSTOMER, await chat.answer(), KO.button_none)
-    await chat.answer()
-
-    chat.step("해결되지 않았다고 하면 사과하고 다음 길을 찾아요")
-    chat.says(CUSTOMER, "그렇게 했는데도 해결이 안 됐어요")
-    await chat.answer()
-
-    chat.step("찾던 내용이 아니라고 하면 다시 물어봐요")
-    chat.says(CUSTOMER, "그거 말고요")
     await chat.answer()
 
 

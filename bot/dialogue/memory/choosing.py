@@ -16,7 +16,7 @@ _SINO = ("일", "이", "삼", "사", "오", "육", "칠", "팔", "구", "십")
 _ENGLISH = ("first", "second", "third", "fourth", "fifth")
 _PLACES = {
     **{word: number for words in (_NATIVE, _SHORT, _SINO, _ENGLISH) for number, word in enumerate(words, start=1)},
-    **dict.fromkeys(("한", "첫번", "처음", "맨처음", "맨위", "제일위", "맨앞", "위", "위에", "윗"), 1),
+    **dict.fromkeys(("한", "첫번", "처음", "첨", "맨처음", "맨위", "제일위", "맨앞", "위", "위에", "윗"), 1),
     **dict.fromkeys(
         ("마지막", "맨마지막", "맨끝", "맨아래", "맨밑", "제일아래", "제일밑", "아래", "아래에", "밑에", "last"), -1
     ),
@@ -25,7 +25,7 @@ _PLACES = {
 
 _POLITE = "(?:요|이요|여|욥|입니다|이에요|예요|으로요?|로요?|이용|용|으로할게요|로할게요)?"
 _WISH = (
-    "(?:을|를|이|가|은|는|도|것|거|꺼|걸|껄|질문|항목|보기|답|내용)?"
+    "(?:에)?(?:있는|나온|온|적힌|말한)?(?:을|를|이|가|은|는|도|것|거|꺼|걸|껄|질문|항목|보기|답|내용)?"
     f"{_POLITE}"
     "(?:좀|다시)?(?:을|를)?"
     "(?:(?:알려|보여|설명해|골라|선택해|열어|답해)(?:줘|줘요|주세요|주실래요|주시겠어요|줄래|드릴까요)?"
@@ -95,7 +95,8 @@ def place_in(text: str) -> int | None:
 
 def _by_words(text: str, choices: Sequence[Button]) -> Button | None:
     """The one choice that begins with the words, or has a word that begins with each of them."""
-    words = [_PARTICLE.sub("", word) or word for word in _bare(normalise(text)).split()]
+    said = (_bare(word) for word in normalise(text).split())
+    words = list(dict.fromkeys(_PARTICLE.sub("", word) or word for word in said if word))
     key = jamo("".join(words))
     if len("".join(words)) < 2:
         return None

@@ -27,7 +27,14 @@ from tests.fakes.running import settings_for
 def case(rank: int | None, shown: int, *, inside: bool = True) -> Case:
     """The entry of this place among the hits, of which so many were shown; one shown is an answer."""
     outcome: Outcome = "decline" if not shown else "answer" if shown == 1 else "clarify"
-    return Case(Question(query="q", expected=("e",) if inside else ()), rank, outcome, 0.5, "e", shown)
+    return Case(
+        Question(query="q", expected=("e",) if inside else ()),
+        rank,
+        outcome,
+        0.5,
+        "e",
+        rank is not None and rank <= shown,
+    )
 
 
 FIRST, SECOND, DECLINED = case(1, 3), case(2, 3), case(2, 0)

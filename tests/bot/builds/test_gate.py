@@ -15,7 +15,9 @@ from tests.fakes.faq_samples import ENTRIES, INTENTS
 
 def case(rank: int | None, outcome: Outcome, expected: tuple[str, ...] = ("refund",)) -> Case:
     shown = {"answer": 1, "clarify": 3, "decline": 0}[outcome]
-    return Case(Question(query="q", expected=expected), rank, outcome, 0.5, "coupon", shown)
+    return Case(
+        Question(query="q", expected=expected), rank, outcome, 0.5, "coupon", rank is not None and rank <= shown
+    )
 
 
 RIGHT, OFFERED, DECLINED, WRONG = case(1, "answer"), case(2, "clarify"), case(1, "decline"), case(2, "answer")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.matching.decision import Outcome, Thresholds, decide
+from bot.matching.decision import CERTAIN_DANGER, Outcome, Thresholds, decide
 from bot.settings import Settings
 from embeddings.faq.intents import DANGER
 from embeddings.index.confidence import THRESHOLDS as THRESHOLDS_OF_BUILDS
@@ -46,10 +46,12 @@ def test_an_intent_that_is_surer_than_any_answer_gets_its_reply_and_no_entry() -
     assert decision.said == 0.95
 
 
-def test_an_intent_stands_back_behind_a_surer_answer_and_danger_never() -> None:
+def test_an_intent_stands_back_behind_a_surer_answer_and_danger_only_in_doubt() -> None:
     danger = next(intent for intent in INTENTS if intent.id == DANGER)
     assert decide(SearchResult("q", hits(0.9), INTENTS[0], 0.85), THRESHOLDS).outcome == "answer"
-    assert decide(SearchResult("q", hits(0.9), danger, 0.4), THRESHOLDS).intent == danger
+    assert decide(SearchResult("q", hits(0.99), danger, CERTAIN_DANGER), THRESHOLDS).intent == danger
+    assert decide(SearchResult("q", hits(0.9), danger, CERTAIN_DANGER - 0.1), THRESHOLDS).outcome == "answer"
+    assert decide(SearchResult("q", hits(THRESHOLDS.answer - 0.01), danger, 0.5), THRESHOLDS).intent == danger
 
 
 def test_an_intent_goes_before_an_answer_that_is_not_sure() -> None:

@@ -23,7 +23,9 @@ from tests.fakes.faq_samples import ENTRIES
 
 def case(rank: int | None, outcome: Outcome, confidence: float, expected: tuple[str, ...] = ("refund",)) -> Case:
     shown = {"answer": 1, "clarify": 3, "decline": 0}[outcome]
-    return Case(Question(query="q", expected=expected), rank, outcome, confidence, "coupon", shown)
+    return Case(
+        Question(query="q", expected=expected), rank, outcome, confidence, "coupon", rank is not None and rank <= shown
+    )
 
 
 CASES = [

@@ -16,7 +16,7 @@ GREETING = {
 
 SHIPPED = [
     "greeting", "thanks", "goodbye", "human", "abuse", "complaint", "not-solved", "rejection", "stop", "never-mind",
-    "danger", "about-bot", "other-service",
+    "danger", "about-bot", "other-service", "opening", "acknowledged",
 ]  # fmt: skip
 
 
