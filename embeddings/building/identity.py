@@ -9,7 +9,7 @@ from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
-from embeddings.index.lexical import NGRAMS
+from embeddings.index.lexical import BUCKETS, NGRAMS
 from embeddings.index.manifest import FORMAT
 from embeddings.intents import classifier, lessons, letters
 from embeddings.intents import training as intent_training
@@ -64,6 +64,7 @@ def identity_of(model: str) -> BuildIdentity:
             "sharpness": adaptation.SHARPNESS,
             "spread": adaptation.SPREAD,
             "rivals": adaptation.RIVALS,
+            "buckets of n-grams": BUCKETS,
             "letters of intents": letters.BUCKETS,
             "shortest letters": letters.NGRAMS[0],
             "longest letters": letters.NGRAMS[1],

@@ -13,7 +13,7 @@ from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 4)
 """Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see docs/measurements.md."""
-_BUCKETS = 2**20
+BUCKETS = 2**20
 
 
 class LexicalIndex:
@@ -61,4 +61,4 @@ class LexicalIndex:
 
 
 def _counts(texts: Sequence[str]) -> sp.csr_matrix:
-    return ngrams.counts([jamo(text) for text in texts], NGRAMS, _BUCKETS)
+    return ngrams.counts([jamo(text) for text in texts], NGRAMS, BUCKETS)
