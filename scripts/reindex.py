@@ -162,7 +162,7 @@ def _question_faults(
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
     cases = [
-        ask_all(questions, Assistant(searcher, _thresholds(searcher.index, settings), ""), progress=True)
+        ask_all(questions, _assistant(searcher, settings), progress=True)
         for searcher in (new, live)
         if searcher is not None
     ]
@@ -174,7 +174,7 @@ def _dialogue_faults(
 ) -> list[str]:
     dialogues, held = load_dialogues(options.gate, new.index.entries), []
     for searcher in filter(None, (new, live)):
-        assistant = Assistant(searcher, _thresholds(searcher.index, settings), "")
+        assistant = _assistant(searcher, settings)
         played = rehearse(dialogues, assistant, progress=True)
         held.append([not each.faults(assistant.catalogue.twins) for each in played])
     return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
@@ -182,6 +182,10 @@ def _dialogue_faults(
 
 def _floor(options: argparse.Namespace) -> Floor:
     return Floor(options.min_hit1, options.max_false_answers)
+
+
+def _assistant(searcher: Searcher, settings: Settings) -> Assistant:
+    return Assistant(searcher, _thresholds(searcher.index, settings), "")
 
 
 def _thresholds(index: Index, settings: Settings) -> Thresholds:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from bot.matching.catalogue import Catalogue, Group
-from bot.matching.decision import Decision, Thresholds, decide, with_choices
+from bot.matching.decision import Decision, Thresholds, decide
 from bot.matching.preambles import meant, without_preamble
-from bot.matching.topics import about_subject, only_names
+from bot.matching.topics import with_choices
 from embeddings.faq.entries import Entry
-from embeddings.faq.intents import DANGER, HUMAN
+from embeddings.faq.intents import DANGER, HUMAN, Intent
 from embeddings.follow_ups.model import FollowUpModel
 from embeddings.follow_ups.reading import FollowUpReader
 from embeddings.search.related import related
@@ -44,6 +44,10 @@ class Assistant:
         danger = self.searcher.cry_for_help(text)
         return Decision("decline", 0.0, (), danger, said=1.0) if danger else None
 
+    def intent(self, identifier: str) -> Intent | None:
+        """The intent with this id; None where the build has none such."""
+        return next((intent for intent in self.searcher.index.intents if intent.id == identifier), None)
+
     @cached_property
     def follow_ups(self) -> FollowUpReader:
         """Reads messages beside what was last answered."""
@@ -51,16 +55,19 @@ class Assistant:
 
     def decide(self, text: str, platform: str | None) -> Decision:
         """What to do with one text, read by itself; what will be shown under an answer is looked up with it."""
-        text = meant(text)
-        plain = without_preamble(text, self.catalogue.service_names)
-        decision = max((self._decided(t, platform) for t in (text, plain) if t), key=worth)
+        wanted = meant(text)
+        if wanted != text:  # what is set aside may be one's life
+            whole = self._decided(text, platform)
+            if whole.intent is not None and whole.intent.id == DANGER:
+                return whole
+        plain = without_preamble(wanted, self.catalogue.service_names)
+        decision = max((self._decided(t, platform) for t in (wanted, plain) if t), key=worth)
         if decision.outcome == "answer":
             self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
         return decision
 
     def _decided(self, text: str, platform: str | None) -> Decision:
-        decision = decide(self.searcher.search(text, platform), self.thresholds)
-        return with_choices(decision, about_subject(text, decision.ranked), only_named=only_names(text))
+        return with_choices(text, decide(self.searcher.search(text, platform), self.thresholds))
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""

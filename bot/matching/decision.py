@@ -1,13 +1,12 @@
 """What to do with a search's result: answer, ask back, or say honestly that nothing fits. A pure function."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
 from embeddings.faq.intents import DANGER, Intent
 from embeddings.index.confidence import Confidence
-from embeddings.search.ranking import EXACT_CONFIDENCE, Hit
+from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
 
 Outcome = Literal["answer", "clarify", "decline"]
@@ -20,6 +19,8 @@ asked again."""
 FAR_PART = 0.4
 """Of the share of near questions that may get an answer, what may be answered of far ones: nobody forgives these. Among
 the far ones that it is measured with, one in a hundred does have its answer in a help centre, which is allowed for."""
+CERTAIN = 0.95
+"""From this probability on, what a text says counts before what it might ask beside an answer."""
 CERTAIN_DANGER = 0.9
 """From this probability on, a cry for help goes before an answer that is sure."""
 COMPETING = 0.1
@@ -55,6 +56,11 @@ class Decision:
     said: float = 0.0
     """How surely the user says the intent."""
 
+    @property
+    def says_for_certain(self) -> bool:
+        """Whether the user says an intent beyond doubt."""
+        return self.intent is not None and self.said >= CERTAIN
+
 
 def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     """Answer when the first hit is sure enough; else an intent's reply, choices, or an honest decline."""
@@ -68,19 +74,6 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if first.confidence >= thresholds.clarify:
         return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
     return Decision("decline", first.confidence, (), ranked=result.hits)
-
-
-def with_choices(decision: Decision, about: Sequence[Hit], *, only_named: bool) -> Decision:
-    """The same decision, but for choices among the questions `about` the subject of a text: where nothing else fits, or
-    where the text only names a subject, and may mean any of several. "환불 문의합니다" asks for no person, though it
-    may sound like it.
-    """
-    says_nothing = decision.intent is None or (only_named and decision.intent.id != DANGER and decision.said < 1)
-    declined = decision.outcome == "decline" and says_nothing
-    guessed = only_named and len(about) > 1 and decision.outcome == "answer" and decision.confidence < EXACT_CONFIDENCE
-    if about and (declined or guessed):
-        return replace(decision, outcome="clarify", hits=tuple(about[:MAX_CHOICES]), intent=None, said=0.0)
-    return decision
 
 
 def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:

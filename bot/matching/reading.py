@@ -98,9 +98,8 @@ class Reader:
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
-        if found.probability > elsewhere and _asks_on(
-            found, leaning=leaning, foreign=_names_else(text, wording.names, last.entry)
-        ):
+        foreign = _names_else(text, wording.names, last.entry)
+        if found.probability > elsewhere and _asks_on(found, leaning=leaning, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
         if alone.outcome == "answer" or not leaning:
@@ -109,21 +108,19 @@ class Reader:
 
     def _stands(self, text: str, alone: Decision, wording: Wording) -> bool:
         """Whether a text says for certain what it means. "왜요?" means something only beside an answer, whatever intent
-        comes closest to it.
+        comes closest to it; "그런 메뉴가 없어요" asks for none.
         """
         exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
-        asks_on = _asks_on_barely(text, wording) and alone.intent is not None and alone.intent.id not in URGENT
-        return exact or (alone.intent is not None and not asks_on)
+        asks_on = _asks_on_barely(text, wording) and not alone.says_for_certain
+        urgent = alone.intent is not None and alone.intent.id in URGENT
+        return exact or urgent or (alone.intent is not None and not asks_on)
 
     def _tried_in_vain(self, text: str, alone: Decision, lasts: Sequence[Last]) -> Decision | None:
         """That the last answer hasn't helped, where a text tells that it was followed, and would be answered with the
         same again."""
         again = alone.hits and any(alone.hits[0].entry in last.entries for last in lasts)
-        intents = self._assistant.searcher.index.intents
-        unsolved = next((intent for intent in intents if intent.id == NOT_SOLVED), None)
-        if unsolved is None or not again or not _IN_VAIN.search(text):
-            return None
-        return Decision("decline", alone.confidence, (), unsolved, alone.ranked, said=1.0)
+        unsolved = self._assistant.intent(NOT_SOLVED) if again and _IN_VAIN.search(text) else None
+        return Decision("decline", alone.confidence, (), unsolved, alone.ranked, said=1.0) if unsolved else None
 
     def _joined(self, text: str, alone: Decision, wording: Wording, last: Last) -> Reading:
         """A text that leans, and that the last answer doesn't answer: what both questions together ask for, if that is

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from bot.matching.decision import MAX_CHOICES, Decision
+from embeddings.faq.intents import DANGER
 from embeddings.follow_ups.facts import asked_kinds
 from embeddings.follow_ups.wording import shared, wording_of
-from embeddings.search.ranking import Hit
+from embeddings.search.ranking import EXACT_CONFIDENCE, Hit
 
 MAX_WORDS = 2
 """Of a subject; more of them are a question, whatever it lacks."""
@@ -18,14 +21,23 @@ _ANNOUNCING = re.compile(r"(?<=데|고|서)(?:요)?[\s,]+|[,.!?]\s*(?=\S)")
 """What stands before an announcement tells of the user: "글 쓰는 사람인데 …"."""
 
 
-def about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """The hits whose question, category or service names all that the text does, in their order; none for a text that
-    says more than a subject, or nothing.
+def with_choices(text: str, decision: Decision) -> Decision:
+    """The same decision, but for choices among the questions about the subject of the text: where nothing else fits, or
+    where the text only names a subject, and may mean any of several. "환불 문의합니다" asks for no person, though it
+    may sound like it.
     """
-    wording = wording_of(_ANNOUNCING.split(text)[-1] if _announces(text) else text)
-    if wording.content != wording.names or not 1 <= len(wording.names.split()) <= MAX_WORDS:
-        return ()
-    return tuple(hit for hit in hits if _names(hit, wording.names))
+    if decision.outcome == "answer":
+        open_to_several = decision.confidence < EXACT_CONFIDENCE and only_names(text)
+    elif decision.outcome == "decline":
+        open_to_several = decision.intent is None or (
+            decision.intent.id != DANGER and decision.said < 1 and only_names(text)
+        )
+    else:
+        open_to_several = False
+    about = _about_subject(text, decision.ranked) if open_to_several else ()
+    if len(about) < (2 if decision.outcome == "answer" else 1):
+        return decision
+    return replace(decision, outcome="clarify", hits=about[:MAX_CHOICES], intent=None, said=0.0)
 
 
 def only_names(text: str) -> bool:
@@ -37,6 +49,16 @@ def only_names(text: str) -> bool:
     [False, False]
     """
     return _announces(text) or (len(text.split()) == 1 and wording_of(text).content == text.strip(" .,?!~"))
+
+
+def _about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """The hits whose question, category or service names all that the text does, in their order; none for a text that
+    says more than a subject, or nothing.
+    """
+    wording = wording_of(_ANNOUNCING.split(text)[-1] if _announces(text) else text)
+    if wording.content != wording.names or not 1 <= len(wording.names.split()) <= MAX_WORDS:
+        return ()
+    return tuple(hit for hit in hits if _names(hit, wording.names))
 
 
 def _announces(text: str) -> bool:

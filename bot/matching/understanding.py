@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.matching.assistant import Assistant, most_urgent, worth
 from bot.matching.reading import FOREIGN, Last, Reader, Reading
@@ -52,7 +53,10 @@ def _read(reader: Reader, texts: Sequence[str], lasts: Sequence[Last]) -> Unders
         read = [half for reading in read for half in _halves_or_itself(reader, reading, lasts)]
     if len(several := _several(read)) > 1:
         return _answered_together(several, read, beyond)
-    best = max((*_wholes(reader, texts, parts, lasts), *read), key=lambda reading: worth(reading.decision))
+    wholes = _wholes(reader, texts, parts, lasts)
+    if any(whole.decision.says_for_certain for whole in wholes):  # "고마워요 덕분에 살았어요": its half asks nothing
+        read = [reading for reading in read if not reading.leans]
+    best = max((*wholes, *read), key=lambda reading: worth(reading.decision))
     return Understood((best,), tuple(_unknown_beside(best, read)) if len(read) > 1 else (), tuple(beyond))
 
 
@@ -72,11 +76,11 @@ def _halves(reader: Reader, text: str) -> list[str]:
     """The text as two questions or more, where two are each sure of an entry of their own; else as it is."""
     if _sure_of_several(reader, listed := items(text)):
         return listed
-    for left, right in list(joints(text))[:MAX_JOINTS]:
+    cuts = list(islice(joints(text), MAX_JOINTS))
+    for left, right in cuts:
         if _sure_of_several(reader, [left, right]):
             return [left, *_halves(reader, right)]
-    halves = ([left, right] for left, right in list(joints(text))[:MAX_JOINTS] if _one_is_unknown(reader, left, right))
-    return next(halves, [text])
+    return next(([left, right] for left, right in cuts if _one_is_unknown(reader, left, right)), [text])
 
 
 def _one_is_unknown(reader: Reader, left: str, right: str) -> bool:

@@ -33,7 +33,7 @@ class Person:
         if self.contact:
             told = say(t.contact_at.format(contact=self.contact), screens.browse(t))
             return replace(told, intent=HUMAN)
-        intent = next((i for i in assistant.searcher.index.intents if i.id == HUMAN), None)
+        intent = assistant.intent(HUMAN)
         names = assistant.catalogue.service_names
         text = intent_reply(intent, language, names) if intent else t.contact
         return replace(say(text, screens.browse(t)), intent=HUMAN)

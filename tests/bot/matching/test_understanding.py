@@ -157,3 +157,15 @@ def test_a_wish_for_a_person_counts_before_any_answer(assistant: Assistant, text
     (reading,) = read(assistant, text).readings
     assert reading.decision.intent is not None
     assert reading.decision.intent.id == "human"
+
+
+def test_a_question_that_nothing_fits_is_named_beside_the_half_that_is_sure(assistant: Assistant) -> None:
+    understood = read(assistant, "환불 방법 알려주시고 주차장은 어디예요")
+    assert answered(understood) == ["refund"]
+    assert [reading.text for reading in understood.unknown] == ["주차장은 어디예요"]
+
+
+def test_what_was_tried_in_vain_is_not_answered_with_the_same_again(assistant: Assistant) -> None:
+    (reading,) = read(assistant, "환불 방법 해봤는데 안 돼요", lasts=AFTER_REFUND).readings
+    assert reading.decision.intent is not None
+    assert reading.decision.intent.id == "not-solved"

@@ -41,3 +41,10 @@ def test_the_own_service_is_no_stranger_and_the_longer_name_counts() -> None:
 def test_what_the_faq_speaks_of_is_no_stranger_to_it() -> None:
     assert not PAGES.are_strangers({"네이버페이"})
     assert PAGES.are_strangers({"넷플릭스"})
+
+
+@pytest.mark.parametrize(
+    ("text", "foreign"), [("사람인데요 질문이 있어요", set()), ("사람인에서 지원했어요", {"사람인"})]
+)
+def test_a_name_ends_where_a_particle_does(text: str, foreign: Set[str]) -> None:
+    assert SHOP.foreign(text) == foreign
