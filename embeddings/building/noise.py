@@ -19,6 +19,11 @@ _KEY_ROWS = ("ㅂㅈㄷㄱㅅ", "ㅁㄴㅇㄹㅎ", "ㅋㅌㅊㅍ", "ㅛㅕㅑㅐ
 _SHIFTED = {"ㅂ": "ㅃ", "ㅈ": "ㅉ", "ㄷ": "ㄸ", "ㄱ": "ㄲ", "ㅅ": "ㅆ", "ㅐ": "ㅒ", "ㅔ": "ㅖ"}
 
 
+def chance_of(text: str) -> random.Random:
+    """A text's own chance, the same wherever it is asked: so it is encoded once, and no other text changes it."""
+    return random.Random(text)  # noqa: S311
+
+
 def spoil(text: str, kind: str, rng: random.Random) -> str:
     """`text` with the noise that `kind` (one of KINDS) names.
 

@@ -47,11 +47,6 @@ class FollowUp:
     """Whether these are all that the answer has."""
     features: tuple[float, ...]
 
-    @property
-    def words(self) -> float:
-        """The share of the message's content that the answer has, or its question."""
-        return self.features[FEATURES.index("words")] if self.features else 0.0
-
 
 class FollowUpReader:
     """Over one build. The facts of an answer are encoded once, when they are first asked about."""

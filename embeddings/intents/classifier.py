@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from embeddings.encoder.protocol import Floats
-from embeddings.intents.letters import Weights, counts, weighted
+from embeddings.intents.letters import Weights, counts
+from embeddings.text.ngrams import weighted
 
 NONE = ""
 """Stands among the ids for a text that says none of the intents."""

@@ -1,4 +1,4 @@
-"""What a text is made of, letter by letter: its jamo n-grams, weighted. Here "안", "못" and "말고" are seen."""
+"""What a text is made of, letter by letter: its jamo n-grams. Here "안", "못" and "말고" are seen."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -31,13 +31,3 @@ def _grams(text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
     """The numbers of a text's n-grams, and how often each occurs. What ships is in every build of a process."""
     row = ngrams.counts([f"^{jamo(text)}$"], NGRAMS, BUCKETS)
     return row.indices, row.data
-
-
-def rarity(counted: sp.csr_matrix) -> Weights:
-    """How much each n-gram tells: the smoothed inverse document frequency. Shape (BUCKETS,)."""
-    return np.asarray(ngrams.rarities(counted), np.float32)
-
-
-def weighted(counted: sp.csr_matrix, rarities: Weights) -> sp.csr_matrix:
-    """Unit vectors of the n-grams, TF-IDF with these rarities. Shape (texts, BUCKETS)."""
-    return ngrams.weighted(counted, rarities)

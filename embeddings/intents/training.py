@@ -1,7 +1,7 @@
 """Learns to tell intents, when a build is made, from lessons and their vectors."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy.sparse as sp
@@ -9,7 +9,12 @@ import scipy.sparse as sp
 from embeddings.encoder.protocol import Floats
 from embeddings.intents.classifier import LETTERS_WEIGHT, MEANING_WEIGHT, IntentClassifier
 from embeddings.intents.lessons import Lesson
-from embeddings.intents.letters import Weights, counts, rarity, weighted
+from embeddings.intents.letters import Weights, counts
+from embeddings.text.ngrams import rarities as rarities_of
+from embeddings.text.ngrams import weighted
+
+if TYPE_CHECKING:
+    from sklearn.linear_model import LogisticRegression
 
 INVERSE_REGULARISATION = 4.0
 TOLERANCE = 1e-3
@@ -25,7 +30,7 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     from sklearn.linear_model import LogisticRegression  # slow to import, and what serves learns nothing
 
     counted = counts(texts)
-    rarities, mean = rarity(counted), vectors.mean(axis=0)
+    rarities, mean = rarities_of(counted).astype(np.float32), vectors.mean(axis=0)
     meaning = sp.csr_matrix(MEANING_WEIGHT * (vectors - mean))  # a fifth of the steps that it takes as they are
     features = sp.hstack([meaning, LETTERS_WEIGHT * weighted(counted, rarities)], format="csr", dtype=np.float32)
     model = LogisticRegression(C=INVERSE_REGULARISATION, tol=TOLERANCE, max_iter=200)
@@ -41,7 +46,7 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     )
 
 
-def _of_each_class(model: Any) -> tuple[Weights, Weights]:
+def _of_each_class(model: "LogisticRegression") -> tuple[Weights, Weights]:
     """The coefficients, shape (features, classes), and the bias of each class; of two classes it stores one."""
     coefficients, bias = model.coef_.T.astype(np.float32), model.intercept_.astype(np.float32)
     if len(model.classes_) == 2:

@@ -7,18 +7,14 @@ async def be_let_down(chat: Recorder) -> None:
     chat.part("답이 도움이 되지 않을 때")
 
     chat.step("해결되지 않았다고 하면 사과하고 다음 길을 찾아요")
-    chat.says(CUSTOMER, "캐시 충전은 어떻게 하나요?")
-    await chat.answer()
-    chat.says(CUSTOMER, "그렇게 했는데도 해결이 안 됐어요")
-    await chat.answer()
+    await chat.asks(CUSTOMER, "캐시 충전은 어떻게 하나요?")
+    await chat.asks(CUSTOMER, "그렇게 했는데도 해결이 안 됐어요")
 
     chat.step("불만을 말해도 웃어넘기지 않아요")
-    chat.says(CUSTOMER, "도움이 하나도 안 되네요. 덕분에 더 헷갈려요")
-    await chat.answer()
+    await chat.asks(CUSTOMER, "도움이 하나도 안 되네요. 덕분에 더 헷갈려요")
 
     chat.step("찾던 내용이 아니라고 하면 다시 물어봐요")
-    chat.says(CUSTOMER, "그거 말고요")
-    await chat.answer()
+    await chat.asks(CUSTOMER, "그거 말고요")
 
 
 async def cry_for_help(chat: Recorder) -> None:
@@ -29,8 +25,7 @@ async def cry_for_help(chat: Recorder) -> None:
     await chat.answers(2)
 
     chat.step("말버릇에는 평소처럼 답해요")
-    chat.says(CUSTOMER, "답답해 죽겠네 캐시 환불은 어떻게 하나요?")
-    await chat.answer()
+    await chat.asks(CUSTOMER, "답답해 죽겠네 캐시 환불은 어떻게 하나요?")
 
 
 async def call_at_night(chat: Recorder) -> None:
@@ -48,7 +43,6 @@ async def call_at_night(chat: Recorder) -> None:
     await chat.answers(2)
 
     chat.step("다음 날 상담원이 답하고 마쳐요")
-    chat.says(OPERATOR, "밤사이 기다리셨죠. 중복 결제 한 건을 취소해 드렸어요.", request)
-    await chat.answer()
+    await chat.asks(OPERATOR, "밤사이 기다리셨죠. 중복 결제 한 건을 취소해 드렸어요.", request)
     chat.says(OPERATOR, "/close", request)
     await chat.answers(2)

@@ -82,6 +82,11 @@ class Recorder:
         self._note(side.name, "다른 대화방의 입력창에 적어요", f"@{BOT['username']} {query}")
         self._api.look_up(query, side.user)
 
+    async def asks(self, side: Side, text: str, to: Json | None = None) -> Json:
+        """As `says`; returns the one message that the bot writes then."""
+        self.says(side, text, to)
+        return await self.answer()
+
     async def answer(self) -> Json:
         """The bot's next new message."""
         [message] = await self.answers(1)

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.building.noise import KINDS, spoil
+from embeddings.building.noise import KINDS, chance_of, spoil
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import Features
 from embeddings.index.dense import Rows
@@ -141,7 +141,7 @@ def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
     for number in drawn(rows, MAX_PHRASINGS):
         row, fold = rows[number], int(folds[number])
         for kind in KINDS:
-            text = typed(row.text, kind, _lot_of(f"{kind} {row.text}"))
+            text = typed(row.text, kind, chance_of(f"{kind} {row.text}"))
             yield Asked(text, "near", row.topic, np.flatnonzero(topics == row.topic), fold)
             if counts[row.topic] > 1:
                 yield Asked(text, "inside", row.topic, np.array([number]), fold)
@@ -149,9 +149,5 @@ def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
 
 def _strangers() -> Iterator[Asked]:
     for text in [*small_talk()[::2], *other_questions()]:
-        rng = _lot_of(text)
+        rng = chance_of(text)
         yield Asked(typed(text, rng.choice(KINDS), rng), "far")
-
-
-def _lot_of(text: str) -> random.Random:
-    return random.Random(text)  # noqa: S311 (the same build from the same FAQ)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from embeddings.building.confidence.examples import Asked, Examples, Stratum, ask, other_questions, small_talk, typed
 from embeddings.building.help_centres import Article, HelpCentre
-from embeddings.building.noise import KINDS
+from embeddings.building.noise import KINDS, chance_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.index.confidence import TAUGHT_ALTERNATES
@@ -81,8 +81,8 @@ def _entry(article: Article, alternates: Sequence[int]) -> Entry:
 def _questions(centre: HelpCentre, alternates: Sequence[Sequence[int]], index: Index) -> Iterator[tuple[Kind, Asked]]:
     def with_noise(kind: Kind, noisy: Kind, text: str, stratum: Stratum, topic: int) -> Iterator[tuple[Kind, Asked]]:
         yield kind, Asked(text, stratum, topic)
-        if _lot(text).random() < NOISY:
-            yield noisy, Asked(typed(text, _lot(text).choice(KINDS[1:]), _lot(text)), stratum, topic)
+        if chance_of(text).random() < NOISY:
+            yield noisy, Asked(typed(text, chance_of(text).choice(KINDS[1:]), chance_of(text)), stratum, topic)
 
     for topic, (article, given) in enumerate(zip(centre.articles, alternates, strict=True)):
         own = np.flatnonzero(index.topics == topic)
@@ -91,14 +91,9 @@ def _questions(centre: HelpCentre, alternates: Sequence[Sequence[int]], index: I
             yield "hidden query", Asked(text, "near", topic, own)
         yield "stored", Asked(article.question, "inside", topic)
         for kind in KINDS:
-            yield "hidden", Asked(typed(article.question, kind, _lot(article.question)), "near", topic, own)
+            yield "hidden", Asked(typed(article.question, kind, chance_of(article.question)), "near", topic, own)
     for text, topic in centre.near:
         yield from with_noise("near", "noisy near", text, "near", topic)
     for text in [*small_talk(), *other_questions()]:
         if not any(text in article.queries for article in centre.articles):
-            yield "far", Asked(typed(text, _lot(text).choice(KINDS), _lot(text)), "far")
-
-
-def _lot(text: str) -> random.Random:
-    """The same chance for a text wherever it is asked, so that it is encoded once."""
-    return random.Random(text)  # noqa: S311
+            yield "far", Asked(typed(text, chance_of(text).choice(KINDS), chance_of(text)), "far")
