@@ -161,11 +161,8 @@ def _question_faults(
     options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
-    cases = [
-        ask_all(questions, _assistant(searcher, settings), progress=True)
-        for searcher in (new, live)
-        if searcher is not None
-    ]
+    compared = filter(None, (new, live))
+    cases = [ask_all(questions, _assistant(searcher, settings), progress=True) for searcher in compared]
     return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
 
 
