@@ -1,4 +1,7 @@
-"""A steady stream of questions for some minutes, with the bot's latency and memory: `python -m tests.load.soak`."""
+"""A steady stream of questions for some minutes, with the bot's latency and memory: `python -m tests.load.soak`.
+
+Each has a slip of its own: of texts that come again and again, the encoder would have to encode few.
+"""
 
 import asyncio
 import random
@@ -10,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import command_parser
+from embeddings.building.noise import with_typos
 from tests.fakes.bot_api import BotApi, serve
 from tests.fakes.bot_process import BotProcess, running_bot
 from tests.fakes.questions import kept_queries
@@ -44,7 +48,8 @@ class Soak:
         async for number in paced(int(self._rate * (self._seconds + WARM_UP_SECONDS)), self._rate):
             chat = number % USERS + 1
             self._asked[chat] = time.monotonic()
-            self._api.say(chance.choice(queries), chat, date=int(time.time()))
+            text = with_typos(chance.choice(queries), chance, rate=0)
+            self._api.say(text, chat, date=int(time.time()))
             self._take(warm)
             if time.monotonic() >= warm + 60 * counted:
                 self.memory.append(bot.megabytes)
