@@ -53,18 +53,28 @@ class Assistant:
         """Reads messages beside what was last answered."""
         return FollowUpReader(self.searcher.index, self.searcher.encoder, self.follow_up_model)
 
+    def foresee(self, texts: Sequence[str]) -> None:
+        """Have all that is read to decide on these texts encoded at once, by an encoder that keeps it for a while."""
+        looked_at = (part for text in texts for part in {text, *self._searched(text)})
+        self.searcher.encoder.encode_queries([*{query for part in looked_at for query in self.searcher.readings(part)}])
+
     def decide(self, text: str, platform: str | None) -> Decision:
         """What to do with one text, read by itself; what will be shown under an answer is looked up with it."""
-        wanted = meant(text)
-        if wanted != text:  # what is set aside may be one's life
+        searched = self._searched(text)
+        if text not in searched:  # what is set aside may be one's life
             whole = self._decided(text, platform)
             if whole.intent is not None and whole.intent.id == DANGER:
                 return whole
-        plain = without_preamble(wanted, self.catalogue.service_names)
-        decision = max((self._decided(t, platform) for t in (wanted, plain) if t), key=worth)
+        decision = max((self._decided(each, platform) for each in searched), key=worth)
         if decision.outcome == "answer":
             self.related(decision.hits[0].entry)  # will be shown under the answer, on the event loop
         return decision
+
+    def _searched(self, text: str) -> list[str]:
+        """The text without what it sets aside, and that without what it says before it asks."""
+        wanted = meant(text)
+        plain = without_preamble(wanted, self.catalogue.service_names)
+        return [wanted, plain] if plain else [wanted]
 
     def _decided(self, text: str, platform: str | None) -> Decision:
         return with_choices(text, decide(self.searcher.search(text, platform), self.thresholds))

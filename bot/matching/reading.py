@@ -79,6 +79,11 @@ class Reader:
             self._decided[text] = self._assistant.decide(text, self._platform)
         return self._decided[text]
 
+    def foresee(self, texts: Sequence[str]) -> None:
+        """Have the model run once for texts that will be decided one by one."""
+        if len(new := [text for text in dict.fromkeys(texts) if text not in self._decided]) > 1:
+            self._assistant.foresee(new)
+
     def in_turn(self, texts: Sequence[str], lasts: Sequence[Last]) -> list[Reading]:
         """The readings of texts, each of which may lean on the answer to the one before."""
         read = []
@@ -95,8 +100,11 @@ class Reader:
             return Reading(text, alone)
         if (in_vain := self._tried_in_vain(text, alone, lasts)) is not None:
             return Reading(text, in_vain)
+        leaning = _leans(wording, alone)
+        if not leaning and all(_names_else(text, wording.names, last.entry) for last in lasts):
+            return Reading(text, alone)  # as below, whatever the model would make of it
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
-        leaning, topic = _leans(wording, alone), self._assistant.topic_of(last.entry)
+        topic = self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
         foreign = _names_else(text, wording.names, last.entry)
         if found.probability > elsewhere and _asks_on(found, leaning=leaning, foreign=foreign):
@@ -143,7 +151,7 @@ class Reader:
 
     def _answered_before(self, alone: Decision, text: str, last: Last) -> Decision:
         """The last answer as the answer to this, for the platform that the text names, if it does."""
-        hits = (*alone.ranked, *self.decide(last.entry.question).ranked)
+        hits = (hit for asked in (text, last.entry.question) for hit in self.decide(asked).ranked)
         hit = next(hit for hit in hits if last.entry in hit.twins)
         named = mention_in(text, self._assistant.catalogue.platforms.values())
         entries = tuple(for_platform(hit.twins, named.name)) if named else last.entries

@@ -46,6 +46,7 @@ def _read(reader: Reader, texts: Sequence[str], lasts: Sequence[Last]) -> Unders
         texts, lasts = [new_subject(text) or text for text in texts], ()
     parts = [part for text in texts for part in sentences(text)] or list(texts)
     parts, beyond = parts[:MAX_SENTENCES], [part for part in parts[MAX_SENTENCES:] if is_question(part)]
+    reader.foresee((*texts, *parts))
     if urgent := most_urgent([reader.decide(text) for text in dict.fromkeys((*texts, *parts))]):
         return Understood((Reading(" ".join(texts), urgent),))
     read = reader.in_turn(parts, lasts)
@@ -77,6 +78,7 @@ def _halves(reader: Reader, text: str) -> list[str]:
     if _sure_of_several(reader, listed := items(text)):
         return listed
     cuts = list(islice(joints(text), MAX_JOINTS))
+    reader.foresee([half for cut in cuts for half in cut])
     for left, right in cuts:
         if _sure_of_several(reader, [left, right]):
             return [left, *_halves(reader, right)]

@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
-from embeddings.text.morphemes import analyser
+from embeddings.text.morphemes import tokens
 from embeddings.text.normal_form import jamo, normalise
 
+_LATELY = 256
+"""Texts: a turn looks at the same one from several sides."""
 GRAM = 3
 """Jamo letters that are compared at a time; about a syllable."""
 
@@ -72,6 +75,7 @@ class Wording:
     """Whether it begins with a word that points back."""
 
 
+@lru_cache(_LATELY)
 def wording_of(text: str) -> Wording:
     """How the message is put.
 
@@ -117,7 +121,7 @@ def _content(text: str) -> list[_Word]:
     """Its nouns, numbers with what they count, and stems of verbs, but for the empty ones."""
     words: list[_Word] = []
     end, counted = -1, False
-    for token in analyser().tokenize(text):
+    for token in tokens(text):
         joins, counts = token.start == end and words, token.tag == "NNB" and counted
         if (token.tag in _NOUNS and token.form.casefold() not in _EMPTY) or counts:
             if joins:

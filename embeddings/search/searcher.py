@@ -64,9 +64,10 @@ class Searcher:
 
     def cry_for_help(self, text: str) -> Intent | None:
         """The intent of somebody in danger, where a part of a long text says it; the whole is not looked at."""
-        pieces = [readable(piece, self.encoder) for piece in pieces_of(text)]
+        pieces = pieces_of(text)
         if len(pieces) < 2:
             return None
+        pieces = [readable(piece, self.encoder) for piece in pieces]
         return self._spoken.danger(pieces, self.encoder.encode_queries(pieces).vectors)
 
     def rank(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from embeddings.text.morphemes import analyser
+from embeddings.text.morphemes import analyser, tokens
 
 _SENTENCE = re.compile(
     r"(?<=[?!。])\s*(?=\S)|(?<=[.…])\s+(?=\S)|\n+|\s+/\s+"
@@ -54,8 +54,7 @@ def joints(text: str) -> Iterator[tuple[str, str]]:
     >>> list(joints("충전하고 나서 환불할 수 있나요"))
     []
     """
-    tokens = analyser().tokenize(text)
-    for token, after in pairwise(tokens):
+    for token, after in pairwise(tokens(text)):
         end = token.start + token.len
         if token.tag == "EC" and token.form in _JOINING and after.tag not in ("VX", "JX"):
             cut = (text[:end], text[after.start + after.len :] if after.form in _WITH else text[end:])
@@ -96,7 +95,7 @@ def is_heading(text: str) -> bool:
     >>> is_heading("닉네임 최대 개수"), is_heading("닉네임은요"), is_heading("어제 충전했어요")
     (True, False, False)
     """
-    tags = [token.tag for token in analyser().tokenize(text) if not token.tag.startswith("S") or token.tag == "SL"]
+    tags = [token.tag for token in tokens(text) if not token.tag.startswith("S") or token.tag == "SL"]
     return len(tags) > 1 and all(tag in _NOMINAL for tag in tags)
 
 

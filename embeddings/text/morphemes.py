@@ -1,17 +1,37 @@
 """The morphological analyser: loaded once, and what of its output others need. The only module that knows it."""
 
-from functools import cache
+from functools import cache, lru_cache
+from threading import Lock
 
-from kiwipiepy import Kiwi
+from kiwipiepy import Kiwi, Token
 
 _NOUNS = frozenset({"NNG", "NNP", "NNB", "SL", "SN", "XPN", "XSN", "NR", "XR"})
 _HEADS = frozenset({"NNG", "NNP", "SL"})
 
 
-@cache
+_LATELY = 256
+"""Texts: a turn looks at the same one from several sides."""
+_loading = Lock()
+
+
 def analyser() -> Kiwi:
-    """Without its dictionaries of names: they change no spacing of our kind and take half of its memory."""
+    """Without its dictionaries of names: they change no spacing of our kind and take half of its memory.
+
+    It may be asked by several threads at once; whoever comes while it is being loaded waits.
+    """
+    with _loading:
+        return _loaded()
+
+
+@cache
+def _loaded() -> Kiwi:
     return Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False)
+
+
+@lru_cache(_LATELY)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The text's morphemes."""
+    return tuple(analyser().tokenize(text))
 
 
 def nouns(text: str) -> list[str]:
@@ -22,7 +42,7 @@ def nouns(text: str) -> list[str]:
     """
     found: list[str] = []
     run, head, end = "", False, -1
-    for token in (*analyser().tokenize(text), None):
+    for token in (*tokens(text), None):
         if token is not None and token.tag in _NOUNS and (not run or token.start == end):
             run, head, end = run + token.form, head or token.tag in _HEADS, token.start + token.len
             continue

@@ -10,6 +10,8 @@ from bot.matching.decision import Thresholds
 from bot.matching.reading import Last
 from bot.matching.understanding import MAX_ANSWERS, MAX_SENTENCES, Understood, understand
 from bot.settings import Settings
+from embeddings.encoder.protocol import Encoded
+from embeddings.encoder.sharing import Sharing
 from embeddings.faq.entries import Entry
 from embeddings.follow_ups.model import FollowUpModel
 from embeddings.follow_ups.reading import FEATURES
@@ -60,6 +62,26 @@ def assistant() -> Assistant:
     )
     thresholds = Thresholds.of(index.confidence, Settings(max_far_choices=0.2))
     return Assistant(Searcher(index, encoder), thresholds, "build", BY_WORDS)
+
+
+class Counting(WordEncoder):
+    """Notes what is encoded at once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.passes: list[list[str]] = []
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        self.passes.append(sorted(texts))
+        return super().encode_queries(texts, progress=progress)
+
+
+@pytest.fixture
+def passes(assistant: Assistant) -> tuple[Assistant, list[list[str]]]:
+    """An assistant as it serves, and the texts of each forward pass that it has the model make."""
+    encoder = Counting()
+    searcher = Searcher(assistant.searcher.index, Sharing(encoder))
+    return replace(assistant, searcher=searcher), encoder.passes
 
 
 AFTER_REFUND = [Last("환불 방법", (REFUND,))]
@@ -169,3 +191,22 @@ def test_what_was_tried_in_vain_is_not_answered_with_the_same_again(assistant: A
     (reading,) = read(assistant, "환불 방법 해봤는데 안 돼요", lasts=AFTER_REFUND).readings
     assert reading.decision.intent is not None
     assert reading.decision.intent.id == "not-solved"
+
+
+def test_all_that_a_message_asks_is_encoded_at_once(passes: tuple[Assistant, list[list[str]]]) -> None:
+    serving, encoded = passes
+    assert answered(read(serving, "환불 방법? 쿠폰 쓰는 법?")) == ["refund", "coupon"]
+    assert encoded == [["쿠폰 쓰는 법?", "환불 방법?"], ["환불 방법? 쿠폰 쓰는 법?"]]  # one twice as long goes alone
+
+
+def test_nothing_is_encoded_twice_beside_an_answer(passes: tuple[Assistant, list[list[str]]]) -> None:
+    serving, encoded = passes
+    (reading,) = read(serving, "수수료는요?", lasts=AFTER_REFUND).readings
+    assert reading.leans
+    assert encoded == [["수수료는요?"], ["환불은 어떻게 하나요 수수료는요?"]]
+
+
+def test_what_names_something_else_is_not_read_beside_the_answer(passes: tuple[Assistant, list[list[str]]]) -> None:
+    serving, encoded = passes
+    assert answered(read(serving, "포인트 기한 언제까지예요", lasts=AFTER_REFUND)) == ["points"]
+    assert encoded == [["포인트 기한 언제까지예요"]]
