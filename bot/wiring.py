@@ -16,6 +16,10 @@ from bot.storage.users import States, Users
 from embeddings.encoder.protocol import Encoder
 from embeddings.text.morphemes import analyser
 
+MODEL_THREADS = 8
+"""Turns that are read at a time. They share the cores that there are, and the model runs for several of them at once:
+with more turns at a time each pass has more texts, and no single turn is faster (docs/measurements.md, Load)."""
+
 
 @dataclass(frozen=True)
 class Components:
@@ -28,8 +32,8 @@ class Components:
     history: History
     states: States
     conversation: Conversation
-    model_thread: Executor
-    """The model runs in a thread of its own, so the event loop never waits for it."""
+    model_threads: Executor
+    """Turns are read in threads of their own, so the event loop never waits for the model."""
 
 
 @asynccontextmanager
@@ -42,20 +46,20 @@ async def open_components(settings: Settings, encoder: Encoder | None, *, operat
     identity = Identity(load_secret(given, settings.secret_key_path))
     database = Database(settings.database_url)
     users, history, states = Users(database), History(database), States(database)
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="model") as thread:
-        thread.submit(analyser)  # takes a second, and the first question needs it; the build is opened meanwhile
+    with ThreadPoolExecutor(MODEL_THREADS, "model") as threads:
+        threads.submit(analyser)  # takes a second, and the first question needs it; the build is opened meanwhile
         serving = Serving(settings, encoder)
         conversation = Conversation(
             lambda: serving.assistant,
             users,
             history,
             states,
-            thread,
+            threads,
             person=Person(operators, settings.support_contact),
             retention_days=settings.retention_days,
         )
         await database.start()
         try:
-            yield Components(serving, database, identity, users, history, states, conversation, thread)
+            yield Components(serving, database, identity, users, history, states, conversation, threads)
         finally:
             await database.stop()

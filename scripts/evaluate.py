@@ -51,7 +51,7 @@ not_intent; must, must_not, regular expressions on the text; must_offer, on text
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable index or file, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    live = open_live(load_settings(index_dir=options.index_dir))
+    live = open_live(load_settings(index_dir=options.index_dir), shared=bool(options.dialogues))
     if options.dialogues:
         _print_dialogues(options.dialogues, live, as_json=options.json)
     else:

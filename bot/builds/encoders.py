@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.settings import Settings
+from embeddings.encoder.exported.measuring import cores
 from embeddings.encoder.graphs import Graph, Wish, graph_of, model_of, with_graph
 from embeddings.encoder.loading import available_graph, load_encoder, noted_graph
 from embeddings.encoder.model_files import fingerprint_of
@@ -33,6 +34,13 @@ def encoder_to_serve(settings: Settings, manifest: Manifest, tell: Tell) -> Enco
     return load_encoder(
         settings.embedding_model, settings.model_cache_dir, _available(settings, wish, tell), serving=True
     )
+
+
+def passes_at_once(encoder: Encoder) -> int:
+    """How many forward passes of an encoder go on side by side: of an exported graph, one on each core. In torch one
+    waits for the other.
+    """
+    return cores() if graph_of(encoder.fingerprint) != "torch" else 1
 
 
 def fingerprint_for(settings: Settings, running: str, manifest: Manifest) -> str:

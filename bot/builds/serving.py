@@ -4,7 +4,7 @@ import asyncio
 import logging
 from typing import NamedTuple
 
-from bot.builds.encoders import encoder_to_serve, fingerprint_for
+from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once
 from bot.builds.publishing import roll_back
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
@@ -14,6 +14,7 @@ from embeddings.building.build import open_build
 from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
+from embeddings.encoder.sharing import Sharing
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
@@ -29,9 +30,11 @@ class Live(NamedTuple):
     build: str
 
 
-def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
-    """Open the live build, with the encoder that it asks for unless one is given. Raises FaqBotError where that can't
-    be."""
+def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: bool = False) -> Live:
+    """Open the live build, with the encoder that it asks for unless one is given; `shared`, for turns of many users.
+
+    Raises FaqBotError where that can't be.
+    """
     store = BuildStore(settings.index_dir)
     folder = store.live_folder()
     if encoder is None:
@@ -40,6 +43,8 @@ def open_live(settings: Settings, encoder: Encoder | None = None) -> Live:
         if model:  # that of a hub's model is not known before it was loaded once
             manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest)))
         encoder = encoder_to_serve(settings, manifest, logger.warning)
+    if shared and not isinstance(encoder, Sharing):
+        encoder = Sharing(encoder, passes_at_once(encoder))
     searcher = open_build(folder, encoder)
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
 
@@ -95,7 +100,7 @@ class Serving:
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
     def _open(self) -> Assistant:
-        assistant = Assistant(*open_live(self._settings, self._fitting_encoder()))
+        assistant = Assistant(*open_live(self._settings, self._fitting_encoder(), shared=True))
         self._encoder = assistant.searcher.encoder
         BUILD.info({"name": assistant.build})
         logger.info("serving build %s with %d entries", assistant.build, len(assistant.searcher.index.entries))

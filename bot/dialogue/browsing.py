@@ -25,9 +25,9 @@ CACHED_SEARCHES = 500
 class Browsing:
     """Search results and list_screens. What was searched for is remembered as a turn, so that buttons stay short."""
 
-    def __init__(self, history: History, model_thread: Executor) -> None:
+    def __init__(self, history: History, model_threads: Executor) -> None:
         self._history = history
-        self._model_thread = model_thread
+        self._model_thread = model_threads
         self._found: LRUCache[tuple[str, str], list[Group]] = LRUCache(CACHED_SEARCHES)
 
     async def search(self, user: User, query: str, assistant: Assistant, section: str = "") -> Reply:

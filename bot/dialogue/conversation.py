@@ -45,7 +45,7 @@ class Conversation:
         users: Users,
         history: History,
         states: States,
-        model_thread: Executor,
+        model_threads: Executor,
         *,
         person: Person = NOBODY,
         retention_days: int = 0,
@@ -53,13 +53,13 @@ class Conversation:
         self._live = live
         self._users = users
         self._history = history
-        self._model_thread = model_thread
+        self._model_thread = model_threads
         self._retention_days = retention_days
         self._person = person
         self._answers = Answers(history, person)
-        self.waiting = Waiting(live, history, self._answers, model_thread)
+        self.waiting = Waiting(live, history, self._answers, model_threads)
         """What is done of a message to a person."""
-        self._browsing = Browsing(history, model_thread)
+        self._browsing = Browsing(history, model_threads)
         self._preferences = Preferences(users)
         self._memory = Memory(states)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ _BATCH = 32
 
 
 class SentenceEncoder:
-    """An Encoder on a sentence-transformers model: `bundled`, a local folder, or a hub id."""
+    """An Encoder on a sentence-transformers model: `bundled`, a local folder, or a hub id. Threads take turns."""
 
     def __init__(self, name: str, cache: Path, threads: int | None = None) -> None:
         """Load the model; `cache` holds the converted bundled one. Raises ModelError where it can't be had.
@@ -42,6 +43,7 @@ class SentenceEncoder:
             ) from error
         self.prompts = {kind: prompt or "" for kind, prompt in self._model.prompts.items()}
         self.fingerprint = fingerprint_of(name)
+        self._one_at_a_time = Lock()  # the library sets its tokenizer's padding anew at each call
 
     @property
     def module(self) -> torch.nn.Module:
@@ -74,7 +76,8 @@ class SentenceEncoder:
 
     def count_tokens(self, text: str) -> int:
         """See Encoder."""
-        return len(self._model.tokenizer.tokenize(text))
+        with self._one_at_a_time:
+            return len(self._model.tokenizer.tokenize(text))
 
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""
@@ -83,12 +86,16 @@ class SentenceEncoder:
         outputs = [
             output
             for start in (followed(starts, "encoding", "batches") if progress else starts)
-            for output in encode(list(texts[start : start + _BATCH]), output_value=None, show_progress_bar=False)
+            for output in self._outputs(encode, texts[start : start + _BATCH])
         ]
         vectors = torch.stack([output["sentence_embedding"] for output in outputs])
         spans = [own_tokens(int(output["attention_mask"].sum()), before) for output in outputs]
         tokens = torch.cat([output["token_embeddings"][span] for output, span in zip(outputs, spans, strict=True)])
         return Encoded(_unit(vectors), _unit(tokens), np.cumsum([0, *(span.stop - span.start for span in spans)]))
+
+    def _outputs(self, encode: Any, texts: Sequence[str]) -> Any:
+        with self._one_at_a_time:
+            return encode(list(texts), output_value=None, show_progress_bar=False)
 
 
 def _unit(vectors: torch.Tensor) -> Floats:

@@ -104,7 +104,7 @@ class TelegramService:
             return None
         serving, history = components.serving, components.history
         handover = Handover(self._relays, history, settings.operator_chat_id, settings.hours, lambda: serving.assistant)
-        return OperatorChat(handover, OperatorCommands(history, serving, components.model_thread))
+        return OperatorChat(handover, OperatorCommands(history, serving, components.model_threads))
 
     async def serve(self) -> None:
         """Until SIGINT or SIGTERM. Raises ConfigurationError on a bad token, or where another bot polls on it."""

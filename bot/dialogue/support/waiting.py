@@ -32,12 +32,12 @@ class Waiting:
     """Listens to what is meant for somebody else; nothing of it is kept but the questions that are answered."""
 
     def __init__(
-        self, live: Callable[[], Assistant], history: History, answers: Answers, model_thread: Executor
+        self, live: Callable[[], Assistant], history: History, answers: Answers, model_threads: Executor
     ) -> None:
         self._live = live
         self._history = history
         self._answers = answers
-        self._model_thread = model_thread
+        self._model_thread = model_threads
 
     async def overhear(self, user: User, texts: Sequence[str], *, joined: bool) -> Overheard:
         """`joined` says that the person has written something: from then on only they answer."""

@@ -25,10 +25,10 @@ REPORTED_QUESTIONS = 20
 class OperatorCommands:
     """Answers operators; whether it is an operator who asks is settled before."""
 
-    def __init__(self, history: History, serving: Serving, model_thread: Executor) -> None:
+    def __init__(self, history: History, serving: Serving, model_threads: Executor) -> None:
         self._history = history
         self._serving = serving
-        self._model_thread = model_thread
+        self._model_thread = model_threads
 
     async def answer(self, name: str, argument: str) -> str | None:
         """The report that a command asks for; None for a command that is none of the operators'."""

@@ -25,6 +25,21 @@ async def test_a_turn_in_flight_is_finished_when_the_bot_is_told_to_stop(api: Bo
     assert "080-123-4567" in (await api.reply(1))["text"]
 
 
+async def test_no_chat_waits_for_the_model_that_another_one_waits_for(api: BotApi, tmp_path: Path) -> None:
+    encoder = SlowEncoder()
+    async with running(api, tmp_path, encoder):
+        api.say("환불 방법", chat=1)
+        await api.reply()
+        encoder.free.clear()
+        encoder.begun.clear()
+        api.say("오래 걸리는 질문", chat=1)
+        await asyncio.to_thread(encoder.begun.wait, 10)
+        api.say("환불 방법", chat=2)  # which is encoded already
+        reply = await api.reply()
+        encoder.free.set()
+        assert (reply["chat_id"], "080-123-4567" in reply["text"]) == ("2", True)
+
+
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
