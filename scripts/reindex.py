@@ -12,6 +12,7 @@ from bot.builds.gate import Floor
 from bot.builds.own_questions import ask_hidden, hidden_questions
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
+from bot.lint.checks import warnings_of
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import ask_all, load_questions
@@ -130,6 +131,8 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
     """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
 
     def passes(new: Searcher, live: Searcher | None) -> None:
+        for warning in warnings_of(new, settings):
+            _tell(warning)
         if not options.gate:
             judge = _own_faults
         else:
@@ -161,8 +164,7 @@ def _question_faults(
     options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
 ) -> list[str]:
     questions = load_questions(options.gate, new.index.entries)
-    compared = filter(None, (new, live))
-    cases = [ask_all(questions, _assistant(searcher, settings), progress=True) for searcher in compared]
+    cases = [ask_all(questions, _assistant(build, settings), progress=True) for build in (new, live) if build]
     return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
 
 

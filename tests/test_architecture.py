@@ -32,6 +32,7 @@ MAP = {
     "bot.privacy": ["embeddings.faq"],
     "bot.matching": ["bot.settings", "bot.wording", "embeddings"],
     "bot.builds": ["bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
+    "bot.lint": ["bot.builds", "bot.matching", "bot.settings", "embeddings"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.settings", "bot.storage", "bot.whole_files"],
     "bot.wording": ["embeddings.faq"],
@@ -119,9 +120,11 @@ def test_the_map_has_no_circles() -> None:
 
 
 def test_no_room_is_overcrowded_and_no_module_too_long() -> None:
+    """The scripts are doors, of which each command has one, and stand in no room."""
     for name, path in MODULES.items():
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 250, name
-        assert len([other for other in path.parent.glob("*.py") if other.name != "__init__.py"]) <= 10, path.parent
+        if not name.startswith("scripts"):
+            assert len([other for other in path.parent.glob("*.py") if other.name != "__init__.py"]) <= 10, path.parent
 
 
 def test_no_test_module_is_too_long() -> None:

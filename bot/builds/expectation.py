@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from bot.matching.decision import Thresholds
+from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 
-ENOUGH_PHRASINGS = 4
+ENOUGH_PHRASINGS = 5
 """Of an entry; customers ask for the same thing in several ways, and each further one helps less."""
 NAMED = 5
 
@@ -20,16 +23,17 @@ def expectation(index: Index, thresholds: Thresholds) -> Iterator[str]:
         f"{offered - answered:.0%}, decline {1 - offered:.0%}"
     )
     yield f"(answers from a confidence of {thresholds.answer:.2f}, choices from {thresholds.clarify:.2f})"
-    few = [
-        (len(phrasings), number)
-        for number, group in enumerate(index.groups)
-        if len(phrasings := {text for entry in group for text in entry.phrasings}) < ENOUGH_PHRASINGS
-    ]
-    if few:
-        ids = ", ".join(index.groups[number][0].id for _, number in sorted(few)[:NAMED])
-        more = f"{ids}, …" if len(few) > NAMED else ids
-        entries = "1 entry" if len(few) == 1 else f"{len(few)} entries"
+    if few := with_few_phrasings(index):
+        named = ", ".join(group[0].id for group in few[:NAMED]) + (", …" if len(few) > NAMED else "")
+        entries = "1 entry has" if len(few) == 1 else f"{len(few)} entries have"
         yield (
-            f"what would help most: {entries} with three more phrasings each, in customers' own words, as alternates "
-            f"({more})"
+            f"what would help most: {entries} fewer than five phrasings ({named}); add some in customers' own words, "
+            "as alternates"
         )
+
+
+def with_few_phrasings(index: Index) -> list[list[Entry]]:
+    """The groups of twins that have fewer than ENOUGH_PHRASINGS, those with the fewest first."""
+    counts = np.bincount(index.topics[index.phrasings], minlength=len(index.groups))
+    few = np.flatnonzero(counts < ENOUGH_PHRASINGS)
+    return [index.groups[topic] for topic in few[np.argsort(counts[few], kind="stable")]]

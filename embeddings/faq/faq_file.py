@@ -35,6 +35,11 @@ def load_faq(path: Path, tell: Callable[[str], None] = lambda _: None) -> list[E
     return read.models
 
 
+def lines_of(path: Path) -> dict[str, int]:
+    """On which line each id stands; nothing of lines with faults. Raises FaqFileError for a file that can't be read."""
+    return {entry.id: number for number, entry in read_jsonl(path, Entry, _with_iso_date).numbered}
+
+
 def _by_line(texts: Sequence[str], path: Path) -> list[str]:
     return sorted(texts, key=lambda text: int(text.removeprefix(f"{path}:").split(":")[0]))
 

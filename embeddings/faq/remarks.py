@@ -1,8 +1,9 @@
-"""What may stand in an FAQ but looks wrong: markup in answers, questions asked twice, answers longer than a message."""
+"""What may stand in an FAQ but looks wrong: markup in answers, damaged and overlong ones, questions asked twice."""
 
 import re
 from collections.abc import Iterator, Sequence
 
+from embeddings.faq.damage import damages
 from embeddings.faq.entries import Entry
 from embeddings.text.normal_form import same_text_key
 
@@ -24,6 +25,7 @@ def remarks(numbered: Sequence[tuple[int, Entry]]) -> Iterator[tuple[int, str]]:
         if len(entry.answer) > LONG_ANSWER:
             length = f"{len(entry.answer):,}"
             yield number, f"answer: found {length} characters, which take several messages; shorten or split it"
+        yield from ((number, f"answer: {damage}") for _, damage in damages(entry.answer))
     yield from _asked_twice(numbered)
 
 

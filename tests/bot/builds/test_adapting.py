@@ -76,7 +76,7 @@ def test_a_few_phrasings_are_not_enough(tmp_path: Path) -> None:
 NAMES = ("환불", "쿠폰", "배송", "회원", "충전", "해지", "인증", "주소", "카드", "알림")
 FAQ = [
     Entry(
-        id=f"e{number}", service="상점", category="모두", question=f"{name} 방법", answer=f"{name} 안내",
+        id=f"e{number}", service="상점", category="모두", question=f"{name} 방법", answer=f"{name} 안내.",
         alternates=tuple(f"{name} {tail}" for tail in ("언제", "얼마", "왜", "어디", "누구")),
     )
     for number, name in enumerate(NAMES)

@@ -48,7 +48,7 @@ OTHER = {"id": "charge", "question": "충전은?"}
         ),
         (line(answer="2 < 3이고 a*b*c예요. 0 > -1 [문의] (평일)").encode(), []),
         (
-            line(answer="가" * 4_001).encode(),
+            line(answer="가" * 4_000 + ".").encode(),
             ["1: answer: found 4,001 characters, which take several messages; shorten or split it"],
         ),
         (

@@ -1,0 +1,82 @@
+"""All checks of an FAQ: of its files as they are read, and of what a search would make of them."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.builds.expectation import with_few_phrasings
+from bot.lint.closeness import drawn_away, near_duplicates, unreachable
+from bot.lint.findings import Finding
+from bot.matching.decision import Thresholds
+from bot.settings import Settings
+from embeddings.building.intent_warnings import crossing_phrasings
+from embeddings.encoder.protocol import Encoder
+from embeddings.errors import FaqFileError
+from embeddings.faq.faq_file import lines_of, load_faq
+from embeddings.faq.intents import load_intents
+from embeddings.faq.synonyms import load_synonyms
+from embeddings.index.index import Index
+from embeddings.search.searcher import Searcher
+
+MAX_TOLD = 10
+"""Warnings that a reindex tells of a build."""
+NAMED = 5
+"""Entries with few phrasings that are named in their line."""
+
+
+def of_files(settings: Settings) -> list[Finding]:
+    """What reading the FAQ and the files beside it tells: faults, what was mended in reading, what looks wrong."""
+    told: list[str] = []
+    errors: list[Finding] = []
+    reads: list[tuple[str, Callable[[], object]]] = [
+        (str(settings.faq_path), lambda: load_faq(settings.faq_path, told.append)),
+        (str(settings.intents_path), lambda: load_intents(settings.intents_path)),
+        (str(settings.synonyms_path), lambda: load_synonyms(settings.synonyms_path, told.append)),
+    ]
+    for file, read in reads:
+        try:
+            read()
+        except FaqFileError as error:
+            errors += [Finding.of("error", problem, file) for problem in error.problems]
+    return errors + [Finding.of("warning", note, str(settings.faq_path)) for note in told]
+
+
+def of_search(settings: Settings, encoder: Encoder, *, every: bool = False) -> list[Finding]:
+    """What a search of the settings' files tells; they are encoded, and nothing is learned or written.
+
+    With `every`, each entry that has few phrasings is told by itself. Raises FaqFileError as loading does.
+    """
+    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    index = Index.encode(entries, intents, encoder, progress=True)
+    searcher = Searcher(index, encoder)
+    crossing = [Finding("warning", str(settings.intents_path), 0, told) for told in crossing_phrasings(index, encoder)]
+    few = [Finding("warning", str(settings.faq_path), line, text) for line, text in _few(settings, index, every)]
+    return [*_of_build(searcher, settings), *few, *crossing]
+
+
+def warnings_of(searcher: Searcher, settings: Settings) -> Iterator[str]:
+    """What is told of a build before it goes live, the first MAX_TOLD of it."""
+    found = _of_build(searcher, settings)
+    yield from map(str, found[:MAX_TOLD])
+    if len(found) > MAX_TOLD:
+        yield f"{len(found) - MAX_TOLD} more warnings; to see them all: python -m scripts.lint"
+
+
+def _of_build(searcher: Searcher, settings: Settings) -> list[Finding]:
+    """Where entries get in each other's way, by the line of the settings' FAQ."""
+    thresholds, lines = Thresholds.of(searcher.index.confidence, settings), lines_of(settings.faq_path)
+    found = (near_duplicates(searcher.index), drawn_away(searcher, thresholds), unreachable(searcher, thresholds))
+    warned = [Finding("warning", str(settings.faq_path), lines.get(e, 0), t) for check in found for e, t in check]
+    return sorted(warned, key=lambda finding: finding.line)
+
+
+def _few(settings: Settings, index: Index, every: bool) -> Iterator[tuple[int, str]]:
+    lines, ids = lines_of(settings.faq_path), [group[0].id for group in with_few_phrasings(index)]
+    cure = "add some in customers' own words, as alternates"
+    if every:
+        yield from sorted((lines.get(one, 0), f'"{one}" has fewer than five phrasings; {cure}') for one in ids)
+    elif ids:
+        yield lines.get(ids[0], 0), f"{_counted(ids)} fewer than five phrasings; {cure}; to list them: --all"
+
+
+def _counted(ids: Sequence[str]) -> str:
+    named = ", ".join(ids[:NAMED]) + (", …" if len(ids) > NAMED else "")
+    return f"1 entry ({named}) has" if len(ids) == 1 else f"{len(ids)} entries ({named}) have"

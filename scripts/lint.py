@@ -1,0 +1,68 @@
+"""Tells what looks wrong in the FAQ before it is published: `python -m scripts.lint`."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bot.builds.encoders import encoder_to_build_with
+from bot.builds.reuse import with_cache
+from bot.command_line import command_parser, telling_errors
+from bot.lint.checks import of_files, of_search
+from bot.lint.findings import Finding
+from bot.settings import load_settings
+
+_EXAMPLES = """examples:
+  python -m scripts.lint                       after editing faq.jsonl, before python -m scripts.reindex
+  python -m scripts.lint --faq new.jsonl --all
+  python -m scripts.lint --strict --json       for a machine: one JSON object a line, exit code 1 on warnings too
+
+An error keeps the FAQ from being published; a warning is worth a look. Nothing is written.
+"""
+
+
+@telling_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 where nothing is wrong, or only warned of; 1 for errors, with --strict for warnings; 2 for a wrong
+    command line."""
+    options = _parser().parse_args(argv)
+    settings = load_settings(faq_path=options.faq)
+    found = of_files(settings)
+    if not any(finding.severity == "error" for finding in found):
+        encoder = with_cache(encoder_to_build_with(settings, _tell), settings, _tell)
+        found += of_search(settings, encoder, every=options.all)
+    print(_as_json(found) if options.json else _as_text(found), end="")
+    return int(any(options.strict or finding.severity == "error" for finding in found))
+
+
+def _as_text(found: Sequence[Finding]) -> str:
+    """Errors before warnings, then how many there are."""
+    parts = {name: [str(f) for f in found if f.severity == name] for name in ("error", "warning")}
+    told = "".join("\n".join([f"{name}s:", *lines, "", ""]) for name, lines in parts.items() if lines)
+    counts = [f"{len(lines)} {name}{'' if len(lines) == 1 else 's'}" for name, lines in parts.items()]
+    return f"{told}{', '.join(counts)}\n"
+
+
+def _as_json(found: Sequence[Finding]) -> str:
+    return "".join(json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in found)
+
+
+def _tell(note: str) -> None:
+    print(note, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = command_parser("scripts.lint", __doc__, _EXAMPLES)
+    parser.add_argument(
+        "--faq", type=Path, help="the FAQ file (FAQ_PATH); intents.jsonl and synonyms.jsonl lie beside it"
+    )
+    parser.add_argument("--all", action="store_true", help="name every entry that has few phrasings")
+    parser.add_argument("--strict", action="store_true", help="end with exit code 1 on warnings too")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
