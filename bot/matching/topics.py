@@ -17,6 +17,7 @@ _ANNOUNCED = re.compile(
     r"문의|질문|궁금|여쭤|여쭙|물어\s?[보볼봐]|알고\s?싶|알아\s?보|대해|관해|관련|쪽(?:으로|이요|에)|about\b|question",
     re.IGNORECASE,
 )
+_POLITE = re.compile(r"(?:이?요|[여염])$")
 _ANNOUNCING = re.compile(r"(?<=데|고|서)(?:요)?[\s,]+|[,.!?]\s*(?=\S)")
 """What stands before an announcement tells of the user: "글 쓰는 사람인데 …"."""
 
@@ -33,7 +34,7 @@ def with_choices(text: str, decision: Decision) -> Decision:
             decision.intent.id != DANGER and decision.said < 1 and only_names(text)
         )
     else:
-        open_to_several = False
+        open_to_several = only_names(text)
     about = _about_subject(text, decision.ranked) if open_to_several else ()
     if len(about) < (2 if decision.outcome == "answer" else 1):
         return decision
@@ -43,12 +44,13 @@ def with_choices(text: str, decision: Decision) -> Decision:
 def only_names(text: str) -> bool:
     """Whether the text names a subject in one word, or announces a question about one, and asks none.
 
-    >>> [only_names(text) for text in ("캐시", "캐시 문의드려요", "캐시에 대해 알고 싶어요")]
-    [True, True, True]
+    >>> [only_names(text) for text in ("캐시", "캐시요", "캐시 문의드려요", "캐시에 대해 알고 싶어요")]
+    [True, True, True, True]
     >>> [only_names(text) for text in ("캐시 얼마예요", "캐시 환불")]
     [False, False]
     """
-    return _announces(text) or (len(text.split()) == 1 and wording_of(text).content == text.strip(" .,?!~"))
+    said = _POLITE.sub("", text.strip(" .,?!~"))
+    return _announces(text) or (len(said.split()) == 1 and wording_of(text).content == said)
 
 
 def _about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
