@@ -74,3 +74,10 @@ class Encoder(Protocol):
     def count_tokens(self, text: str) -> int:
         """How many pieces the text falls into; a likelier text falls into fewer."""
         ...
+
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
+        """Log odds that the entry answers the query, for each (query, entry) read together; shape (pairs,).
+
+        None from a model that has learned no such thing.
+        """
+        ...
