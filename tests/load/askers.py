@@ -42,6 +42,7 @@ class Counting:
         self.passes = self.texts = 0
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+        self.relevance = encoder.relevance
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
