@@ -34,6 +34,8 @@ class Encoded:
     @classmethod
     def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":
         """One after another."""
+        if len(parts) == 1:
+            return parts[0]
         counts = np.concatenate([np.diff(part.offsets) for part in parts])
         return cls(
             np.concatenate([part.vectors for part in parts]),
