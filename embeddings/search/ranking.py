@@ -11,7 +11,7 @@ from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row
-from embeddings.search.rereading import READ, Relevance, as_read, is_worth_reading, reranked
+from embeddings.search.rereading import ANSWERS, READ, Relevance, as_read, is_worth_reading, reranked
 from embeddings.search.signals import FEATURES, score
 
 RELEVANCE = "relevance"
@@ -105,12 +105,18 @@ class Ranking:
         first = self.order[:READ]
         if not first or not is_worth_reading(query, self.confidences[first[0]]):
             return
-        topics = self.signals.topics[first].tolist()
-        told = relevance([(query, as_read(self._index, topic, self.signals.vector)) for topic in topics])
-        if told is not None:
-            self.scores[first] = reranked(self.scores[first], told)
-            self.confidences[first] = self._index.confidence.reading.probabilities(self.confidences[first], told)
-            self._relevance = dict(zip(first, told.tolist(), strict=True))
+        told: list[float] = []
+        for topic in self.signals.topics[first].tolist():
+            odds = relevance([(query, as_read(self._index, topic, self.signals.vector))])
+            if odds is None:
+                return
+            told.append(float(odds[0]))
+            if told[-1] >= ANSWERS:
+                break
+        read = first[: len(told)]
+        self.scores[read] = reranked(self.scores[read], told)
+        self.confidences[read] = self._index.confidence.reading.probabilities(self.confidences[read], told)
+        self._relevance = dict(zip(read, told, strict=True))
 
     @property
     def order(self) -> list[int]:

@@ -24,7 +24,7 @@ from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row, phrasings_among, topics_of
 from embeddings.intents.lessons import lot
-from embeddings.search.rereading import READ, as_read, is_worth_reading, reranked
+from embeddings.search.rereading import ANSWERS, READ, as_read, is_worth_reading, reranked
 from embeddings.search.signals import FEATURES, Signals, score
 from embeddings.text.spacing import respaced
 
@@ -73,7 +73,7 @@ class Examples:
     """Shape (questions, READ), as the two that follow; -inf where fewer are found."""
     right: npt.NDArray[np.bool_]
     relevance: npt.NDArray[np.float64]
-    """NaN throughout for a question that was not read."""
+    """NaN for what was not read: nothing behind what answers, and of some questions nothing at all."""
 
     @cached_property
     def were_read(self) -> npt.NDArray[np.bool_]:
@@ -88,8 +88,7 @@ class Examples:
     @cached_property
     def first(self) -> npt.NDArray[np.intp]:
         """Of each question, the place of what comes first in the end."""
-        told = np.where(self.were_read[:, None], self.relevance, 0)
-        return np.asarray(reranked(self.scores, told).argmax(axis=1))
+        return np.asarray(reranked(self.scores, self.relevance).argmax(axis=1))
 
     def of_first(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Of `values`, whose shape begins with (questions, READ), those of what comes first in the end."""
@@ -150,7 +149,7 @@ def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: boo
     shape = len(asked), READ
     features, right = np.zeros((*shape, len(FEATURES))), np.zeros(shape, np.bool_)
     scores = np.full(shape, -np.inf)
-    pairs: dict[tuple[int, int], tuple[str, str]] = {}
+    texts: dict[int, list[str]] = {}
     for number, (one, signals) in enumerate(
         zip(asked, signals_of(index, encoder, asked, progress=progress), strict=True)
     ):
@@ -161,19 +160,24 @@ def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: boo
         right[number, found] = (one.stratum == "inside") & (topics == one.topic)
         before = index.confidence.probabilities(features[number])
         if one.read and len(first) and is_worth_reading(one.text, before[0]):
-            texts = [as_read(index, topic, signals.vector) for topic in topics.tolist()]
-            pairs |= {(number, place): (one.text, text) for place, text in enumerate(texts)}
-    return Examples(asked, features, scores, right, _read(encoder, pairs, shape, progress=progress))
+            texts[number] = [as_read(index, topic, signals.vector) for topic in topics.tolist()]
+    return Examples(asked, features, scores, right, _read(encoder, asked, texts, progress=progress))
 
 
 def _read(
-    encoder: Encoder, pairs: Mapping[tuple[int, int], tuple[str, str]], shape: tuple[int, int], *, progress: bool
+    encoder: Encoder, asked: Sequence[Asked], texts: Mapping[int, Sequence[str]], *, progress: bool
 ) -> npt.NDArray[np.float64]:
-    """Relevance by question and place."""
-    relevance = np.full(shape, np.nan)
-    told = encoder.relevance(list(pairs.values()), progress=progress) if pairs else None
-    if told is not None:
-        relevance[tuple(np.array(list(pairs)).T)] = told
+    """Relevance by question and place, as far as it is read when users ask; `texts` are what each question finds."""
+    relevance = np.full((len(asked), READ), np.nan)
+    left = list(texts)
+    for place in range(READ):
+        left = [number for number in left if len(texts[number]) > place]
+        pairs = [(asked[number].text, texts[number][place]) for number in left]
+        told = encoder.relevance(pairs, progress=progress) if pairs else None
+        if told is None:
+            break
+        relevance[left, place] = told
+        left = [number for number, odds in zip(left, told, strict=True) if odds < ANSWERS]
     return relevance
 
 

@@ -27,19 +27,20 @@ def searching(right: str, bias: float = 0.0) -> tuple[Searcher, ReadingEncoder]:
     return Searcher(replace(Index.encode(ENTRIES, INTENTS, encoder), confidence=confidence), encoder), encoder
 
 
-@pytest.mark.parametrize("right", ["쿠폰은", "환불은"])
-def test_what_reading_finds_right_comes_first_and_is_surer(right: str) -> None:
-    searcher, encoder = searching(right)
-    first, second, *_ = searcher.search(DOUBTFUL).hits
-    assert first.entry.question.startswith(right)
-    assert first.confidence == pytest.approx(1 / (1 + np.exp(-(0.4 * 5 + 0.1))))
-    assert second.confidence == pytest.approx(1 / (1 + np.exp(-(0.4 * -5 + 0.1))))
-    assert {query for query, _ in encoder.read} == {DOUBTFUL}
-    assert len(encoder.read) == READ
+def test_what_reading_finds_right_comes_first_and_is_surer_and_nothing_behind_it_is_read() -> None:
+    before = [hit.entry.question for hit in searching("없는 말")[0].search(DOUBTFUL).hits]
+    for place, question in enumerate(before[:2]):
+        searcher, encoder = searching(question)
+        first, second, *_ = searcher.search(DOUBTFUL).hits
+        assert first.entry.question == question
+        assert first.confidence == pytest.approx(1 / (1 + np.exp(-(0.4 * 5 + 0.1))))
+        told = 0.4 * -5 + 0.1 if place else 0.0  # the second was read, and denied, unless it stood behind the first
+        assert second.confidence == pytest.approx(1 / (1 + np.exp(-told)))
+        assert [query for query, _ in encoder.read] == [DOUBTFUL] * (place + 1)
 
 
 def test_the_parts_of_a_confidence_add_up() -> None:
-    searcher, _ = searching("쿠폰은", bias=0.7)
+    searcher, _ = searching("없는 말", bias=0.7)
     for hit in searcher.search(DOUBTFUL).hits[:READ]:
         odds = np.log(hit.confidence / (1 - hit.confidence))
         assert hit.base + sum(hit.contributions.values()) == pytest.approx(odds)
@@ -66,6 +67,14 @@ def test_no_question_that_was_read_falls_below_one_that_was_not() -> None:
     assert (told >= scores).all()
     assert told.argmax() == 1
     assert reranked(np.array([[0.9, 0.8]]), np.array([[0.0, 0.0]])).tolist() == [[0.9, 0.8]]
+
+
+def test_what_was_not_read_keeps_its_score() -> None:
+    scores = np.array([[0.9, 0.8, 0.7], [0.9, 0.8, -np.inf]])
+    told = reranked(scores, np.array([[-3.0, 1.0, np.nan], [np.nan] * 3]))
+    assert told[0, 1] > told[0, 0] == 0.9
+    assert told[0, 2] == 0.7
+    assert told[1].tolist() == [0.9, 0.8, -np.inf]
 
 
 def test_a_short_answer_is_read_whole_and_of_a_long_one_what_is_nearest_to_the_query() -> None:
