@@ -77,7 +77,8 @@ class Assistant:
         return [wanted, plain] if plain else [wanted]
 
     def _decided(self, text: str, platform: str | None) -> Decision:
-        return with_choices(text, decide(self.searcher.search(text, platform), self.thresholds))
+        result = self.searcher.search(text, platform)
+        return with_choices(result.reading or text, decide(result, self.thresholds))
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""

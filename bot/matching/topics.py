@@ -17,6 +17,8 @@ _ANNOUNCED = re.compile(
     r"문의|질문|궁금|여쭤|여쭙|물어\s?[보볼봐]|알고\s?싶|알아\s?보|대해|관해|관련|쪽(?:으로|이요|에)|about\b|question",
     re.IGNORECASE,
 )
+_CASUAL = re.compile(r"(?<=[가-힣])(?:여|염|욤|욥|용)(?=[\s.,?!~]*$)")
+"""Ends that spell 요 otherwise, and make names of words: 문의여."""
 _POLITE = re.compile(r"(?:이?요|[여염])$")
 _ANNOUNCING = re.compile(r"(?<=데|고|서)(?:요)?[\s,]+|[,.!?]\s*(?=\S)")
 """What stands before an announcement tells of the user: "글 쓰는 사람인데 …"."""
@@ -57,7 +59,8 @@ def _about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     """The hits whose question, category or service names all that the text does, in their order; none for a text that
     says more than a subject, or nothing.
     """
-    wording = wording_of(_ANNOUNCING.split(text)[-1] if _announces(text) else text)
+    said = _CASUAL.sub("요", text)
+    wording = wording_of(_ANNOUNCING.split(said)[-1] if _announces(said) else said)
     if wording.content != wording.names or not 1 <= len(wording.names.split()) <= MAX_WORDS:
         return ()
     return tuple(hit for hit in hits if _names(hit, wording.names))
