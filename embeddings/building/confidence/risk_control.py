@@ -27,10 +27,13 @@ phrasings differs far from others. On the one here 0.31 was told while they coun
 0.86 of tests/data/questions.jsonl are answered."""
 
 
-def controlled_risk(losses: Sequence[npt.NDArray[np.float64]], hidden: Curve, borrowed: Curve) -> Curve:
+def controlled_risk(
+    losses: Sequence[npt.NDArray[np.float64]], hidden: Curve, borrowed: Curve, entries: int | None = None
+) -> Curve:
     """A bound on the share of near questions answered, at each threshold.
 
-    `losses` has a curve for each entry: the share of its hidden questions that reach the threshold. These are written
+    `losses` has a curve for each entry, or for some of so many `entries`, for which they stand: the share of its hidden
+    questions that reach the threshold. These are written
     as entries are, and reach it more often than users' near questions do: by as much as other FAQs' `hidden` ones are
     above the `borrowed` risk of near ones.
 
@@ -38,8 +41,9 @@ def controlled_risk(losses: Sequence[npt.NDArray[np.float64]], hidden: Curve, bo
     True
     """
     easier = np.minimum(np.array(borrowed) / np.maximum(hidden, 1e-6), 1)
-    total = easier * np.sum(losses, axis=0) if losses else np.zeros(len(borrowed))
-    risk = (total + BORROWED_ENTRIES * np.array(borrowed) + 1) / (len(losses) + 1 + BORROWED_ENTRIES)
+    count = len(losses) if entries is None else entries
+    total = count * easier * np.mean(losses, axis=0) if losses else np.zeros(len(borrowed))
+    risk = (total + BORROWED_ENTRIES * np.array(borrowed) + 1) / (count + 1 + BORROWED_ENTRIES)
     return tuple(np.minimum(risk, 1).tolist())
 
 

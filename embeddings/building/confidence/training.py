@@ -62,7 +62,12 @@ def fit_confidence(index: Index, encoder: Encoder, *, progress: bool = False) ->
         weights=tuple(weights[:-1].tolist()),
         bias=float(weights[-1]),
         reading=_read(default, before, examples, everyone),
-        near=controlled_risk(list(_curves(examples, "near", confidences)), borrowed.hidden, borrowed.near),
+        near=controlled_risk(
+            list(_curves(examples, "near", confidences)),
+            borrowed.hidden,
+            borrowed.near,
+            len(np.unique(examples.topics[examples.strata == "near"])),
+        ),
         far=counted(confidences[(examples.strata == "far") & examples.are_told], default.far),
         inside=blended(list(_curves(examples, "inside", confidences)), borrowed.inside),
         fitted_on=f"{default.fitted_on}, and {own} phrasings of this FAQ left out in turn"

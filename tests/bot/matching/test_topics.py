@@ -35,7 +35,15 @@ def assistant() -> Assistant:
 
 
 @pytest.mark.parametrize(
-    "text", ["포인트", "포인트 문의드려요", "포인트에 대해서요", "글 쓰는 사람인데 포인트 관련 질문이요"]
+    "text",
+    [
+        "포인트",
+        "포인트요",
+        "포인트 문의여",
+        "포인트 문의드려요",
+        "포인트에 대해서요",
+        "글 쓰는 사람인데 포인트 관련 질문이요",
+    ],
 )
 def test_a_subject_alone_gets_its_questions_to_choose_from(assistant: Assistant, text: str) -> None:
     decision = assistant.decide(text, None)

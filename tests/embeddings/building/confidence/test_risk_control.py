@@ -17,6 +17,11 @@ def test_the_risk_of_an_faq_is_its_entries_the_borrowed_ones_and_one_lost() -> N
     )
 
 
+def test_some_entries_stand_for_all() -> None:
+    entries = [np.array([1.0]), np.array([0.5])]
+    assert controlled_risk(entries, (0.4,), (0.4,), 20) == pytest.approx(((15 + 300 * 0.4 + 1) / (20 + 300 + 1),))
+
+
 def test_hidden_questions_count_for_as_much_as_they_tell_of_near_ones() -> None:
     """Elsewhere hidden ones are answered twice as often as near ones: own ones count half. Never more than once."""
     entries = [np.array([1.0, 0.5])]
