@@ -16,6 +16,7 @@ from bot.storage.history import History
 from bot.storage.users import User
 from bot.wording.languages import TEXTS
 from embeddings.faq.intents import DANGER, STOP
+from embeddings.text.clauses import is_heading, is_question
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,9 @@ class Waiting:
             return Overheard(ends=True)
         if DANGER in said:
             return Overheard(reply=replace(await self._told(understood, user, assistant), buttons=()))
-        if joined or not decisions or understood.unknown or any(d.outcome != "answer" for d in decisions):
-            return Overheard()
+        asks = all(is_question(reading.text) or is_heading(reading.text) for reading in understood.readings)
+        if joined or not asks or understood.unknown or any(d.outcome != "answer" for d in decisions):
+            return Overheard()  # what only tells the person more is not the bot's
         t, told = TEXTS[user.language], await self._told(understood, user, assistant)
         parts = (Part(t.from_bot, "label"), *told.parts)
         return Overheard(reply=replace(told, parts=parts).with_rows((screens.close(t),)))
