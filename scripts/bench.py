@@ -18,6 +18,7 @@ from bot.matching.decision import decide  # noqa: E402 (the time that imports ta
 from bot.settings import load_settings  # noqa: E402
 from bot.wording.korean import KOREAN  # noqa: E402
 from embeddings.search.query import readable  # noqa: E402
+from embeddings.search.rereading import READ, as_read  # noqa: E402
 
 _EXAMPLES = """examples:
   python -m scripts.bench
@@ -37,9 +38,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     readings = searcher.readings(question)
     query = encoder.encode_queries(readings)
     result = searcher.rank(readings, query)
+    pairs = [(question, as_read(searcher.index, hit.topic, query.vectors[0])) for hit in result.hits[:READ]]
     for name, step in {
         "encoder's forward pass": lambda: encoder.encode_queries(readings),
         "search, everything else": lambda: searcher.rank(searcher.readings(question), query),
+        f"{len(pairs)} entries read again": lambda: encoder.relevance(pairs),
         "spaces put back": lambda: readable(question.replace(" ", ""), encoder),
         "decision, reply, rendering": lambda: to_messages(answer(KOREAN, decide(result, thresholds).ranked[0].entries)),
         "whole turn": lambda: to_messages(

@@ -23,8 +23,9 @@ CERTAIN = 0.95
 """From this probability on, what a text says counts before what it might ask beside an answer."""
 CERTAIN_DANGER = 0.9
 """From this probability on, a cry for help goes before an answer that is sure."""
-COMPETING = 0.1
-"""A second hit as sure as the first but for this much makes the first a guess."""
+COMPETING, LEAD = 0.1, 0.2
+"""A second hit as sure as the first but for this much makes the first a guess, unless it is so far behind in its score:
+an FAQ of many phrasings can be sure of two entries that are next to each other, and rank them well all the same."""
 
 
 @dataclass(frozen=True)
@@ -89,4 +90,7 @@ def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:
-    return len(hits) > 1 and hits[0].confidence - hits[1].confidence < COMPETING
+    if len(hits) < 2:
+        return False
+    first, second = hits[:2]
+    return first.confidence - second.confidence < COMPETING and first.score - second.score < LEAD

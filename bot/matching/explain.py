@@ -38,7 +38,7 @@ def reasons(result: SearchResult, thresholds: Thresholds, confidence: Confidence
             _feature(words.features.get(name, name), f"{hit.features[name]:7.3f}", contribution, words)
             for name, contribution in hit.contributions.items()
         ]
-        lines.append(_feature(words.base, " " * 7, confidence.bias, words))
+        lines.append(_feature(words.base, " " * 7, hit.base, words))
     return "\n".join(lines)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from embeddings.text.normal_form import normalise, same_text_key
@@ -77,18 +78,21 @@ def platform_named(name: str, platforms: Iterable[str]) -> str | None:
 
 def _found(text: str, platform: str) -> "re.Match[str] | None":
     """Where the platform is named first, and not set aside ("아이폰 말고")."""
-    for name in sorted(_names_of(platform), key=len, reverse=True):
-        pattern = rf"(?<![0-9A-Za-z가-힣])({re.escape(name)})(?=$|[^0-9A-Za-z가-힣]|{_AFTER})"
-        for match in re.finditer(pattern, text, re.IGNORECASE):
+    for pattern in _patterns(platform):
+        for match in pattern.finditer(text):
             if not _REJECTED.match(text, match.end()):
                 return match
     return None
 
 
-def _names_of(platform: str) -> set[str]:
+@cache
+def _patterns(platform: str) -> "tuple[re.Pattern[str], ...]":
+    """Of each of its names, the longest first."""
     key = same_text_key(platform)
     others = (name for names in ONE_PLATFORM if key in map(same_text_key, names) for name in names)
-    return {platform, *others}
+    longest_first = sorted({platform, *others}, key=len, reverse=True)
+    around = r"(?<![0-9A-Za-z가-힣])({name})(?=$|[^0-9A-Za-z가-힣]|{after})"
+    return tuple(re.compile(around.format(name=re.escape(n), after=_AFTER), re.IGNORECASE) for n in longest_first)
 
 
 def _alone(text: str, name: str) -> Literal["asked", "stated", ""]:

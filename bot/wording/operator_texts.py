@@ -64,6 +64,7 @@ WHY = Words(
         "pieces": "조각",
         "answer": "답변",
         "standing": "두드러짐",
+        "relevance": "함께 읽기",
     },
     adds="{contribution:+.2f}",
     base="기본값",

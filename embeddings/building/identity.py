@@ -13,7 +13,7 @@ from embeddings.index.lexical import BUCKETS, NGRAMS
 from embeddings.index.manifest import FORMAT
 from embeddings.intents import classifier, lessons, letters
 from embeddings.intents import training as intent_training
-from embeddings.search import candidates, ranking, second_reading, signals, spoken
+from embeddings.search import candidates, ranking, rereading, second_reading, signals, spoken
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
 
@@ -41,6 +41,11 @@ def identity_of(model: str) -> BuildIdentity:
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
             "background": rows.BACKGROUND,
+            "read again": rereading.READ,
+            "doubtful from": rereading.DOUBTFUL[0],
+            "doubtful to": rereading.DOUBTFUL[1],
+            "relevance": rereading.RELEVANCE_WEIGHT,
+            "answer read": rereading.ANSWER_CHARACTERS,
             "listed from": ranking.LISTED_LEXICAL,
             "to the letter": ranking.EXACT_CONFIDENCE,
             "said from": spoken.TELLING,
@@ -56,6 +61,8 @@ def identity_of(model: str) -> BuildIdentity:
             "far share": training.FAR_SHARE,
             "taught alternates": confidence.TAUGHT_ALTERNATES,
             "phrasings": examples.MAX_PHRASINGS,
+            "phrasings read": examples.READ_PHRASINGS,
+            "strangers read": examples.READ_STRANGERS,
             "folds": examples.FOLDS,
             "most changed": learned.MOST_CHANGED,
             "borrowed": risk_control.BORROWED_ENTRIES,

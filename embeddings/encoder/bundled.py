@@ -26,6 +26,8 @@ CONVERSION = 1
 
 ADAPTER = Path(__file__).parents[1] / "data" / "customers_adapter.safetensors"
 """Low-rank update for customers' own words, typos and missing spaces; see scripts/train_adapter.py."""
+CROSS_ENCODER = ADAPTER.with_name("cross_encoder.safetensors")
+"""The same, and a head, for a query and an entry that are read together; see `cross_encoder`."""
 
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -53,10 +55,10 @@ _MODULES = "sentence_transformers.models"
 
 
 def bundled_name(adapter: Path | None = ADAPTER) -> str:
-    """Names the converted model, and so its folder: it changes with the weights, the adapter and the conversion."""
+    """Names the converted model, and so its folder: it changes with the weights, what they learned and this code."""
     digest = hashlib.sha256(f"{CONVERSION} {FILE_BYTES}".encode())
     if adapter is not None:
-        digest.update(adapter.read_bytes())
+        digest.update(adapter.read_bytes() + CROSS_ENCODER.read_bytes())
     return f"multilingual-e5-small-{digest.hexdigest()[:12]}"
 
 

@@ -9,7 +9,7 @@ Wish = Literal["auto", "torch", "onnx", "onnx-int8"]
 
 EXPORTED: tuple[Graph, ...] = ("onnx", "onnx-int8")
 
-EXPORT = 1
+EXPORT = 2
 """Raise when the export would write other graphs of the same model: old ones are made anew, and builds with them."""
 
 
@@ -17,7 +17,7 @@ def with_graph(model: str, graph: Graph) -> str:
     """The fingerprint of a model's vectors when this graph makes them; the model's own for torch.
 
     >>> with_graph("e5-0123", "onnx-int8"), with_graph("e5-0123", "torch")
-    ('e5-0123 onnx-int8 1', 'e5-0123')
+    ('e5-0123 onnx-int8 2', 'e5-0123')
     """
     return model if graph == "torch" else f"{model} {graph} {EXPORT}"
 

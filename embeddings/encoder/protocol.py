@@ -34,6 +34,8 @@ class Encoded:
     @classmethod
     def concatenate(cls, parts: Sequence["Encoded"]) -> "Encoded":
         """One after another."""
+        if len(parts) == 1:
+            return parts[0]
         counts = np.concatenate([np.diff(part.offsets) for part in parts])
         return cls(
             np.concatenate([part.vectors for part in parts]),
@@ -71,4 +73,11 @@ class Encoder(Protocol):
 
     def count_tokens(self, text: str) -> int:
         """How many pieces the text falls into; a likelier text falls into fewer."""
+        ...
+
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
+        """Log odds that the entry answers the query, for each (query, entry) read together; shape (pairs,).
+
+        None from a model that has learned no such thing.
+        """
         ...

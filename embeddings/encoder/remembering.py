@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.encoder.protocol import Encoded, Encoder, Floats
 
 _BATCH = 512
 
@@ -24,3 +24,7 @@ class Remembering:
             encoded = self._encoder.encode_queries(batch, progress=progress)
             self._known |= {text: encoded.only(number) for number, text in enumerate(batch)}
         return Encoded.concatenate([self._known[text] for text in texts])
+
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
+        """See Encoder."""
+        return self._encoder.relevance(pairs, progress=progress)

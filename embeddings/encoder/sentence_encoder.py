@@ -1,17 +1,22 @@
 """The encoder that defines the vectors: a sentence-transformers model in torch."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
 from sentence_transformers import SentenceTransformer
 from tokenizers import Tokenizer
+from torch.nn.utils.rnn import pad_sequence
+from transformers import BertModel
 from transformers.utils import logging as transformers_logging
 
 from embeddings.encoder.bundled import bundled_model
+from embeddings.encoder.cross_encoder.network import CrossEncoder
+from embeddings.encoder.cross_encoder.pairs import joined
 from embeddings.encoder.model_files import BUNDLED, fingerprint_of
 from embeddings.encoder.protocol import Encoded, Floats, own_tokens
 from embeddings.errors import ModelError
@@ -78,6 +83,32 @@ class SentenceEncoder:
         """See Encoder."""
         with self._one_at_a_time:
             return len(self._model.tokenizer.tokenize(text))
+
+    @cached_property
+    def cross_encoder(self) -> CrossEncoder | None:
+        """Reads queries and entries together; other models than the bundled one have learned no such thing."""
+        return CrossEncoder(cast(BertModel, self._model[0].auto_model)).eval() if self.name == BUNDLED else None
+
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
+        """See Encoder."""
+        if self.cross_encoder is None:
+            return None
+        batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
+        with torch.inference_mode():
+            shown = followed(batches, "reading", "batches") if progress else batches
+            told = [self.cross_encoder(*self._rows(batch)).numpy() for batch in shown]
+        return np.concatenate([np.zeros(0, np.float32), *told])
+
+    def _rows(self, pairs: Sequence[tuple[str, str]]) -> tuple[torch.Tensor, torch.Tensor]:
+        """Token ids and mask of the pairs."""
+        whole, prompt = self._model.tokenizer, self.prompts["query"]
+        texts = [(prompt + query, entry) for query, entry in pairs]
+        with self._one_at_a_time:
+            pieces = [[self.tokenizer.encode(text, add_special_tokens=False).ids for text in pair] for pair in texts]
+        ends = [whole.cls_token_id], [whole.sep_token_id]
+        rows = [torch.tensor(joined(query, entry, *ends)) for query, entry in pieces]
+        ids = pad_sequence(rows, batch_first=True, padding_value=self.pad)
+        return ids, pad_sequence([torch.ones_like(row) for row in rows], batch_first=True)
 
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""

@@ -49,6 +49,7 @@ class Sharing:
         self._changed = Condition()
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+        self.relevance = encoder.relevance
 
     @property
     def waiting(self) -> int:

@@ -46,9 +46,27 @@ class Regression(BaseModel):
         return chances(self.contributions(features).sum(axis=1) + self.bias)
 
 
+class Reading(BaseModel):
+    """What the relevance of an entry, read together with the query, says beside the confidence before."""
+
+    model_config = ConfigDict(frozen=True)
+
+    before: float = 1.0
+    """Weight of the log odds before."""
+    relevance: float = 0.0
+    """Weight of what reading says, in log odds too."""
+    bias: float = 0.0
+
+    def probabilities(self, confidences: npt.ArrayLike, relevance: npt.ArrayLike) -> npt.NDArray[np.float64]:
+        """How likely topics are right that were read; all of one shape."""
+        return chances(self.before * log_odds(confidences) + self.relevance * np.asarray(relevance) + self.bias)
+
+
 class Confidence(Regression):
     """Tells how likely a row's topic is right, and what its answers cost."""
 
+    reading: Reading = Reading()
+    """For topics that are read together with the query; the same for every FAQ."""
     near: Curve
     """Share of questions close to the FAQ, yet without an answer in it, whose first hit reaches the threshold."""
     far: Curve
@@ -99,6 +117,8 @@ class Default(Confidence):
     """Of FAQs of TAUGHT_ALTERNATES alternates an entry."""
     information: tuple[tuple[float, ...], ...]
     """Fisher information of the standardised features' weights and of the bias, that of one example."""
+    reading_information: tuple[tuple[float, ...], ...]
+    """The same of what reading weighs, in the order of its fields."""
 
 
 def default_confidence() -> Default:
@@ -114,6 +134,12 @@ def standardised(features: Features, mean: npt.ArrayLike, scale: npt.ArrayLike) 
 def chances(log_odds: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """The probabilities that these log odds stand for; beyond 30 they are as good as 0 and 1."""
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+
+
+def log_odds(probabilities: npt.ArrayLike) -> npt.NDArray[np.float64]:
+    """The inverse of `chances`."""
+    told = np.clip(np.asarray(probabilities, np.float64), 1e-12, 1 - 1e-12)
+    return np.asarray(np.log(told / (1 - told)))
 
 
 def reached(confidences: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

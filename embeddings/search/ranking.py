@@ -11,7 +11,11 @@ from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row
+from embeddings.search.rereading import READ, Relevance, as_read, is_worth_reading, reranked
 from embeddings.search.signals import FEATURES, score
+
+RELEVANCE = "relevance"
+"""A hit's feature beside FEATURES, where it was read together with the query."""
 
 LISTED_LEXICAL = 0.2
 """From this lexical score on, a topic shares a word with the query and belongs in a list of search results: on the FAQ
@@ -42,7 +46,8 @@ class Hit:
     """The phrasing or passage that fits best."""
     features: dict[str, float]
     contributions: dict[str, float]
-    """What each feature adds to the log odds of the confidence."""
+    """What each feature adds to the log odds of the confidence, beside `base`."""
+    base: float
 
     @property
     def entry(self) -> Entry:
@@ -73,8 +78,10 @@ class Ranking:
         encoded: Encoded,
         hiding: Hiding | None = None,
         k: int | None = None,
+        relevance: Relevance | None = None,
     ) -> None:
-        """Each topic as it fits the better of the readings. `k` as for `retrieve`."""
+        """Each topic as it fits the better of the readings. `k` as for `retrieve`; with `relevance`, the first topics
+        are read together with the query where they are in doubt."""
         self._index = index
         rows, taught = hiding or (None, None)
         self.signals, *others = (score(index, text, encoded, i, rows, taught, k) for i, text in enumerate(readings))
@@ -84,11 +91,26 @@ class Ranking:
         self.scores = self.signals.scores
         self.confidences = index.confidence.probabilities(self._features)
         self._contributions = index.confidence.contributions(self._features)
+        self._relevance: dict[int, float] = {}
+        self._entries = int(np.searchsorted(self.signals.topics, len(index.groups)))  # intents come after all groups
         exact = np.flatnonzero(self.signals.topics == index.exact_topic(readings[0]))
         if hiding is None and len(exact):
             self.scores[exact] = self.scores.max() + 1e-3
             self.confidences[exact] = np.maximum(self.confidences[exact], EXACT_CONFIDENCE)
-        self._entries = int(np.searchsorted(self.signals.topics, len(index.groups)))  # intents come after all groups
+        elif relevance is not None:
+            self._read_again(readings[0], relevance)
+
+    def _read_again(self, query: str, relevance: Relevance) -> None:
+        """Have the first topics' scores and confidences say what reading them with the query says."""
+        first = self.order[:READ]
+        if not first or not is_worth_reading(query, self.confidences[first[0]]):
+            return
+        topics = self.signals.topics[first].tolist()
+        told = relevance([(query, as_read(self._index, topic, self.signals.vector)) for topic in topics])
+        if told is not None:
+            self.scores[first] = reranked(self.scores[first], told)
+            self.confidences[first] = self._index.confidence.reading.probabilities(self.confidences[first], told)
+            self._relevance = dict(zip(first, told.tolist(), strict=True))
 
     @property
     def order(self) -> list[int]:
@@ -99,6 +121,15 @@ class Ranking:
         """The question at this place; `platform` chooses between platform twins."""
         signals, topic = self.signals, int(self.signals.topics[place])
         twins = self._index.groups[topic]
+        features = dict(zip(FEATURES, self._features[place].tolist(), strict=True))
+        contributions = dict(zip(FEATURES, self._contributions[place].tolist(), strict=True))
+        base = self._index.confidence.bias
+        if place in self._relevance:
+            reading, told = self._index.confidence.reading, self._relevance[place]
+            features[RELEVANCE] = told
+            contributions = {name: reading.before * value for name, value in contributions.items()}
+            contributions[RELEVANCE] = reading.relevance * told
+            base = reading.before * base + reading.bias
         return Hit(
             topic=topic,
             entries=tuple(for_platform(twins, platform)),
@@ -109,6 +140,7 @@ class Ranking:
             likeness=float(signals.added[place]),
             confidence=float(self.confidences[place]),
             matched=self._index.rows[signals.best_rows[place]],
-            features=dict(zip(FEATURES, self._features[place].tolist(), strict=True)),
-            contributions=dict(zip(FEATURES, self._contributions[place].tolist(), strict=True)),
+            features=features,
+            contributions=contributions,
+            base=base,
         )

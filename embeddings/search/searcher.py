@@ -73,8 +73,8 @@ class Searcher:
     def rank(
         self, readings: Sequence[str], encoded: Encoded, platform: str | None = None, hiding: Hiding | None = None
     ) -> SearchResult:
-        """The same for `readings` that have been encoded: everything but the encoder's forward pass."""
-        ranking = Ranking(self.index, readings, encoded, hiding)
+        """The same for `readings` that have been encoded."""
+        ranking = Ranking(self.index, readings, encoded, hiding, relevance=self.encoder.relevance)
         hits = tuple(ranking.hit(place, platform) for place in ranking.order[:MAX_HITS])
         query, *others = readings
         spoken = self._spoken.read(query, encoded.vectors[0])

@@ -62,6 +62,8 @@ class Signals:
     answer_weight: float
     likeness: Floats
     """What the metric adds to the ranking score, see Metric; never a feature of the confidence."""
+    vector: Floats
+    """The query's, of shape (dimension,)."""
     length: float
     """Logarithm of the query's characters."""
     pieces: float
@@ -144,6 +146,7 @@ def score(
         _answers(index, candidates, topics),
         ANSWER_WEIGHT * metric.share,
         np.asarray(metric.weight * metric.likeness(query.vectors[number], topics), np.float32),
+        query.vectors[number],
         float(np.log(letters)),
         len(tokens) / letters,
         emphasis,

@@ -10,9 +10,10 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import AutoTokenizer, BertModel, PreTrainedTokenizerBase
+from transformers import AutoTokenizer, BertConfig, BertModel, PreTrainedTokenizerBase
 
 from embeddings.encoder.bundled import PROMPTS
+from embeddings.encoder.cross_encoder.pairs import joined
 
 MAX_TOKENS = 64
 CHUNK = 96
@@ -87,11 +88,15 @@ class LowRank(nn.Module):
 
 
 class Encoder:
-    """multilingual-e5-small, in bfloat16; with `rank`, its linear layers learn."""
+    """multilingual-e5-small, in bfloat16; with `rank`, its linear layers learn. With `layers`, only so many of them."""
 
-    def __init__(self, folder: Path, rank: int | None = None, first_layer: int = 0) -> None:
+    def __init__(
+        self, folder: Path, rank: int | None = None, first_layer: int = 0, *, layers: int | None = None
+    ) -> None:
+        config = BertConfig.from_pretrained(folder)
+        config.num_hidden_layers = min(layers or config.num_hidden_layers, config.num_hidden_layers)
         # Not "sdpa": its backward pass takes three times as long as all the rest on a CPU (torch 2.13).
-        model = BertModel.from_pretrained(folder, add_pooling_layer=False, attn_implementation="eager")
+        model = BertModel.from_pretrained(folder, config=config, add_pooling_layer=False, attn_implementation="eager")
         self.model = model.eval().requires_grad_(requires_grad=False)  # type: ignore[no-untyped-call]
         self.tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder)
         self.updates: dict[str, LowRank] = {}
@@ -101,6 +106,11 @@ class Encoder:
         for name, update in updates.items():
             self.updates[f"{name}.weight"] = update
             model.set_submodule(name, update)
+
+    @property
+    def hidden(self) -> int:
+        """Numbers of a token's vector."""
+        return int(self.model.config.hidden_size)
 
     def parameters(self) -> list[nn.Parameter]:
         """What learns."""
@@ -124,22 +134,35 @@ class Encoder:
         vectors, tokens, mask = (torch.cat(parts)[back] for parts in zip(*chunks, strict=True))
         return Encoded(vectors, tokens, mask)
 
-    def _chunk(self, rows: list[list[int]], start: int, longest: int) -> tuple[Tensor, Tensor, Tensor]:
+    def rows_of_pairs(self, queries: Sequence[str], entries: Sequence[str]) -> list[list[int]]:
+        """Token ids of queries, each with an entry."""
+        texts = ([PROMPTS["query"] + query for query in queries], entries)
+        pieces = [self.tokenizer(list(part), add_special_tokens=False)["input_ids"] for part in texts]
+        ends = [self.tokenizer.cls_token_id], [self.tokenizer.sep_token_id]
+        return [joined(query, entry, *ends) for query, entry in zip(*pieces, strict=True)]
+
+    def hidden_of(self, rows: Sequence[list[int]]) -> tuple[Tensor, Tensor]:
+        """The last layer's vectors of rows of token ids, and the mask of what is no padding."""
         length = max(map(len, rows))
         ids = torch.tensor([row + [self.tokenizer.pad_token_id] * (length - len(row)) for row in rows])
         mask = (torch.arange(length) < torch.tensor([[len(row)] for row in rows])).long()
-        hidden = self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        return self.model(input_ids=ids, attention_mask=mask).last_hidden_state.float(), mask
+
+    def _chunk(self, rows: list[list[int]], start: int, longest: int) -> tuple[Tensor, Tensor, Tensor]:
+        hidden, mask = self.hidden_of(rows)
         vectors = functional.normalize((hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True), dim=-1)
         tokens = functional.normalize(hidden[:, start:-1], dim=-1)
         own = mask[:, start + 1 :].bool()  # moved by one: </s> is masked too
-        room = longest - length
+        room = longest - mask.shape[1]
         return vectors, functional.pad(tokens, (0, 0, 0, room)), functional.pad(own, (0, room))
 
 
-def save(encoder: Encoder, out: Path, start: Path | None, scale: float = 1.0) -> None:
+def save(
+    encoder: Encoder, out: Path, start: Path | None = None, scale: float = 1.0, head: nn.Linear | None = None
+) -> None:
     """Write the factors as `embeddings.encoder.bundled.merge_adapter` reads them, float16, those of `start` with them.
 
-    `scale` is how far to go from the old weights (0) to the new ones (1).
+    `scale` is how far to go from the old weights (0) to the new ones (1); a `head` is written as it is.
     """
     before = load_file(start) if start else {}
     factors = dict(before)
@@ -148,6 +171,8 @@ def save(encoder: Encoder, out: Path, start: Path | None, scale: float = 1.0) ->
         if f"{name}.A" in before:
             a, b = torch.cat([before[f"{name}.A"], a]), torch.cat([before[f"{name}.B"], b], dim=1)
         factors |= {f"{name}.A": a.contiguous(), f"{name}.B": b.contiguous()}
+    for name, values in (head.state_dict() if head else {}).items():
+        factors[f"head.{name}"] = values.detach().contiguous()
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(factors, out)
 

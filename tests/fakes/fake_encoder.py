@@ -40,6 +40,9 @@ class WordEncoder:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> None:
+        """Reads nothing together, as a model of an operator's own."""
+
 
 class SlowEncoder(WordEncoder):
     """Waits within a question's encoding until it is let go."""

@@ -26,6 +26,9 @@ class RandomEncoder:
     def count_tokens(self, text: str) -> int:
         return len(text.split())
 
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> None:
+        """Reads nothing together, as a model of an operator's own."""
+
     def _word(self, word: str) -> Floats:
         return np.random.default_rng(zlib.crc32(word.encode())).standard_normal(self.dimension).astype(np.float32) + 0.5
 

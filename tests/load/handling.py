@@ -38,6 +38,7 @@ class RememberingEncoder:
         self._known: dict[tuple[str, ...], Encoded] = {}
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
+        self.relevance = encoder.relevance
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """The vectors, from memory where these texts came before."""

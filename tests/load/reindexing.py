@@ -34,6 +34,7 @@ class Timed:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self.name, self.fingerprint, self.count_tokens = encoder.name, encoder.fingerprint, encoder.count_tokens
+        self.relevance = encoder.relevance
         self.texts, self.seconds = 0, 0.0
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:

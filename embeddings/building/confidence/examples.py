@@ -8,23 +8,24 @@ Every phrasing is asked as it stands and with the noise of hurried typing; noise
 """
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.building.noise import KINDS, chance_of, spoil
 from embeddings.encoder.protocol import Encoder
-from embeddings.index.confidence import Features
+from embeddings.index.confidence import Features, Reading
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index, Taught
 from embeddings.index.rows import Row, phrasings_among, topics_of
 from embeddings.intents.lessons import lot
-from embeddings.search.signals import Signals, score
+from embeddings.search.rereading import READ, as_read, is_worth_reading, reranked
+from embeddings.search.signals import FEATURES, Signals, score
 from embeddings.text.spacing import respaced
 
 _DATA = Path(__file__).parents[2] / "data"
@@ -33,6 +34,13 @@ Stratum = Literal["inside", "near", "far"]
 
 MAX_PHRASINGS = 600
 """That an FAQ asks itself, drawn by lot where it has more: enough to know its risk, and reindexing stays quick."""
+
+READ_PHRASINGS = 100
+"""Of these, whose questions are read together with the entries that they find. Reading takes most of the time, and
+what is borrowed of other FAQs' risk counts as three times as many entries."""
+
+READ_STRANGERS = 3
+"""Every so many of the far questions is read, for the same reason."""
 
 FOLDS = 5
 
@@ -50,15 +58,57 @@ class Asked:
     """Rows that are hidden from it."""
     fold: int | None = None
     """What the FAQ teaches is learned without the phrasings of this fold; None: with all."""
+    read: bool = True
+    """Whether it is read together with what it finds first, where that is in doubt."""
 
 
 @dataclass(frozen=True)
 class Examples:
-    """The first hit of each question that was asked."""
+    """What each question found first, up to READ questions of the FAQ: the best by the ranking comes first."""
 
     asked: Sequence[Asked]
     features: Features
+    """Shape (questions, READ, features); nothing but 0 where fewer are found."""
+    scores: npt.NDArray[np.float64]
+    """Shape (questions, READ), as the two that follow; -inf where fewer are found."""
     right: npt.NDArray[np.bool_]
+    relevance: npt.NDArray[np.float64]
+    """NaN throughout for a question that was not read."""
+
+    @cached_property
+    def were_read(self) -> npt.NDArray[np.bool_]:
+        """Of each question, whether it was."""
+        return ~np.isnan(self.relevance[:, 0])
+
+    @cached_property
+    def are_told(self) -> npt.NDArray[np.bool_]:
+        """Of each question, whether its confidence is the one that a user's question would have."""
+        return np.array([one.read for one in self.asked], np.bool_)
+
+    @cached_property
+    def first(self) -> npt.NDArray[np.intp]:
+        """Of each question, the place of what comes first in the end."""
+        told = np.where(self.were_read[:, None], self.relevance, 0)
+        return np.asarray(reranked(self.scores, told).argmax(axis=1))
+
+    def of_first(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        """Of `values`, whose shape begins with (questions, READ), those of what comes first in the end."""
+        return values[np.arange(len(values)), self.first]
+
+    def confidences(self, before: npt.NDArray[np.float64], reading: Reading) -> npt.NDArray[np.float64]:
+        """Of what comes first in the end; `before` are those before reading, of shape (questions, READ)."""
+        first = self.of_first(before)
+        told = np.where(self.were_read, self.of_first(self.relevance), 0)
+        return np.where(self.were_read, reading.probabilities(first, told), first)
+
+    @classmethod
+    def together(cls, parts: Sequence["Examples"]) -> "Examples":
+        """One after another."""
+        arrays = {
+            name: np.concatenate([getattr(part, name) for part in parts])
+            for name in ("features", "scores", "right", "relevance")
+        }
+        return cls([one for part in parts for one in part.asked], **arrays)
 
     @cached_property
     def strata(self) -> npt.NDArray[np.str_]:
@@ -96,14 +146,35 @@ def taught_without_fold(index: Index, fold: int) -> Taught:
 
 
 def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Examples:
-    """Ask the questions; of each the first hit counts, whatever intent is closer."""
-    features, right = [], []
-    for one, signals in zip(asked, signals_of(index, encoder, asked, progress=progress), strict=True):
+    """Ask the questions; of each the first hits count, whatever intent is closer."""
+    shape = len(asked), READ
+    features, right = np.zeros((*shape, len(FEATURES))), np.zeros(shape, np.bool_)
+    scores = np.full(shape, -np.inf)
+    pairs: dict[tuple[int, int], tuple[str, str]] = {}
+    for number, (one, signals) in enumerate(
+        zip(asked, signals_of(index, encoder, asked, progress=progress), strict=True)
+    ):
         entries = int(np.searchsorted(signals.topics, len(index.groups)))  # intents come after all groups
-        first = int(np.argmax(signals.scores[:entries])) if entries else 0
-        features.append(signals.features()[first])
-        right.append(one.stratum == "inside" and signals.topics[first] == one.topic)
-    return Examples(asked, np.array(features), np.array(right, np.bool_))
+        first = np.argsort(-signals.scores[:entries], kind="stable")[:READ]
+        found, topics = range(len(first)), signals.topics[first]
+        features[number, found], scores[number, found] = signals.features()[first], signals.scores[first]
+        right[number, found] = (one.stratum == "inside") & (topics == one.topic)
+        before = index.confidence.probabilities(features[number])
+        if one.read and len(first) and is_worth_reading(one.text, before[0]):
+            texts = [as_read(index, topic, signals.vector) for topic in topics.tolist()]
+            pairs |= {(number, place): (one.text, text) for place, text in enumerate(texts)}
+    return Examples(asked, features, scores, right, _read(encoder, pairs, shape, progress=progress))
+
+
+def _read(
+    encoder: Encoder, pairs: Mapping[tuple[int, int], tuple[str, str]], shape: tuple[int, int], *, progress: bool
+) -> npt.NDArray[np.float64]:
+    """Relevance by question and place."""
+    relevance = np.full(shape, np.nan)
+    told = encoder.relevance(list(pairs.values()), progress=progress) if pairs else None
+    if told is not None:
+        relevance[tuple(np.array(list(pairs)).T)] = told
+    return relevance
 
 
 def signals_of(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: bool = False) -> Iterator[Signals]:
@@ -138,16 +209,18 @@ def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
     counts = np.bincount(topics[phrasings_among(rows)])
     if len(counts) < 2:  # with its only topic hidden, nothing is left to be asked
         return
+    read = {*drawn(rows, READ_PHRASINGS)}
     for number in drawn(rows, MAX_PHRASINGS):
         row, fold = rows[number], int(folds[number])
         for kind in KINDS:
             text = typed(row.text, kind, chance_of(f"{kind} {row.text}"))
-            yield Asked(text, "near", row.topic, np.flatnonzero(topics == row.topic), fold)
+            yield Asked(text, "near", row.topic, np.flatnonzero(topics == row.topic), fold, number in read)
             if counts[row.topic] > 1:
-                yield Asked(text, "inside", row.topic, np.array([number]), fold)
+                as_it_is = number in read and kind == KINDS[0]
+                yield Asked(text, "inside", row.topic, np.array([number]), fold, as_it_is)
 
 
 def _strangers() -> Iterator[Asked]:
-    for text in [*small_talk()[::2], *other_questions()]:
+    for number, text in enumerate([*small_talk()[::2], *other_questions()]):
         rng = chance_of(text)
-        yield Asked(typed(text, rng.choice(KINDS), rng), "far")
+        yield Asked(typed(text, rng.choice(KINDS), rng), "far", read=number % READ_STRANGERS == 0)

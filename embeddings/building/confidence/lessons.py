@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -51,6 +51,11 @@ class Lesson:
     kinds: Sequence[Kind]
     examples: Examples
 
+    @property
+    def right(self) -> npt.NDArray[np.bool_]:
+        """Of each question, whether what comes first in the end is right."""
+        return self.examples.of_first(self.examples.right)
+
     def of(self, kind: Kind) -> npt.NDArray[np.bool_]:
         """Which of the examples are of this kind."""
         return np.array([found == kind for found in self.kinds])
@@ -66,7 +71,7 @@ def lessons_of(centre: HelpCentre, encoder: Encoder, unseen: bool) -> Iterator[L
         entries = [_entry(article, given) for article, given in zip(centre.articles, alternates, strict=True)]
         index = Index.encode(entries, [], encoder)
         kinds, asked = zip(*_questions(centre, alternates, index), strict=True)
-        read = [Asked(readable(one.text, encoder), one.stratum, one.topic, one.exclude) for one in asked]
+        read = [replace(one, text=readable(one.text, encoder), read=unseen) for one in asked]
         yield Lesson(centre.name, form, unseen, kinds, ask(index, encoder, read))
 
 

@@ -38,8 +38,9 @@ def fit_weights(
 
 
 def design(features: Features, mean: npt.ArrayLike, scale: npt.ArrayLike) -> Array:
-    """The features standardised, and a column of ones that the bias is the weight of."""
-    return np.column_stack([standardised(features, mean, scale), np.ones(len(features))])
+    """The features standardised, and a column of ones that the bias is the weight of; the last axis is that of the
+    columns."""
+    return np.concatenate([standardised(features, mean, scale), np.ones((*features.shape[:-1], 1))], axis=-1)
 
 
 def fisher(features: Array, counts: Array, weights: Array) -> Array:

@@ -13,7 +13,7 @@ from embeddings.encoder.cached.cache_file import CacheFile
 from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.progress import followed
 
-Kind = Literal["query", "passage"]
+Kind = Literal["query", "passage", "pair"]
 
 _BATCH = 128
 """Texts that are kept together: what a run that is killed loses at most."""
@@ -38,6 +38,19 @@ class CachedEncoder:
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
         return self._encode(texts, "passage", self._encoder.encode_passages, progress)
+
+    def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
+        """See Encoder."""
+        keys = [key_of(self.fingerprint, "pair", "\0".join(pair)) for pair in pairs]
+        known = {key: float(array[0, 0]) for key, array in self._file.arrays(list(dict.fromkeys(keys)))}
+        self._file.mark_used(list(known))
+        missing = {key: pair for key, pair in zip(keys, pairs, strict=True) if key not in known}
+        told = self._encoder.relevance(list(missing.values()), progress=progress)
+        if told is None:
+            return None
+        new = dict(zip(missing, told.tolist(), strict=True))
+        self._file.add({key: np.array([[value]], np.float32) for key, value in new.items()})
+        return np.array([(known | new)[key] for key in keys], np.float32)
 
     def _encode(
         self, texts: Sequence[str], kind: Kind, encode: Callable[[Sequence[str]], Encoded], show: bool

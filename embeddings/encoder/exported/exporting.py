@@ -13,16 +13,16 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from torch.nn import functional
 
+from embeddings.encoder.exported.cross_graph import export_cross_encoder
 from embeddings.encoder.exported.folder import (
     DESCRIPTION,
     TOKENIZER,
     Description,
-    files_of,
     made_with,
     sha256,
 )
 from embeddings.encoder.exported.unigram import Unigram
-from embeddings.encoder.graphs import EXPORT, EXPORTED
+from embeddings.encoder.graphs import EXPORT
 from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 BLOCK = 128
@@ -50,15 +50,18 @@ class _Vectors(nn.Module):
 
 
 def export(original: SentenceEncoder, folder: Path) -> None:
-    """Both graphs, in float32 and with weights of 8 bits, for any number of texts of any length.
+    """The encoder's graphs, in float32 and with weights of 8 bits, for any number of texts of any length; and the
+    cross-encoder's, where the model has one.
 
     Whatever the libraries raise where a model can't be exported comes through.
     """
     with _quiet():
         _export_float32(original, folder)
         _export_int8(folder)
-    for name in (name for graph in EXPORTED for name in files_of(graph)):
-        (folder / name).chmod(0o644)  # the bot may run as another user than the one who reindexes
+        if original.cross_encoder is not None:
+            export_cross_encoder(original.cross_encoder, folder, "onnx.onnx")
+    for path in folder.iterdir():
+        path.chmod(0o644)  # the bot may run as another user than the one who reindexes
 
 
 def _export_float32(original: SentenceEncoder, folder: Path) -> None:

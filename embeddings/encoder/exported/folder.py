@@ -10,6 +10,8 @@ from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph
 
 DESCRIPTION = "graphs.json"
 TOKENIZER = "tokenizer.json"
+CROSS_ENCODER = "cross.onnx"
+"""There only where the model can read a query and an entry together."""
 PIECES, SCORES = "pieces.txt", "scores.npy"
 """A Unigram tokenizer's vocabulary, which `tokenizer.json` then lacks."""
 

@@ -1,8 +1,10 @@
 """The decision is pure: hits with given confidences in, one of three outcomes out."""
 
+from dataclasses import replace
+
 import pytest
 
-from bot.matching.decision import CERTAIN_DANGER, Outcome, Thresholds, decide
+from bot.matching.decision import CERTAIN_DANGER, LEAD, Outcome, Thresholds, decide
 from bot.settings import Settings
 from embeddings.faq.intents import DANGER
 from embeddings.index.confidence import THRESHOLDS as THRESHOLDS_OF_BUILDS
@@ -17,7 +19,7 @@ THRESHOLDS = Thresholds(answer=0.7, clarify=0.2)
 
 def hits(*confidences: float) -> tuple[Hit, ...]:
     return tuple(
-        Hit(topic, (entry,), (entry,), confidence, 0, 0, 0, confidence, Row(0, "question", entry.question), {}, {})
+        Hit(topic, (entry,), (entry,), confidence, 0, 0, 0, confidence, Row(0, "question", entry.question), {}, {}, 0)
         for topic, (entry, confidence) in enumerate(zip(ENTRIES, confidences, strict=False))
     )
 
@@ -38,6 +40,13 @@ def test_the_outcome_follows_from_the_confidence(confidences: tuple[float, ...],
     decision = decide(SearchResult("q", hits(*confidences), None, 0.0), THRESHOLDS)
     assert (decision.outcome, len(decision.hits)) == (outcome, shown)
     assert decision.confidence == (confidences[0] if confidences else 0)
+
+
+def test_two_sure_hits_do_not_compete_where_one_is_ranked_far_ahead() -> None:
+    first, second = hits(0.95, 0.9)
+    ahead = replace(first, score=second.score + LEAD)
+    assert decide(SearchResult("q", (ahead, second), None, 0.0), THRESHOLDS).outcome == "answer"
+    assert decide(SearchResult("q", (first, second), None, 0.0), THRESHOLDS).outcome == "clarify"
 
 
 def test_an_intent_that_is_surer_than_any_answer_gets_its_reply_and_no_entry() -> None:

@@ -8,6 +8,7 @@ from bot.matching.decision import Outcome
 from bot.wording.explanation import ENGLISH, Words
 from bot.wording.operator_texts import WHY
 from embeddings.index.rows import Kind
+from embeddings.search.ranking import RELEVANCE
 from embeddings.search.signals import FEATURES
 
 
@@ -18,4 +19,4 @@ def test_every_decision_and_every_kind_of_row_has_its_word(words: Words) -> None
 
 
 def test_operators_read_every_feature_in_korean() -> None:
-    assert tuple(WHY.features) == FEATURES
+    assert tuple(WHY.features) == (*FEATURES, RELEVANCE)

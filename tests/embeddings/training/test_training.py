@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 import torch
 from torch.nn import functional
+from transformers import BertModel
 
 from embeddings.building.help_centres import HELP_CENTRES, Article, HelpCentre, load_help_centres
 from embeddings.encoder.bundled import merge_adapter
+from embeddings.encoder.cross_encoder.network import CrossEncoder
 from embeddings.errors import FaqFileError
+from embeddings.training import reading
 from embeddings.training.batches import Draw
 from embeddings.training.loop import Material, Plan, train
 from embeddings.training.model import Encoded, Encoder, LowRank, resume, save
@@ -174,6 +177,33 @@ def test_resuming_goes_on_from_what_was_written(tmp_path: Path) -> None:
     resume(second, written)
     for name, update in second.updates.items():
         torch.testing.assert_close(update.B, first.updates[name].B, rtol=1e-3, atol=1e-3)
+
+
+def test_reading_learns_which_entry_answers(tmp_path: Path) -> None:
+    model = make_tiny_model(tmp_path / "model")
+    encoder, centres = Encoder(model, rank=4, layers=1), [centre("shop", 4), centre("bank", 3)]
+    plan = reading.Plan(steps=60, rank=4, layers=1, rate=1e-2, questions=8, rivals=3, near=2, small_talk=2)
+    head = reading.train(encoder, Encoder(model), centres, ["안녕"], plan, random.Random(0))
+    pairs = ["물음 1", "안녕"], ["질문 1 답 1", "질문 1 답 1"]
+    with torch.no_grad():
+        told = reading.relevance(encoder, head, pairs)
+    assert told[0] > told[1]
+    save(encoder, tmp_path / "learned.safetensors", head=head)
+    whole = BertModel.from_pretrained(model, attn_implementation="eager")
+    made = CrossEncoder(whole, tmp_path / "learned.safetensors").eval()
+    rows = [torch.tensor(row) for row in encoder.rows_of_pairs(*pairs)]
+    with torch.no_grad():
+        again = torch.cat([made(row[None], torch.ones_like(row)[None]) for row in rows])
+    torch.testing.assert_close(again, told, rtol=0.1, atol=0.1)  # it was trained in bfloat16
+
+
+def test_a_questions_rivals_are_the_nearest_of_its_help_centre(tmp_path: Path) -> None:
+    found = reading.found(Encoder(make_tiny_model(tmp_path)), centre("shop", 5))
+    assert len(found) == 5 * 2 + 1
+    assert found[0].right == "질문 0 답 0"
+    assert sorted(found[0].others) == [f"질문 {i} 답 {i}" for i in range(1, 5)]
+    assert found[-1].right is None
+    assert len(found[-1].others) == 5
 
 
 def test_an_unknown_help_centre_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,9 +11,10 @@ from embeddings.building.confidence.lessons import SHARES, Lesson, lessons_of
 from embeddings.building.help_centres import HelpCentre, load_help_centres
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqFileError
-from embeddings.index.confidence import THRESHOLDS
+from embeddings.index.confidence import THRESHOLDS, Reading
 from embeddings.search.signals import FEATURES
 from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.reading_encoder import ReadingEncoder
 
 
 def write(folder: Path, close_to: str = "e0") -> Path:
@@ -57,8 +58,8 @@ def test_every_kind_is_asked_and_what_became_an_alternate_is_not(lessons: list[L
     assert plain.of("asked").sum() == 4 * 5
     assert taught.of("asked").sum() == 4 * 1 < mixed.of("asked").sum() < 4 * 5
     assert plain.of("hidden").sum() == 4 * 4
-    assert plain.examples.right[plain.of("stored")].all()
-    assert not plain.examples.right[plain.of("near") | plain.of("hidden") | plain.of("far")].any()
+    assert plain.right[plain.of("stored")].all()
+    assert not plain.right[plain.of("near") | plain.of("hidden") | plain.of("far")].any()
 
 
 def test_a_default_has_the_curves_of_the_help_centres_that_the_encoder_has_not_seen(lessons: list[Lesson]) -> None:
@@ -71,6 +72,14 @@ def test_a_default_has_the_curves_of_the_help_centres_that_the_encoder_has_not_s
     place = int(np.searchsorted(THRESHOLDS, 0.5))
     assert default.inside == default.plain.inside
     assert default.inside[place] == pytest.approx((asked >= THRESHOLDS[place]).mean())
+
+
+def test_what_reading_adds_is_learned_from_those_that_the_encoder_has_not_seen(centres: list[HelpCentre]) -> None:
+    encoder = Remembering(ReadingEncoder("환불"))
+    lessons = [lesson for centre in centres for lesson in lessons_of(centre, encoder, unseen=centre.name == "shop")]
+    read = {lesson.centre: lesson.examples.were_read.any() for lesson in lessons}
+    assert read == {"shop": True, "library": False}
+    assert fitted(lessons).reading != Reading()
 
 
 def test_a_text_is_encoded_once() -> None:

@@ -12,6 +12,7 @@ from embeddings.encoder.cached.cached_encoder import CachedEncoder
 from embeddings.encoder.protocol import Encoded
 from tests.fakes.full_disk import full_disk
 from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.reading_encoder import ReadingEncoder
 
 TEXTS = ["환불 방법", "쿠폰 쓰는 곳", "환불 방법", "", "알림 끄는 방법"]
 """One of them twice; the words of each are its tokens, of an empty one an empty word."""
@@ -73,6 +74,19 @@ def test_of_another_model_or_kind_a_text_is_another(tmp_path: Path) -> None:
     assert_same(cached.encode_passages(["환불 방법"]), RandomEncoder().encode_queries(["passage: 환불 방법"]))
     CachedEncoder(other, cache).encode_queries(["환불 방법"])
     assert (encoder.asked, other.asked) == (["환불 방법", "passage: 환불 방법"], ["환불 방법"])
+
+
+def test_a_pair_is_read_once(tmp_path: Path) -> None:
+    encoder, pairs = (
+        ReadingEncoder("환불"),
+        [("돈 돌려줘", "환불 방법"), ("돈 돌려줘", "쿠폰"), ("돈 돌려줘", "환불 방법")],
+    )
+    for _ in range(2):
+        told = CachedEncoder(encoder, Notes().cache(tmp_path)).relevance(pairs)
+        assert told is not None
+        assert told.tolist() == [5, -5, 5]
+        assert sorted(encoder.read) == sorted(set(pairs))
+    assert CachedEncoder(RandomEncoder(), Notes().cache(tmp_path)).relevance(pairs) is None
 
 
 def test_nothing_is_encoded_for_no_texts(tmp_path: Path) -> None:
