@@ -47,6 +47,15 @@ def mask(text: str) -> str:
     return text
 
 
+def is_masked(text: str) -> bool:
+    """Whether a text had something personal in it, which is masked.
+
+    >>> is_masked("제번호는[전화번호]이에요"), is_masked("[별빛상점] 안내")
+    (True, False)
+    """
+    return _PLACEHOLDER.search(text) is not None
+
+
 def find(text: str) -> list[Finding]:
     """What `mask` replaces, in the order of the text."""
     reading = read(text)

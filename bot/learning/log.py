@@ -1,0 +1,51 @@
+"""The questions of a period that were not answered well: each text once, with the users who asked it."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from bot.storage.history import History
+from embeddings.text.normal_form import is_too_long, jamo, normalise, same_text_key
+
+MAX_TEXTS = 4_000
+"""That are looked at, those of most users first: what one sitting can't review anyway, and a minute of encoding."""
+MAX_A_USER = 30
+"""Texts of one user that count: whoever floods the bot speaks for one user all the same."""
+
+
+@dataclass
+class Question:
+    """One text as users typed it, whatever its spacing; `text` is its normal form, without what no screen shows."""
+
+    text: str
+    users: set[str] = field(default_factory=set)
+    why: Counter[str] = field(default_factory=Counter)
+    """How often it was missed, by reason."""
+    chosen: Counter[str] = field(default_factory=Counter)
+    """How often each entry was taken of those that were offered."""
+    refused: Counter[str] = field(default_factory=Counter)
+    """How often each was not what was wanted, as the answer or among those offered."""
+
+
+async def questions_of(history: History, days: float) -> tuple[list[Question], int]:
+    """Those of most users first, and how many were left out for there being too many."""
+    found: dict[str, Question] = {}
+    texts_of: Counter[str] = Counter()
+    left_out = 0
+    async for missed in history.missed(days):
+        text = normalise(missed.query)
+        if not jamo(text) or is_too_long(text):
+            continue
+        key = same_text_key(text)
+        if key not in found or missed.user not in found[key].users:
+            if texts_of[missed.user] >= MAX_A_USER:
+                left_out += 1
+                continue
+            texts_of[missed.user] += 1
+        question = found.setdefault(key, Question(text))
+        question.users.add(missed.user)
+        question.why[missed.why] += 1
+        if missed.chosen:
+            question.chosen[missed.chosen] += 1
+        question.refused.update(missed.refused)
+    ordered = sorted(found.values(), key=lambda question: -len(question.users))
+    return ordered[:MAX_TEXTS], left_out + max(0, len(ordered) - MAX_TEXTS)

@@ -1,0 +1,80 @@
+"""What is proposed for a cluster of questions, and the file that proposals are edited in."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from embeddings.errors import FaqFileError
+from embeddings.faq.entries import Entry
+from embeddings.faq.fields import Sentence
+
+Kind = Literal["phrasing", "new", "out of scope"]
+Verdict = Literal["accept", "hold", "reject"]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Near(_Part):
+    """An entry that comes close to a cluster."""
+
+    id: str
+    question: str
+    confidence: float
+    """The mean over the cluster's questions."""
+
+
+class Draft(_Part):
+    """An entry to be written: everything but its answer is there, to be changed at will."""
+
+    id: str
+    service: str
+    category: str | None
+    question: str
+    answer: str = ""
+
+
+class Effect(_Part):
+    """What the phrasings would change. Questions that become phrasings themselves don't count."""
+
+    asked: int
+    """The cluster's other questions."""
+    gained: tuple[str, ...]
+    """Those of them that the entry would then answer, and did not before."""
+    stolen: tuple[str, ...]
+    """Other questions that the entry would then be found for, each with the right one: `question -> id`."""
+
+
+class Proposal(_Part):
+    """One cluster: a line of the file. `decision`, `kind`, `entry`, `phrasings` and `draft` are for the operator."""
+
+    decision: Verdict | None = None
+    name: str
+    users: int
+    kind: Kind
+    entry: str | None = None
+    """That the phrasings are added to; of kind "phrasing" only."""
+    phrasings: Annotated[tuple[Sentence, ...], Field(strict=False)] = ()
+    draft: Draft | None = None
+    """Of kind "new" only; the phrasings become its alternates."""
+    question: str
+    """The cluster's most central one."""
+    examples: tuple[str, ...]
+    why: dict[str, int]
+    nearest: tuple[Near, ...]
+    effect: Effect | None = None
+
+    @property
+    def new_entry(self) -> Entry | None:
+        """The draft as an entry; None for another kind. Raises FaqFileError where something lacks or can't be so."""
+        if self.kind != "new" or self.draft is None:
+            return None
+        own = tuple(text for text in self.phrasings if text != self.draft.question)
+        fields = self.draft.model_dump() | {"alternates": own}
+        try:
+            return Entry.model_validate(fields)
+        except ValidationError as error:
+            detail = error.errors()[0]
+            field = ".".join(map(str, detail["loc"]))
+            raise FaqFileError([f'"{self.name}": draft.{field}: {detail["msg"]}; write it, or hold it']) from error

@@ -1,0 +1,181 @@
+"""From the log to proposals: what the FAQ still doesn't answer, in clusters, with what each would change."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from bot.learning.clusters import central, clustered, names
+from bot.learning.decided import Decided
+from bot.learning.effect import Trial
+from bot.learning.log import Question
+from bot.learning.proposals import Draft, Kind, Near, Proposal
+from bot.matching.assistant import Assistant
+from bot.matching.decision import Decision
+from bot.privacy.masking import is_masked
+from embeddings.encoder.protocol import Floats
+from embeddings.faq.entries import Entry
+from embeddings.progress import followed
+from embeddings.search.query import readable
+from embeddings.text.normal_form import same_text_key
+
+LIKELY = 0.5
+"""Mean confidence from which on an entry is proposed. In 20 help centres without alternates 85 % of the questions in
+such clusters were that entry's; of those below, 4 in 10."""
+FAR = 0.05
+"""Mean confidence below which nothing has to do with the FAQ: 19 in 20 of these have no answer in it."""
+MAX_PHRASINGS = 3
+"""Of a cluster: its most central text, and those that are least like it."""
+MAX_EXAMPLES = 20
+MAX_NEAREST = 3
+GROWN = 1.5
+"""By how much a cluster that was turned away must have grown, in users, to come back."""
+
+
+@dataclass(frozen=True)
+class _Cluster:
+    """Questions that belong together, the most central first, with the mean confidence of the likeliest entries."""
+
+    questions: Sequence[Question]
+    best: Sequence[str]
+    """Of each question, the entry that is likeliest for it alone; empty for none."""
+    confidences: dict[str, float]
+
+    @property
+    def users(self) -> int:
+        return len({user for question in self.questions for user in question.users})
+
+
+def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence[Decided]) -> list[Proposal]:
+    """Those of most users first, with their effects. What the FAQ answers by now is passed over, and so is what was
+    turned away before and has not grown since.
+    """
+    past = {same_text_key(one.question): one for one in decided if one.turned_away}
+    known = {same_text_key(question.text) for question in questions}
+    remembered = [Question(one.question) for key, one in past.items() if key not in known]
+    clusters = _clusters(trial.assistant, [*questions, *remembered])
+    kept = [_without_remembered(cluster) for cluster in clusters if not _turned_away(cluster, past)]
+    kept = sorted((cluster for cluster in kept if cluster.questions), key=lambda cluster: -cluster.users)
+    named = names([[question.text for question in cluster.questions] for cluster in kept])
+    proposals = [_proposal(trial.assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
+    return trial.effects(proposals)
+
+
+def _clusters(assistant: Assistant, questions: Sequence[Question]) -> list[_Cluster]:
+    if not questions:
+        return []
+    encoder = assistant.searcher.encoder
+    encoder.encode_queries([readable(question.text, encoder) for question in questions], progress=True)
+    open_ = [
+        (question, decision)
+        for question in followed(questions, "asked", "questions")
+        if not _answered(decision := assistant.decide(question.text, None), question)
+    ]
+    if not open_:
+        return []
+    vectors = encoder.encode_queries([readable(question.text, encoder) for question, _ in open_]).vectors
+    first_of = {entry.id: group[0].id for group in assistant.searcher.index.groups for entry in group}
+    told = [_confidences(question, decision, first_of) for question, decision in open_]
+    ids = list(dict.fromkeys(identifier for own in told for identifier in own))
+    column = {identifier: number for number, identifier in enumerate(ids)}
+    hits = np.zeros((len(open_), len(ids)), np.float32)
+    for row, own in enumerate(told):
+        hits[row, [column[identifier] for identifier in own]] = list(own.values())
+    numbers = clustered(vectors, hits)
+    return [
+        _cluster([open_[n][0] for n in places], vectors[places], hits[places], ids)
+        for places in (np.flatnonzero(numbers == number) for number in np.unique(numbers))
+    ]
+
+
+def _confidences(question: Question, decision: Decision, first_of: Mapping[str, str]) -> dict[str, float]:
+    """How likely each entry is what the question asks for: what the search says counts as one user's word, beside what
+    users took and turned down. Entries that are gone since don't count; twins are one.
+    """
+    found = {hit.twins[0].id: hit.confidence for hit in decision.ranked}
+    taken, refused = Counter[str](), Counter[str]()
+    for said, counts in ((taken, question.chosen), (refused, question.refused)):
+        for identifier, count in counts.items():
+            if identifier in first_of:
+                said[first_of[identifier]] += count
+    for one in {*taken, *refused}:
+        found[one] = (found.get(one, 0.0) + taken[one]) / (1 + taken[one] + refused[one])
+    return found
+
+
+def _cluster(questions: Sequence[Question], vectors: Floats, hits: Floats, ids: Sequence[str]) -> _Cluster:
+    order = central(vectors, [max(1, len(question.users)) for question in questions])
+    mean = hits.mean(axis=0)
+    best = np.argsort(-mean, kind="stable")[:MAX_NEAREST]
+    return _Cluster(
+        [questions[place] for place in order],
+        [ids[int(hits[place].argmax())] if hits[place].any() else "" for place in order],
+        {ids[place]: float(mean[place]) for place in best},
+    )
+
+
+def _answered(decision: Decision, question: Question) -> bool:
+    """Whether the FAQ has an answer by now, and another than the one that was turned down; or it is no question."""
+    if decision.outcome != "answer":
+        return decision.intent is not None
+    return not any(entry.id in question.refused for hit in decision.hits for entry in hit.twins)
+
+
+def _turned_away(cluster: _Cluster, past: dict[str, Decided]) -> bool:
+    records = [past[key] for q in cluster.questions if (key := same_text_key(q.text)) in past]
+    return any(cluster.users < GROWN * record.users for record in records)
+
+
+def _without_remembered(cluster: _Cluster) -> _Cluster:
+    asked = [(question, best) for question, best in zip(cluster.questions, cluster.best, strict=True) if question.users]
+    return replace(cluster, questions=[question for question, _ in asked], best=[best for _, best in asked])
+
+
+def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
+    entries = {entry.id: entry for entry in assistant.searcher.index.entries}
+    first = cluster.questions[0]
+    why = sum((question.why for question in cluster.questions), Counter[str]())
+    nearest = next(iter(cluster.confidences), None)
+    kind = _kind(cluster.confidences[nearest] if nearest else 0.0)
+    texts = [question.text for question in cluster.questions]
+    return Proposal(
+        name=name,
+        users=cluster.users,
+        kind=kind,
+        entry=nearest if kind == "phrasing" else None,
+        phrasings=tuple(text for text in texts if not is_masked(text))[:MAX_PHRASINGS]
+        if kind != "out of scope"
+        else (),
+        draft=draft_of(first.text, entries[nearest]) if kind == "new" and nearest else None,
+        question=first.text,
+        examples=tuple(texts[:MAX_EXAMPLES]),
+        why=dict(why),
+        nearest=tuple(
+            Near(id=one, question=entries[one].question, confidence=round(confidence, 3))
+            for one, confidence in cluster.confidences.items()
+        ),
+    )
+
+
+def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, ...]:
+    """The texts to add: not those that fit another entry better by themselves, nor what was masked."""
+    if kind == "out of scope":
+        return ()
+    own = zip(cluster.questions, cluster.best, strict=True)
+    fit = [question.text for question, best in own if kind == "new" or best == entry]
+    return tuple(text for text in fit if not is_masked(text))[:MAX_PHRASINGS]
+
+
+def _kind(confidence: float) -> Kind:
+    if confidence >= LIKELY:
+        return "phrasing"
+    return "new" if confidence >= FAR else "out of scope"
+
+
+def draft_of(question: str, near: Entry) -> Draft:
+    """An entry to be written, beside one that comes close."""
+    digest = hashlib.sha256(question.encode()).hexdigest()[:10]
+    category = near.category or near.platform  # a label has two levels at least
+    return Draft(id=f"new-{digest}", service=near.service, category=category, question=question)

@@ -1,0 +1,44 @@
+"""What an operator reads who goes through what users asked: in Korean, as the staff of the help centre is."""
+
+from collections.abc import Mapping
+
+NOTHING = "최근 {days}일 동안 새로 살펴볼 질문이 없어요."
+FOUND = "최근 {days}일 동안 제대로 답하지 못한 질문 {questions}개를 {clusters}묶음으로 모았어요."
+LEFT_OUT = "너무 많아서 질문 {count}개는 빼고 봤어요. 이번 것을 정리하고 다시 실행하면 이어서 볼 수 있어요."
+WRITTEN = (
+    '{file}에 {count}묶음을 적었어요. 줄마다 "decision"에 "accept", "hold", "reject" 가운데 하나를 적고\n'
+    "python -m scripts.learn --apply {file} 로 돌려주세요."
+)
+HEAD = "[{number}/{total}] {name} — {users}명 ({why})"
+WHY = {"declined": "답 못함", "asked back": "되물음", "turned down": "아니라고 함", "handed over": "상담원에게 넘김"}
+EXAMPLE = "    “{text}”"
+MORE_EXAMPLES = "    … 그 밖에 {count}개"
+NEAREST = "  가까운 항목"
+NEAR = "    {number}. {question} ({id}, {confidence:.2f})"
+PHRASING = "  제안: {id}에 이 표현을 더해요."
+NEW = "  제안: 새 항목을 써요. 질문은 “{question}”, 분류는 {service} > {category}"
+OUT_OF_SCOPE = "  제안: 도움말에서 다룰 질문이 아니에요. 받아들이면 다시 나오지 않아요."
+TEXT = "    + {text}"
+GAINED = "  효과: 이 묶음의 다른 질문 {asked}개 중 {gained}개에 새로 답하게 돼요."
+NOTHING_STOLEN = "  효과: 다른 질문을 빼앗지 않아요."
+STOLEN = "  ⚠ 다른 질문 {count}개를 빼앗아요 (질문 -> 원래 항목)"
+ASK = "  [y] 받아들이기  [e] 고치기  [h] 다음에  [n] 거절  [q] 그만하기 > "
+ASK_AGAIN = "  y, e, h, n, q 가운데 하나를 적어 주세요."
+ASK_ANSWER = "  답변을 적어 주세요. 빈 줄을 적으면 끝나요."
+NO_ANSWER = "  답변이 없어서 받아들이지 않았어요."
+ASK_PLACE = "  어디에 넣을까요? 위의 번호나 항목 id, 새 항목이면 new (그대로 두려면 Enter) > "
+NO_SUCH_ENTRY = "  {id} 항목은 없어요. 위의 번호나 도움말에 있는 id를 적어 주세요."
+ASK_TEXTS = "  표현을 한 줄에 하나씩 적고 빈 줄로 끝내 주세요. 바로 빈 줄이면 그대로 둘게요."
+UNUSABLE = "  이대로는 쓸 수 없어요: {fault}"
+DONE = "받아들임 {accept}, 다음에 {hold}, 거절 {reject}. 기록은 {file}에 있어요."
+PUBLISH = "이제 살펴보고 올려 주세요: python -m scripts.lint, 그다음 python -m scripts.reindex"
+APPLIED = "{name}: {id}"
+
+
+def reasons(why: Mapping[str, int]) -> str:
+    """Why a cluster's questions were missed.
+
+    >>> reasons({"declined": 2, "asked back": 1})
+    '답 못함 2, 되물음 1'
+    """
+    return ", ".join(f"{WHY[reason]} {count}" for reason, count in why.items())

@@ -1,0 +1,120 @@
+"""Proposes what the FAQ could learn from users' questions that it did not answer: `python -m scripts.learn`."""
+
+import argparse
+import asyncio
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.builds.reuse import with_cache
+from bot.builds.serving import open_live
+from bot.command_line import command_parser, positive, telling_errors
+from bot.learning.decided import decided_path, load_decided
+from bot.learning.effect import Trial, same_but
+from bot.learning.keeping import keep, read_decided_proposals, write_proposals
+from bot.learning.log import Question, questions_of
+from bot.learning.proposing import proposals_for
+from bot.learning.review import Review, effect_lines
+from bot.matching.assistant import Assistant
+from bot.matching.evaluation import load_questions
+from bot.settings import Settings, load_settings
+from bot.storage.database import Database
+from bot.storage.history import History
+from bot.wording import learning as w
+from embeddings.encoder.remembering import Remembering
+from embeddings.faq.faq_file import load_faq
+from embeddings.search.searcher import Searcher
+
+_EXAMPLES = """examples:
+  python -m scripts.learn                        one by one in the terminal: accept, edit, hold or reject
+  python -m scripts.learn --days 7 --questions tests/data/questions.jsonl
+  python -m scripts.learn --out review.jsonl     to a file; write "accept", "hold" or "reject" as each "decision"
+  python -m scripts.learn --apply review.jsonl   and give it back
+
+What is accepted goes into the FAQ file; publish it with python -m scripts.reindex. What was decided, by whom and when,
+is noted beside the FAQ in faq.learned.jsonl: what was rejected comes back only when half as many users again ask it.
+"""
+
+
+@telling_errors
+def main(argv: Sequence[str] | None = None) -> int:
+    """Exit code 0 when all that was decided is kept, 1 when a file or the database can't be used, 2 for a wrong command
+    line."""
+    options = _parser().parse_args(argv)
+    settings = load_settings()
+    trial = _trial(settings, options.questions)
+    if options.apply:
+        _apply(settings, trial, options.apply)
+        return 0
+    decided = load_decided(decided_path(settings.faq_path))
+    questions, left_out = asyncio.run(_questions(settings, options.days))
+    proposals = proposals_for(trial, questions, decided)
+    if not proposals:
+        print(w.NOTHING.format(days=options.days))
+        return 0
+    print(w.FOUND.format(days=options.days, questions=len(questions), clusters=len(proposals)))
+    if left_out:
+        print(w.LEFT_OUT.format(count=left_out))
+    if options.out:
+        write_proposals(options.out, proposals)
+        print(w.WRITTEN.format(file=options.out, count=len(proposals)))
+    else:
+        review = Review(trial, lambda proposal: keep(settings.faq_path, [proposal]), input, print)
+        _print_done(settings, review.of(proposals))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = command_parser("scripts.learn", __doc__, _EXAMPLES)
+    parser.add_argument("--days", type=positive, default=30, help="how far back to look (default: 30)")
+    parser.add_argument(
+        "--questions", type=Path, metavar="FILE", help="questions as for scripts.evaluate, to see what would be stolen"
+    )
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--out", type=Path, metavar="FILE", help="write the proposals to a file, to be edited")
+    way.add_argument("--apply", type=Path, metavar="FILE", help="keep what was decided in such a file")
+    return parser
+
+
+def _trial(settings: Settings, questions: Path | None) -> Trial:
+    """On the FAQ as its file is now, which may be newer than the live build, and as sure as that has learned to be."""
+    live, entries = open_live(settings), load_faq(settings.faq_path)
+    index, encoder = live.searcher.index, live.searcher.encoder
+    keeping = with_cache(encoder, settings, lambda note: print(note, file=sys.stderr))
+    if entries != index.entries:
+        index = same_but(index, entries, keeping)
+    searcher = Searcher(index, Remembering(encoder))  # which keeps what users wrote in memory alone
+    kept = load_questions(questions, entries) if questions else []
+    return Trial(Assistant(searcher, live.thresholds, live.build), keeping, kept)
+
+
+async def _questions(settings: Settings, days: int) -> tuple[list[Question], int]:
+    database = Database(settings.database_url)
+    await database.start()
+    try:
+        return await questions_of(History(database), days)
+    finally:
+        await database.stop()
+
+
+def _apply(settings: Settings, trial: Trial, path: Path) -> None:
+    """Keep what a file decides, all or nothing, when its effect was told."""
+    proposals = read_decided_proposals(path, {entry.id for entry in trial.index.entries})
+    accepted = [proposal for proposal in proposals if proposal.decision == "accept"]
+    for proposal in trial.effects(accepted):
+        if proposal.effect:
+            print(w.APPLIED.format(name=proposal.name, id=proposal.entry), *effect_lines(proposal.effect), sep="\n")
+    keep(settings.faq_path, proposals)
+    _print_done(settings, Counter(str(proposal.decision) for proposal in proposals))
+
+
+def _print_done(settings: Settings, counts: Counter[str]) -> None:
+    numbers = {name: counts[name] for name in ("accept", "hold", "reject")}
+    print(w.DONE.format(file=decided_path(settings.faq_path), **numbers))
+    if counts["accept"]:
+        print(w.PUBLISH)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

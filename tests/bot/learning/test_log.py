@@ -1,0 +1,97 @@
+"""Which turns count as missed, on SQLite and on a real PostgreSQL server, and by whom."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.clock import now
+from bot.learning import log
+from bot.learning.log import questions_of
+from bot.storage import history as history_module
+from bot.storage.database import Database
+from bot.storage.history import History, Missed
+from bot.storage.relays import Relay, Relays
+from embeddings.errors import ConfigurationError
+from tests.bot.learning.conftest import add, turn
+
+
+async def missed(database: Database, days: float = 30) -> list[Missed]:
+    await database.flush()
+    return [one async for one in History(database).missed(days)]
+
+
+async def test_an_empty_log_has_nothing(database: Database) -> None:
+    assert await missed(database) == []
+    assert await questions_of(History(database), 30) == ([], 0)
+
+
+async def test_what_was_declined_asked_back_and_turned_down_is_missed(database: Database) -> None:
+    history = History(database)
+    answered = turn("a", "환불 방법", "answer", "refund", at=now() - 900)
+    offered = turn("b", "쿠폰", "clarify", hits=["coupon", "refund", "alarm-ios", "more"], at=now() - 800)
+    refused = turn("c", "알림", "clarify", hits=["alarm-ios"], at=now() - 700)
+    add(history, answered, offered, refused, turn("d", "배송", at=now() - 600), turn("e", "안녕", "intent"))
+    add(history, turn("f", "포인트", "answer", "coupon", at=now() - 500))
+    history.judge(answered, "unhelpful", "refund", "a")
+    history.judge(offered, "chosen", "coupon", "b")
+    history.judge(refused, "none", None, "c")
+    assert await missed(database) == [
+        Missed("환불 방법", "a", "turned down", None, ["refund"]),
+        Missed("쿠폰", "b", "asked back", "coupon", ["refund", "alarm-ios"]),
+        Missed("알림", "c", "turned down", None, ["alarm-ios"]),
+        Missed("배송", "d", "declined"),
+    ]
+
+
+async def test_the_last_question_before_a_person_was_called_is_missed(database: Database) -> None:
+    add(History(database), turn("a", "환불 방법", "answer", "refund", at=now() - 2000))
+    add(History(database), turn("a", "환불 언제", "answer", "refund", at=now() - 1000))
+    await Relays(database).open(Relay("a", 7, "ko"))
+    add(History(database), turn("a", "나중 질문", "answer", "refund", at=now() + 60_000))
+    assert await missed(database) == [Missed("환불 언제", "a", "handed over")]
+
+
+async def test_older_questions_are_left_out_and_a_long_log_is_read_in_pages(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history_module, "PAGE_ROWS", 2)
+    at = now() - 1000
+    add(History(database), turn("a", "오래됨", at=now() - 3 * 86_400_000))
+    add(History(database), *(turn(f"u{n}", f"질문 {n}", at=at) for n in range(5)))
+    assert sorted(one.query for one in await missed(database, 2)) == [f"질문 {n}" for n in range(5)]
+
+
+async def test_users_count_and_not_messages(database: Database) -> None:
+    spam = [turn("spammer", "  배송 언제??", at=now() - n) for n in range(50)]
+    add(History(database), *spam, turn("b", "배송언제"), turn("c", "포인트"))
+    await database.flush()
+    questions, left_out = await questions_of(History(database), 30)
+    assert {question.text: len(question.users) for question in questions} == {"배송 언제??": 2, "포인트": 1}
+    assert left_out == 0
+
+
+async def test_one_user_can_only_say_so_much(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "MAX_A_USER", 3)
+    add(History(database), *(turn("spammer", f"스팸 {n}", at=now() - 1000 + n) for n in range(10)), turn("b", "배송"))
+    await database.flush()
+    questions, left_out = await questions_of(History(database), 30)
+    assert [question.text for question in questions] == ["스팸 0", "스팸 1", "스팸 2", "배송"]
+    assert left_out == 7
+
+
+async def test_hostile_texts_become_readable_or_are_left_out(database: Database) -> None:
+    add(
+        History(database),
+        turn("a", "\x1b[31m환불\u202e 언제\n되나요"),
+        turn("b", "???"),
+        turn("c", "가" * 3 + "나다" * 200),
+    )
+    await database.flush()
+    questions, _ = await questions_of(History(database), 30)
+    assert [question.text for question in questions] == ["[31m환불 언제 되나요"]
+
+
+async def test_a_database_that_is_gone_is_told(tmp_path: Path) -> None:
+    """Before it was started it is as one that can't be reached."""
+    with pytest.raises(ConfigurationError, match="DATABASE_URL: the database can't be read, expected the one"):
+        [one async for one in History(Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")).missed(30)]

@@ -1,0 +1,96 @@
+"""From missed questions to proposals, on the small FAQ: its words are counted, so a reader can follow each."""
+
+from collections import Counter
+from datetime import UTC, datetime
+
+from bot.learning.decided import Decided
+from bot.learning.log import Question
+from bot.learning.proposals import Proposal
+from bot.learning.proposing import proposals_for
+from tests.bot.learning.conftest import trial_of
+
+
+def question(text: str, users: str = "a", chosen: str = "", refused: str = "") -> Question:
+    return Question(
+        text, set(users), Counter({"declined": 1}), Counter(filter(None, [chosen])), Counter(filter(None, [refused]))
+    )
+
+
+def proposed(*questions: Question, decided: list[Decided] | None = None) -> list[Proposal]:
+    return proposals_for(trial_of(), questions, decided or [])
+
+
+def rejected(text: str, users: int) -> Decided:
+    return Decided(at=datetime.now(UTC), by="op", decision="rejected", kind="new", question=text, users=users)
+
+
+def test_nothing_comes_of_nothing() -> None:
+    assert proposed() == []
+
+
+def test_one_question_that_nothing_is_close_to_is_out_of_scope() -> None:
+    (proposal,) = proposed(question("비트코인 시세"))
+    assert (proposal.kind, proposal.entry, proposal.phrasings, proposal.draft) == ("out of scope", None, (), None)
+    assert (proposal.users, proposal.question, proposal.why) == (1, "비트코인 시세", {"declined": 1})
+
+
+def test_what_users_took_is_proposed_for_that_entry() -> None:
+    (proposal,) = proposed(question("바우처 어디", "ab", chosen="coupon"))
+    assert (proposal.kind, proposal.entry, proposal.phrasings) == ("phrasing", "coupon", ("바우처 어디",))
+
+
+def test_what_users_turned_down_is_not() -> None:
+    (taken,) = proposed(question("환불 쿠폰", chosen="coupon", refused="refund"))
+    assert (taken.kind, taken.entry) == ("phrasing", "coupon")
+    (refused,) = proposed(Question("환불 쿠폰", {"a"}, Counter(), Counter(), Counter({"refund": 99, "coupon": 99})))
+    assert refused.kind == "out of scope"
+
+
+def test_an_entry_that_is_gone_since_counts_for_nothing() -> None:
+    (proposal,) = proposed(question("바우처 어디", chosen="deleted"))
+    assert proposal.entry is None
+
+
+def test_a_choice_of_a_twin_is_one_of_the_first() -> None:
+    (proposal,) = proposed(question("소리 없애기", "ab", chosen="alarm-android"))
+    assert proposal.entry == "alarm-ios"
+
+
+def test_what_the_faq_answers_by_now_is_passed_over_unless_that_was_turned_down() -> None:
+    assert proposed(question("환불 방법")) == []
+    assert [one.question for one in proposed(question("환불 방법", refused="refund"))] == ["환불 방법"]
+
+
+def test_questions_of_most_users_come_first_and_alike_ones_together() -> None:
+    found = proposed(
+        question("달 여행 예약", "a"), question("배송 언제 와요", "bc"), question("배송 언제 와요 진짜", "cd")
+    )
+    assert [(one.users, set(one.examples)) for one in found] == [
+        (3, {"배송 언제 와요", "배송 언제 와요 진짜"}),
+        (1, {"달 여행 예약"}),
+    ]
+
+
+def test_masked_texts_are_shown_and_never_proposed() -> None:
+    (proposal,) = proposed(question("바우처 [전화번호] 로", chosen="coupon"))
+    assert proposal.examples == ("바우처 [전화번호] 로",)
+    assert proposal.phrasings == ()
+
+
+def test_a_rejected_cluster_comes_back_when_it_has_grown_by_half() -> None:
+    before = [rejected("배송 언제 와요", users=2)]
+    assert proposed(question("배송 언제 와요", "ab"), decided=before) == []
+    assert proposed(question("배송 언제 와요 진짜", "ab"), decided=before) == []
+    (back,) = proposed(question("배송 언제 와요 진짜", "abc"), decided=before)
+    assert (back.users, back.examples) == (3, ("배송 언제 와요 진짜",))
+
+
+def test_what_was_held_comes_back_as_it_was() -> None:
+    held = rejected("배송 언제 와요", users=2).model_copy(update={"decision": "held"})
+    assert len(proposed(question("배송 언제 와요", "ab"), decided=[held])) == 1
+
+
+def test_a_name_is_made_of_the_clusters_own_words() -> None:
+    first, second = proposed(question("포인트 적립 언제", "ab"), question("배송 조회 방법", "c"))
+    assert set(first.name.split(" · ")) <= {"포인트", "적립", "포인트 적립"}
+    assert "배송" in second.name
