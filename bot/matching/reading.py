@@ -17,8 +17,9 @@ from embeddings.text.normal_form import is_too_long, normalise
 LEANING, STANDING, FOREIGN_FROM = 0.5, 0.75, 0.9
 """From this probability on a message asks on: one that leans by its wording, one that could stand alone, and one that
 leans and names what the answer doesn't ("배송비는 얼마예요?" after a refund)."""
-FOREIGN = 0.34
-"""A text with less of a question's content than this is about something else."""
+FOREIGN = 0.7
+"""A text with less of a question's content than this is about something else; a slip leaves three quarters of a short
+word's letters, and 주식 has two thirds of its in "알려 주시기"."""
 SHORT = 2
 """Words of content that a message has at most which leans, where nothing answers it by itself."""
 MAX_FACTS = 2
@@ -186,7 +187,8 @@ def _asks_nothing(text: str, wording: Wording) -> bool:
     """Whether a message names nothing, asks for no kind of fact and points at nothing: "음", "👍", "...". Beside any
     answer it would read as asking on, for there is nothing in it that the answer lacks.
     """
-    return not wording.content and not wording.linked and not asked_kinds(text)
+    said = re.search("[가-힣A-Za-z0-9]", text) is not None  # more than "ㅋㅋㅋ"
+    return not said or (not wording.content and not wording.linked and not asked_kinds(text))
 
 
 def _asks_on_barely(text: str, wording: Wording) -> bool:

@@ -104,9 +104,17 @@ def new_subject(text: str) -> str | None:
 def shared(content: str, text: str) -> float:
     """The share of the content's letters, three at a time, that the text has too; 0 for no content.
 
+    A word of one syllable is too short for that: it counts where it stands by itself, or with a particle.
+
     >>> shared("수수료", "환불 수수료: 10%"), shared("수수료", "캐시 충전"), shared("", "캐시")
     (1.0, 0.0, 0.0)
+    >>> shared("비", "비가 오면"), shared("비", "비용은 없어요")
+    (1.0, 0.0)
     """
+    if re.fullmatch("[가-힣]", content):
+        return float(
+            re.search(rf"(?<![가-힣]){content}(?:은|는|이|가|을|를|의|에|도|만|와|과|로)?(?![가-힣])", text) is not None
+        )
     grams = {word[i : i + GRAM] for word in map(jamo, content.split()) for i in range(max(1, len(word) - GRAM + 1))}
     there = jamo(text)
     return sum(gram in there for gram in grams) / len(grams) if grams else 0.0

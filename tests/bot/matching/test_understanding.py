@@ -133,7 +133,7 @@ def test_a_change_of_subject_is_not_dragged_back(assistant: Assistant, text: str
     assert after.leans is False
 
 
-@pytest.mark.parametrize("text", ["음", "👍", "...", "아"])
+@pytest.mark.parametrize("text", ["음", "👍", "...", "아", "ㅋㅋㅋㅋ"])
 def test_what_names_nothing_is_not_answered_with_the_last_entry_again(assistant: Assistant, text: str) -> None:
     eager = replace(assistant, follow_up_model=ALWAYS)
     (reading,) = understand(eager, [text], None, AFTER_REFUND).readings
