@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from bot.storage.history import History
 from embeddings.text.normal_form import is_too_long, jamo, normalise, same_text_key
 
-MAX_TEXTS = 4_000
-"""That are looked at, those of most users first: what one sitting can't review anyway, and a minute of encoding."""
+MAX_TEXTS = 1_000
+"""That are looked at, those of most users first: more than one sitting can review, and a minute of searching."""
 MAX_A_USER = 30
 """Texts of one user that count: whoever floods the bot speaks for one user all the same."""
 

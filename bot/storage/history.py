@@ -22,7 +22,7 @@ RECENT_TURNS = 5_000
 """Kept in memory too, so that buttons work at once, and while the database is gone."""
 COUNTED_DAYS = 30
 """How far back what is popular is looked for."""
-PAGE_ROWS = 5_000
+PAGE_ROWS = 1_000
 """Read at once of a long time: within the database's time-out, and so that a large log takes no large memory."""
 OFFERED = 3
 """Of a turn's hits, those that a user had to choose from."""
@@ -211,8 +211,8 @@ class History:
         keys = [time, *table.primary_key.columns]
         reached: ColumnElement[bool] = time > since
         while True:
-            statement = select(table).where(*conditions, reached).order_by(*keys).limit(PAGE_ROWS)
-            rows = await self._database.read(statement)
+            statement = select(*(table.c[name] for name in _READ_OF[table])).where(*conditions, reached)
+            rows = await self._database.read(statement.order_by(*keys).limit(PAGE_ROWS))
             if rows is None:
                 raise ConfigurationError(
                     "DATABASE_URL: the database can't be read, expected the one that the bot writes to; see whether it "
@@ -223,6 +223,13 @@ class History:
             if len(rows) < PAGE_ROWS:
                 return
             reached = tuple_(*keys) > tuple_(*(rows[-1]._mapping[key] for key in keys))
+
+
+_READ_OF = {
+    turns: ("at", "id", "user", "query", "decision", "entry", "hits"),
+    feedback: ("at", "turn", "verdict", "entry"),
+    relays: ("opened", "user"),
+}
 
 
 def _missed(turn: Row[*tuple[Any, ...]], judged: Row[*tuple[Any, ...]] | None) -> Missed | None:

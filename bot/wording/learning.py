@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 NOTHING = "최근 {days}일 동안 새로 살펴볼 질문이 없어요."
 FOUND = "최근 {days}일 동안 제대로 답하지 못한 질문 {questions}개를 {clusters}묶음으로 모았어요."
-LEFT_OUT = "너무 많아서 질문 {count}개는 빼고 봤어요. 이번 것을 정리하고 다시 실행하면 이어서 볼 수 있어요."
+LEFT_OUT = "많은 분이 물은 것부터 살폈어요. 질문 {count}개는 너무 많아서 빼고 봤어요."
 WRITTEN = (
     '{file}에 {count}묶음을 적었어요. 줄마다 "decision"에 "accept", "hold", "reject" 가운데 하나를 적고\n'
     "python -m scripts.learn --apply {file} 로 돌려주세요."
