@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 NOTHING = "최근 {days}일 동안 새로 살펴볼 질문이 없어요."
-FOUND = "최근 {days}일 동안 제대로 답하지 못한 질문 {questions}개를 {clusters}묶음으로 모았어요."
+FOUND = (
+    "최근 {days}일 동안 제대로 답하지 못한 질문 {questions}개 가운데 아직 답이 없는 것을 {clusters}묶음으로 모았어요."
+)
 LEFT_OUT = "많은 분이 물은 것부터 살폈어요. 질문 {count}개는 너무 많아서 빼고 봤어요."
 WRITTEN = (
     '{file}에 {count}묶음을 적었어요. 줄마다 "decision"에 "accept", "hold", "reject" 가운데 하나를 적고\n'
