@@ -39,8 +39,6 @@ class _Cluster:
     """Questions that belong together, the most central first, with the mean confidence of the likeliest entries."""
 
     questions: Sequence[Question]
-    best: Sequence[str]
-    """Of each question, the entry that is likeliest for it alone; empty for none."""
     confidences: dict[str, float]
 
     @property
@@ -111,7 +109,6 @@ def _cluster(questions: Sequence[Question], vectors: Floats, hits: Floats, ids: 
     best = np.argsort(-mean, kind="stable")[:MAX_NEAREST]
     return _Cluster(
         [questions[place] for place in order],
-        [ids[int(hits[place].argmax())] if hits[place].any() else "" for place in order],
         {ids[place]: float(mean[place]) for place in best},
     )
 
@@ -129,8 +126,7 @@ def _turned_away(cluster: _Cluster, past: dict[str, Decided]) -> bool:
 
 
 def _without_remembered(cluster: _Cluster) -> _Cluster:
-    asked = [(question, best) for question, best in zip(cluster.questions, cluster.best, strict=True) if question.users]
-    return replace(cluster, questions=[question for question, _ in asked], best=[best for _, best in asked])
+    return replace(cluster, questions=[question for question in cluster.questions if question.users])
 
 
 def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
@@ -157,15 +153,6 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
             for one, confidence in cluster.confidences.items()
         ),
     )
-
-
-def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, ...]:
-    """The texts to add: not those that fit another entry better by themselves, nor what was masked."""
-    if kind == "out of scope":
-        return ()
-    own = zip(cluster.questions, cluster.best, strict=True)
-    fit = [question.text for question, best in own if kind == "new" or best == entry]
-    return tuple(text for text in fit if not is_masked(text))[:MAX_PHRASINGS]
 
 
 def _kind(confidence: float) -> Kind:
