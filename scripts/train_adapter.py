@@ -22,7 +22,8 @@ program with the same losses that is not part of the project; here a run takes h
 `keep` and `hold`, one twice the rate, one a dropout of 0.1; steps were 830 to 930, on 109 help centres.
 
 The cross-encoder, which reads a question and an entry together, is a second update of the adapted weights. The shipped
-one was trained on the same GPU, in five minutes, by the plan in the code:
+one was trained on the same GPU, in five minutes, by a program with the same losses; the plan in the code is as near to
+it as was kept, but for a dropout that it may have had:
 
     python -m scripts.train_adapter --sentences everyday_ko.txt --leave-out $six --cross-encoder --out cross.safetensors
 """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
+from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
 from embeddings.index import confidence, metric, rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import BUCKETS, NGRAMS
@@ -46,7 +47,7 @@ def identity_of(model: str) -> BuildIdentity:
             "doubtful from": rereading.DOUBTFUL[0],
             "doubtful to": rereading.DOUBTFUL[1],
             "relevance": rereading.RELEVANCE_WEIGHT,
-            "answer read": rereading.ANSWER_CHARACTERS,
+            "answer read": ANSWER_CHARACTERS,
             "listed from": ranking.LISTED_LEXICAL,
             "to the letter": ranking.EXACT_CONFIDENCE,
             "said from": spoken.TELLING,

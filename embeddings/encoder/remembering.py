@@ -1,6 +1,8 @@
-"""An encoder that encodes each query once: for whoever asks many FAQs the same things."""
+"""An encoder that encodes each query once, and reads each pair once: for whoever asks the same things again."""
 
 from collections.abc import Sequence
+
+import numpy as np
 
 from embeddings.encoder.protocol import Encoded, Encoder, Floats
 
@@ -13,6 +15,7 @@ class Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
         self._known: dict[str, Encoded] = {}
+        self._read: dict[tuple[str, str], float] = {}
         self.name, self.fingerprint = encoder.name, encoder.fingerprint
         self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
 
@@ -27,4 +30,9 @@ class Remembering:
 
     def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
         """See Encoder."""
-        return self._encoder.relevance(pairs, progress=progress)
+        new = list(dict.fromkeys(pair for pair in pairs if pair not in self._read))
+        told = self._encoder.relevance(new, progress=progress)
+        if told is None:
+            return None
+        self._read |= dict(zip(new, told.tolist(), strict=True))
+        return np.array([self._read[pair] for pair in pairs], np.float32)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import numpy.typing as npt
 
+from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS, entry_text
 from embeddings.encoder.protocol import Floats
 from embeddings.index.index import Index
 
@@ -19,16 +20,13 @@ with two, somewhat fewer, see docs/measurements.md."""
 
 ANSWERS = 0.0
 """Relevance from which on a question answers the query more likely than not; the next ones are not read then. As many
-entries were found as by reading all three, and 1.6 were read instead of 2.5."""
+entries were found as by reading all three, and 1.5 were read instead of 2.5."""
 
 DOUBTFUL = (0.05, 0.95)
 """Confidences of the first question between which it is worth it: nothing beyond them changed."""
 
 RELEVANCE_WEIGHT = 0.03
 """Of the log odds, in the ranking score."""
-
-ANSWER_CHARACTERS = 150
-"""Of an answer, behind the question: what the cross-encoder was trained with."""
 
 _HANGUL = re.compile("[가-힣]")
 
@@ -54,8 +52,7 @@ def as_read(index: Index, topic: int, vector: Floats) -> str:
     nearest = np.argsort(-(index.dense.vectors(rows) @ vector), kind="stable")
     room = np.cumsum([len(index.rows[row].text) for row in rows[nearest]]) <= ANSWER_CHARACTERS
     shown = sorted(rows[nearest[: max(room.sum(), 1)]])
-    said = " ".join(index.rows[row].text for row in shown)
-    return f"{index.groups[topic][0].question} {said[:ANSWER_CHARACTERS]}"
+    return entry_text(index.groups[topic][0].question, " ".join(index.rows[row].text for row in shown))
 
 
 def reranked(scores: npt.ArrayLike, relevance: npt.ArrayLike) -> Array:

@@ -13,6 +13,7 @@ from embeddings.building.help_centres import HelpCentre
 from embeddings.faq.entries import passages
 from embeddings.training import typed
 from embeddings.training.batches import Batch, Draw
+from embeddings.training.descent import Learning, descend
 from embeddings.training.mining import mined
 from embeddings.training.model import Encoded, Encoder
 from embeddings.training.objective import Asked, Finding, Side, holding, staying
@@ -74,23 +75,9 @@ def train(
 ) -> None:
     """Fit the updates of `encoder` in place; `after` is called with the number of each step done, from 1 on."""
     lesson = _Lesson(encoder, teacher, material, plan, rng)
-    rates = [plan.rate, NONE_RATE]
-    groups = [{"params": part, "lr": rate} for part, rate in zip(lesson.parameters(), rates, strict=True)]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, rates, total_steps=plan.steps, pct_start=min(0.3, WARM_UP / plan.steps)
-    )
-    progress = tqdm(range(plan.steps), "training", unit="step", file=sys.stderr, mininterval=15)
-    for step in progress:
-        losses = lesson.losses(step)
-        sum(losses.values()).backward()  # type: ignore[union-attr]
-        torch.nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
-        encoder.refresh()
-        progress.set_postfix({name: f"{loss.item():.2f}" for name, loss in losses.items()}, refresh=False)
-        after(step + 1)
+    own, of_the_objective = lesson.parameters()
+    parts = [Learning(own, plan.rate), Learning(of_the_objective, NONE_RATE)]
+    descend(encoder, parts, plan.steps, WARM_UP, lesson.losses, after)
 
 
 class _Lesson:

@@ -1,23 +1,23 @@
 """The training of the cross-encoder: a question with the entry that answers it, and with others that don't."""
 
 import random
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
-from tqdm import tqdm
 
 from embeddings.building.help_centres import HelpCentre
+from embeddings.encoder.cross_encoder.network import pooled
+from embeddings.encoder.cross_encoder.pairs import entry_text
 from embeddings.faq.entries import passages
 from embeddings.training import typed
+from embeddings.training.descent import Learning, descend
 from embeddings.training.model import Encoder
 from embeddings.training.objective import best_of
 
-ANSWER_CHARACTERS = 150
-"""Of an answer, behind its question; when it serves it reads fewer, see search.rereading."""
 NEAREST = 10
 """Entries that the encoder finds for a question, from which those are drawn that don't answer it."""
 WARM_UP = 60
@@ -70,30 +70,16 @@ def train(
     nn.init.zeros_(head.bias)
     asked = [question for centre in centres for question in found(finding, centre)]
     lesson = _Lesson([q for q in asked if q.right], [q for q in asked if not q.right], small_talk, plan, rng)
-    rates = [plan.rate, HEAD_RATE]
-    groups = [{"params": encoder.parameters(), "lr": plan.rate}, {"params": list(head.parameters()), "lr": HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, rates, total_steps=plan.steps, pct_start=min(0.3, WARM_UP / plan.steps)
-    )
-    progress = tqdm(range(plan.steps), "training", unit="step", file=sys.stderr, mininterval=15)
-    for _ in progress:
-        loss = lesson.loss(lambda pairs: relevance(encoder, head, pairs))
-        loss.backward()  # type: ignore[no-untyped-call]
-        nn.utils.clip_grad_norm_(encoder.parameters(), 1.0)
-        optimizer.step()
-        optimizer.zero_grad()
-        schedule.step()
-        encoder.refresh()
-        progress.set_postfix(loss=f"{loss.item():.2f}", refresh=False)
+    parts = [Learning(encoder.parameters(), plan.rate), Learning(list(head.parameters()), HEAD_RATE)]
+    read = partial(relevance, encoder, head)
+    descend(encoder, parts, plan.steps, WARM_UP, lambda step: {"read": lesson.loss(read)})
     return head
 
 
 def relevance(encoder: Encoder, head: nn.Linear, pairs: Pairs) -> Tensor:
     """Log odds that each entry answers its question; shape (pairs,)."""
     hidden, mask = encoder.hidden_of(encoder.rows_of_pairs(*pairs))
-    mean = (hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
-    told: Tensor = head(torch.cat([hidden[:, 0], mean], dim=1))
+    told: Tensor = head(pooled(hidden, mask))
     return told[:, 0]
 
 
@@ -140,7 +126,7 @@ class _Lesson:
 @torch.no_grad()
 def found(encoder: Encoder, centre: HelpCentre) -> list[Question]:
     """What is asked of a help centre, with what the encoder finds there."""
-    said = [f"{article.question} {article.answer[:ANSWER_CHARACTERS]}" for article in centre.articles]
+    said = [entry_text(article.question, article.answer) for article in centre.articles]
     lines = [(number, line) for number, article in enumerate(centre.articles) for line in passages(article.answer)]
     asked = [(query, number) for number, article in enumerate(centre.articles) for query in article.queries]
     asked += [(query, -1) for query, _ in centre.near]

@@ -18,7 +18,7 @@ from bot.channels.telegram.service import TelegramService
 from bot.command_line import command_parser, positive
 from bot.settings import load_settings
 from bot.wiring import open_components
-from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.encoder.remembering import Remembering
 from scripts.reindex import main as reindex
 from tests.conftest import MODEL_CACHE
 from tests.fakes.bot_api import TOKEN, serve
@@ -28,24 +28,6 @@ _EXAMPLES = """examples:
   python -m tests.load.handling
   python -m tests.load.handling --questions 20
 """
-
-
-class RememberingEncoder:
-    """An encoder that encodes each text once."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._known: dict[tuple[str, ...], Encoded] = {}
-        self.name, self.fingerprint = encoder.name, encoder.fingerprint
-        self.encode_passages, self.count_tokens = encoder.encode_passages, encoder.count_tokens
-        self.relevance = encoder.relevance
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        """The vectors, from memory where these texts came before."""
-        key = tuple(texts)
-        if key not in self._known:
-            self._known[key] = self._encoder.encode_queries(texts, progress=progress)
-        return self._known[key]
 
 
 async def measure(questions: Sequence[str], folder: Path) -> list[float]:
@@ -61,7 +43,7 @@ async def measure(questions: Sequence[str], folder: Path) -> list[float]:
             burst_seconds=0,
             messages_per_minute=1_000_000,
         )
-        encoder = RememberingEncoder(encoder_to_build_with(settings, print))
+        encoder = Remembering(encoder_to_build_with(settings, print))
         taken = []
         async with (
             open_components(settings, encoder, operators=False) as components,

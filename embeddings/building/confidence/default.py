@@ -19,7 +19,6 @@ encoder never saw, with the adapter of then, 0.37 was answered right at 5 % of n
 scripts.fit_defaults confidence --measure --unseen hosting,ebook,healthinsurance,furniture,train,fitness), without it
 0.36, by the same with RIDGE = 1."""
 
-
 RIDGE_OF_READING = 1.0
 """The same for what reading a question and an entry together adds: three numbers, which many examples tell."""
 

@@ -36,8 +36,8 @@ MAX_PHRASINGS = 600
 """That an FAQ asks itself, drawn by lot where it has more: enough to know its risk, and reindexing stays quick."""
 
 READ_PHRASINGS = 100
-"""Of these, whose questions are read together with the entries that they find. Reading takes most of the time, and
-what is borrowed of other FAQs' risk counts as three times as many entries."""
+"""Of these, whose questions are read together with the entries that they find; they stand for all. Reading takes most
+of the time."""
 
 READ_STRANGERS = 3
 """Every so many of the far questions is read, for the same reason."""

@@ -19,7 +19,7 @@ questions at a threshold differed by no more than chance, and that of hidden one
 
 BORROWED_STRANGERS = 300
 """The same of far questions. Among those to other organisations are some that this FAQ does answer, such as a shop's
-delivery fee: while they counted for half, an FAQ of 45 entries asked for a confidence of 0.92 in place of 0.72."""
+delivery fee: while they counted for half, an FAQ of 45 entries asked for a confidence of 0.92 in place of 0.80."""
 
 BORROWED_EXPECTATION = 5
 """The same for what a build is expected to answer: an operator is told it, no promise rests on it, and an FAQ with many
@@ -33,9 +33,8 @@ def controlled_risk(
     """A bound on the share of near questions answered, at each threshold.
 
     `losses` has a curve for each entry, or for some of so many `entries`, for which they stand: the share of its hidden
-    questions that reach the threshold. These are written
-    as entries are, and reach it more often than users' near questions do: by as much as other FAQs' `hidden` ones are
-    above the `borrowed` risk of near ones.
+    questions that reach the threshold. These are written as entries are, and reach it more often than users' near
+    questions do: by as much as other FAQs' `hidden` ones are above the `borrowed` risk of near ones.
 
     >>> controlled_risk([], (1.0,) * 3, (0.42,) * 3) == ((300 * 0.42 + 1) / 301,) * 3
     True

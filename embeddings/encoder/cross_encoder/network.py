@@ -46,6 +46,12 @@ class CrossEncoder(nn.Module):
         hindrance = (1 - mask[:, None, None, :]) * torch.finfo(hidden.dtype).min
         for layer in self.layers:
             hidden = layer(hidden, attention_mask=hindrance)
-        mean = (hidden * mask[:, :, None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
-        told: Tensor = self.head(torch.cat([hidden[:, 0], mean], dim=1))
+        told: Tensor = self.head(pooled(hidden, mask))
         return told[:, 0]
+
+
+def pooled(hidden: Tensor, mask: Tensor) -> Tensor:
+    """What the head sees of the tokens' vectors, shape (pairs, tokens, hidden): the first one, and the mean of those
+    that the mask has; shape (pairs, 2 · hidden)."""
+    mean = (hidden * mask[:, :, None]).sum(dim=1) / mask.sum(dim=1, keepdim=True)
+    return torch.cat([hidden[:, 0], mean], dim=1)

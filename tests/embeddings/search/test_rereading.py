@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
 from embeddings.index.confidence import Reading
 from embeddings.index.index import Index
 from embeddings.search.ranking import RELEVANCE
-from embeddings.search.rereading import ANSWER_CHARACTERS, READ, as_read, reranked
+from embeddings.search.rereading import READ, as_read, reranked
 from embeddings.search.searcher import Searcher
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS

@@ -96,3 +96,17 @@ def test_a_text_is_encoded_once() -> None:
     assert counted == [2, 1]
     assert again.vectors[0].tolist() == first.vectors[1].tolist()
     assert again.offsets.tolist() == [0, 1, 2]
+
+
+def test_a_pair_is_read_once() -> None:
+    reading = ReadingEncoder("환불")
+    encoder, pairs = (
+        Remembering(reading),
+        [("돈 돌려줘", "환불 방법"), ("돈 돌려줘", "쿠폰"), ("돈 돌려줘", "환불 방법")],
+    )
+    for _ in range(2):
+        told = encoder.relevance(pairs)
+        assert told is not None
+        assert told.tolist() == [5, -5, 5]
+    assert reading.read == pairs[:2]
+    assert Remembering(WordEncoder()).relevance(pairs) is None
