@@ -8,6 +8,7 @@ from onnx import helper
 from torch import Tensor, nn
 
 from embeddings.encoder.cross_encoder.network import CrossEncoder
+from embeddings.encoder.exported.exporting import write_graph
 from embeddings.encoder.exported.folder import CROSS_ENCODER
 
 _MAX_TOKENS = 512
@@ -25,25 +26,12 @@ class _Reading(nn.Module):
         return self._cross_encoder.read(words, attention_mask)
 
 
-def export_cross_encoder(cross_encoder: CrossEncoder, folder: Path, encoder_graph: str) -> None:
-    """Write it beside `encoder_graph`, the file of the encoder that it is made from."""
+def export_cross_encoder(cross_encoder: CrossEncoder, folder: Path) -> None:
+    """Write it into the folder where the graph of the encoder that it is made from lies."""
     vectors = cross_encoder.embeddings.word_embeddings.weight
-    words, mask = torch.zeros(2, 7, vectors.shape[1]), torch.ones(2, 7, dtype=torch.long)
-    sizes = {0: torch.export.Dim("pairs", min=1, max=4096), 1: torch.export.Dim("length", max=_MAX_TOKENS)}
-    with torch.inference_mode():
-        program = torch.onnx.export(
-            _Reading(cross_encoder).eval(),
-            (words, mask),
-            dynamo=True,
-            input_names=[_WORDS, "attention_mask"],
-            output_names=["relevance"],
-            dynamic_shapes={"words": sizes, "attention_mask": sizes},
-            verbose=False,
-        )
-    if program is None:
-        raise RuntimeError("torch.onnx.export returned nothing")
-    program.save(folder / CROSS_ENCODER, external_data=True)
-    _look_words_up(folder / CROSS_ENCODER, folder / encoder_graph, tuple(vectors.shape))
+    inputs = {_WORDS: torch.zeros(2, 7, vectors.shape[1]), "attention_mask": torch.ones(2, 7, dtype=torch.long)}
+    write_graph(_Reading(cross_encoder), inputs, ["relevance"], _MAX_TOKENS, folder / CROSS_ENCODER)
+    _look_words_up(folder / CROSS_ENCODER, folder / "onnx.onnx", tuple(vectors.shape))
 
 
 def _look_words_up(file: Path, encoder: Path, shape: tuple[int, ...]) -> None:

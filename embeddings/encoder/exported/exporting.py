@@ -3,7 +3,7 @@
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 from torch import Tensor, nn
 from torch.nn import functional
 
-from embeddings.encoder.exported.cross_graph import export_cross_encoder
 from embeddings.encoder.exported.folder import (
     DESCRIPTION,
     TOKENIZER,
@@ -50,39 +49,43 @@ class _Vectors(nn.Module):
 
 
 def export(original: SentenceEncoder, folder: Path) -> None:
-    """The encoder's graphs, in float32 and with weights of 8 bits, for any number of texts of any length; and the
-    cross-encoder's, where the model has one.
+    """Both graphs, in float32 and with weights of 8 bits, for any number of texts of any length.
 
     Whatever the libraries raise where a model can't be exported comes through.
     """
+    texts = torch.ones(2, 7, dtype=torch.long)  # two: one would be traced as one
+    inputs = {"input_ids": texts, "attention_mask": texts.clone()}
+    write_graph(_Vectors(original.module), inputs, ["vector", "tokens"], original.max_tokens, folder / "onnx.onnx")
     with _quiet():
-        _export_float32(original, folder)
         _export_int8(folder)
-        if original.cross_encoder is not None:
-            export_cross_encoder(original.cross_encoder, folder, "onnx.onnx")
-    for path in folder.iterdir():
-        path.chmod(0o644)  # the bot may run as another user than the one who reindexes
+    _for_all_users(folder / "onnx-int8.onnx")
 
 
-def _export_float32(original: SentenceEncoder, folder: Path) -> None:
-    ids, mask = (
-        torch.ones(2, 7, dtype=torch.long),
-        torch.ones(2, 7, dtype=torch.long),
-    )  # two: one would be traced as one
-    sizes = {0: torch.export.Dim("texts", min=1, max=4096), 1: torch.export.Dim("length", max=original.max_tokens)}
-    with torch.inference_mode():
+def write_graph(
+    module: nn.Module, inputs: Mapping[str, Tensor], outputs: Sequence[str], max_tokens: int, file: Path
+) -> None:
+    """A module's graph, with its weights beside it; `inputs` are examples by name, of shape (rows, tokens, …)."""
+    sizes = {0: torch.export.Dim("rows", min=1, max=4096), 1: torch.export.Dim("length", max=max_tokens)}
+    with _quiet(), torch.inference_mode():
         program = torch.onnx.export(
-            _Vectors(original.module).eval(),
-            (ids, mask),
+            module.eval(),
+            tuple(inputs.values()),
             dynamo=True,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["vector", "tokens"],
-            dynamic_shapes={"input_ids": sizes, "attention_mask": sizes},
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_shapes=dict.fromkeys(inputs, sizes),
             verbose=False,
         )
     if program is None:
         raise RuntimeError("torch.onnx.export returned nothing")
-    program.save(folder / "onnx.onnx", external_data=True)
+    program.save(file, external_data=True)
+    _for_all_users(file)
+
+
+def _for_all_users(graph: Path) -> None:
+    """The bot may run as another user than the one who reindexes."""
+    for path in (graph, graph.with_name(f"{graph.name}.data")):
+        path.chmod(0o644)
 
 
 def _export_int8(folder: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import torch
 from filelock import FileLock
 
+from embeddings.encoder.exported.cross_graph import export_cross_encoder
 from embeddings.encoder.exported.exporting import describe, export, write_description
 from embeddings.encoder.exported.folder import Description, fault_of, graphs_folder, made_with, read_description
 from embeddings.encoder.exported.measuring import (
@@ -53,6 +54,8 @@ def _export(original: SentenceEncoder, folder: Path) -> None:
     try:
         with _refusing(scratch):
             export(original, scratch)
+            if original.cross_encoder is not None:
+                export_cross_encoder(original.cross_encoder, scratch)
             describe(original, scratch)
         if folder.exists():
             shutil.rmtree(folder)
