@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.builds.dry_run import Outlook, outlook
 from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with
-from bot.builds.expectation import expectation
+from bot.builds.expectation import expectation, named_first
 from bot.builds.gate import Floor
 from bot.builds.own_questions import ask_hidden, hidden_questions
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
@@ -204,8 +204,7 @@ def _print_changes(before: Sequence[Entry], entries: Sequence[Entry]) -> None:
         ("changed", [i for i in new if i in old and new[i] != old[i]]),
         ("removed", [i for i in old if i not in new]),
     ):
-        shown = ", ".join(ids[:20]) + (", …" if len(ids) > 20 else "")
-        print(f"{sign}: {len(ids)}{f' ({shown})' if ids else ''}")
+        print(f"{sign}: {len(ids)}{f' ({named_first(ids, 20)})' if ids else ''}")
 
 
 def _print_published(published: Published) -> None:

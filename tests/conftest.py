@@ -11,7 +11,7 @@ from filelock import FileLock
 from bot.settings import Settings, load_settings
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi, serve
-from tests.fakes.database import database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
+from tests.fakes.database import database, database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
 if TYPE_CHECKING:
     from embeddings.encoder.sentence_encoder import SentenceEncoder

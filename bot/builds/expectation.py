@@ -1,6 +1,6 @@
 """What operators are told of a new build: what it learned from, what it will do, and what would help most."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from embeddings.index.index import Index
 ENOUGH_PHRASINGS = 5
 """Of an entry; customers ask for the same thing in several ways, and each further one helps less."""
 NAMED = 5
+"""Entries with few phrasings that are named."""
 
 
 def expectation(index: Index, thresholds: Thresholds) -> Iterator[str]:
@@ -24,12 +25,21 @@ def expectation(index: Index, thresholds: Thresholds) -> Iterator[str]:
     )
     yield f"(answers from a confidence of {thresholds.answer:.2f}, choices from {thresholds.clarify:.2f})"
     if few := with_few_phrasings(index):
-        named = ", ".join(group[0].id for group in few[:NAMED]) + (", …" if len(few) > NAMED else "")
+        named = named_first([group[0].id for group in few], NAMED)
         entries = "1 entry has" if len(few) == 1 else f"{len(few)} entries have"
         yield (
             f"what would help most: {entries} fewer than five phrasings ({named}); add some in customers' own words, "
             "as alternates"
         )
+
+
+def named_first(ids: Sequence[str], count: int) -> str:
+    """So many of the ids, and whether there are more.
+
+    >>> named_first(["refund", "coupon"], 1)
+    'refund, …'
+    """
+    return ", ".join(ids[:count]) + (", …" if len(ids) > count else "")
 
 
 def with_few_phrasings(index: Index) -> list[list[Entry]]:

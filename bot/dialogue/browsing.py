@@ -27,7 +27,7 @@ class Browsing:
 
     def __init__(self, history: History, model_threads: Executor) -> None:
         self._history = history
-        self._model_thread = model_threads
+        self._model_threads = model_threads
         self._found: LRUCache[tuple[str, str], list[Group]] = LRUCache(CACHED_SEARCHES)
 
     async def search(self, user: User, query: str, assistant: Assistant, section: str = "") -> Reply:
@@ -95,5 +95,5 @@ class Browsing:
         key = assistant.build, query
         if key not in self._found:
             loop = asyncio.get_running_loop()
-            self._found[key] = await loop.run_in_executor(self._model_thread, assistant.find, query)
+            self._found[key] = await loop.run_in_executor(self._model_threads, assistant.find, query)
         return self._found[key]

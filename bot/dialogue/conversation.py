@@ -53,7 +53,7 @@ class Conversation:
         self._live = live
         self._users = users
         self._history = history
-        self._model_thread = model_threads
+        self._model_threads = model_threads
         self._retention_days = retention_days
         self._person = person
         self._answers = Answers(history, person)
@@ -89,7 +89,7 @@ class Conversation:
         lasts = last_answers(before, assistant.catalogue)
         loop = asyncio.get_running_loop()
         read = partial(understand, assistant, written, user.platform, lasts)
-        understood = await loop.run_in_executor(self._model_thread, read)
+        understood = await loop.run_in_executor(self._model_threads, read)
         if user.awaiting and not _calls_it_off(understood):
             return await self._awaited(user, " ".join(written), assistant)
         if user.awaiting:
@@ -163,7 +163,7 @@ class Conversation:
             groups = []
         else:
             loop = asyncio.get_running_loop()
-            groups = await loop.run_in_executor(self._model_thread, assistant.find, text)
+            groups = await loop.run_in_executor(self._model_threads, assistant.find, text)
         return [for_platform(group, user.platform) for group in groups]
 
     async def press(self, user: User, data: str) -> Reply:

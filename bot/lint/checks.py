@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from bot.builds.expectation import with_few_phrasings
+from bot.builds.expectation import NAMED, named_first, with_few_phrasings
 from bot.lint.closeness import drawn_away, near_duplicates, unreachable
 from bot.lint.findings import Finding
 from bot.matching.decision import Thresholds
@@ -18,8 +18,6 @@ from embeddings.search.searcher import Searcher
 
 MAX_TOLD = 10
 """Warnings that a reindex tells of a build."""
-NAMED = 5
-"""Entries with few phrasings that are named in their line."""
 
 
 def of_files(settings: Settings) -> list[Finding]:
@@ -78,5 +76,5 @@ def _few(settings: Settings, index: Index, every: bool) -> Iterator[tuple[int, s
 
 
 def _counted(ids: Sequence[str]) -> str:
-    named = ", ".join(ids[:NAMED]) + (", …" if len(ids) > NAMED else "")
+    named = named_first(ids, NAMED)
     return f"1 entry ({named}) has" if len(ids) == 1 else f"{len(ids)} entries ({named}) have"

@@ -2,11 +2,12 @@
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.storage.database import Database
 from tests.fakes.postgres import PostgresServer, find_binaries
 
 MISSING = (
@@ -45,3 +46,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite+aiosqlite:///{tmp_path}/bot.db"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """One that is open for the time of the test."""
+    opened = Database(database_url)
+    await opened.start()
+    yield opened
+    await opened.stop()

@@ -38,13 +38,13 @@ class Waiting:
         self._live = live
         self._history = history
         self._answers = answers
-        self._model_thread = model_threads
+        self._model_threads = model_threads
 
     async def overhear(self, user: User, texts: Sequence[str], *, joined: bool) -> Overheard:
         """`joined` says that the person has written something: from then on only they answer."""
         assistant, loop = self._live(), asyncio.get_running_loop()
         read = partial(understand, assistant, texts, user.platform, ())
-        understood = await loop.run_in_executor(self._model_thread, read)
+        understood = await loop.run_in_executor(self._model_threads, read)
         decisions = [reading.decision for reading in understood.readings]
         said = {decision.intent.id for decision in decisions if decision.intent is not None}
         if STOP in said:

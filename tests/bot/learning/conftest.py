@@ -1,15 +1,12 @@
 """A database with a log, and the small FAQ beside the fake encoder, as learning sees them."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
-
-import pytest
 
 from bot.learning.effect import Trial
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
-from bot.storage.database import Database
 from bot.storage.history import History, Turn
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
@@ -17,14 +14,6 @@ from embeddings.search.searcher import Searcher
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 from tests.fakes.word_confidence import ANSWER_FROM, CHOICES_FROM, WORD_CONFIDENCE
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url)
-    await database.start()
-    yield database
-    await database.stop()
 
 
 def turn(user: str, query: str, decision: Any = "decline", entry: str | None = None, **more: Any) -> Turn:

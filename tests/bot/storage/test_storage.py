@@ -1,6 +1,5 @@
 """What the bot remembers, on SQLite and on a real PostgreSQL server alike."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +21,6 @@ from embeddings.errors import ConfigurationError
 
 KEY = "k" * 32
 ANNE, BERT = Identity(KEY).user(1), Identity(KEY).user(2)
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    database = Database(database_url)
-    await database.start()
-    yield database
-    await database.stop()
 
 
 def turn(user: str = ANNE, query: str = "환불 방법", entry: str | None = "refund", **more: Any) -> Turn:

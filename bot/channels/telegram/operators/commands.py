@@ -28,7 +28,7 @@ class OperatorCommands:
     def __init__(self, history: History, serving: Serving, model_threads: Executor) -> None:
         self._history = history
         self._serving = serving
-        self._model_thread = model_threads
+        self._model_threads = model_threads
 
     async def answer(self, name: str, argument: str) -> str | None:
         """The report that a command asks for; None for a command that is none of the operators'."""
@@ -64,7 +64,7 @@ class OperatorCommands:
             return KOREAN.too_long.format(limit=MAX_QUERY_CHARACTERS)
         assistant = self._serving.assistant
         loop = asyncio.get_running_loop()
-        result = await loop.run_in_executor(self._model_thread, assistant.searcher.search, question)
+        result = await loop.run_in_executor(self._model_threads, assistant.searcher.search, question)
         decision = decide(result, assistant.thresholds)
         confidence = assistant.searcher.index.confidence
         told = summary(question, decision, result, o.WHY)
