@@ -31,11 +31,11 @@ MAP = {
     "bot.whole_files": [],
     "bot.privacy": ["embeddings.faq"],
     "bot.matching": ["bot.settings", "bot.wording", "embeddings"],
-    "bot.builds": ["bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
+    "bot.builds": ["bot.clock", "bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
     "bot.learning": [
         "bot.builds", "bot.matching", "bot.privacy", "bot.storage", "bot.whole_files", "bot.wording", "embeddings",
     ],
-    "bot.lint": ["bot.builds", "bot.matching", "bot.settings", "embeddings"],
+    "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.settings", "bot.storage", "bot.whole_files"],
     "bot.wording": ["embeddings.faq"],

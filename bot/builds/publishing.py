@@ -10,6 +10,7 @@ from bot.builds.adapting import adapted_if_it_pays
 from bot.builds.encoders import fingerprint_for, fingerprint_to_be_had
 from bot.builds.reuse import learned_by_live, with_cache
 from bot.builds.sources import FAQ, keep_sources, restore_sources
+from bot.clock import today
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
@@ -18,7 +19,7 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError, NotWrittenError
 from embeddings.faq.entries import Entry
-from embeddings.faq.faq_file import load_faq
+from embeddings.faq.faq_file import load_for_build
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.faq.synonyms import load_synonyms
@@ -61,7 +62,8 @@ def publish(
     """
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
     source = sha256(settings.source_paths)
-    entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    entries = load_for_build(settings.faq_path, today(settings.zone), tell)
+    intents = load_intents(settings.intents_path)
     synonyms = load_synonyms(settings.synonyms_path, tell)
     with _writing_to(store) as scratch:
         before = _live_entries(store)

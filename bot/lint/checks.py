@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.builds.expectation import NAMED, named_first, with_few_phrasings
+from bot.clock import today
 from bot.lint.closeness import drawn_away, near_duplicates, unreachable
 from bot.lint.findings import Finding
 from bot.matching.decision import Thresholds
@@ -10,7 +11,7 @@ from bot.settings import Settings
 from embeddings.building.intent_warnings import crossing_phrasings
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqFileError
-from embeddings.faq.faq_file import lines_of, load_faq
+from embeddings.faq.faq_file import lines_of, load_faq, load_for_build
 from embeddings.faq.intents import load_intents
 from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.index import Index
@@ -42,7 +43,8 @@ def of_search(settings: Settings, encoder: Encoder, *, every: bool = False) -> l
 
     With `every`, each entry that has few phrasings is told by itself. Raises FaqFileError as loading does.
     """
-    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    entries = load_for_build(settings.faq_path, today(settings.zone))
+    intents = load_intents(settings.intents_path)
     index = Index.encode(entries, intents, encoder, progress=True)
     searcher = Searcher(index, encoder)
     crossing = [Finding("warning", str(settings.intents_path), 0, told) for told in crossing_phrasings(index, encoder)]

@@ -71,7 +71,7 @@ def read_jsonl(path: Path, model: type[Model], mend: Mend | None = None) -> Json
 def write_jsonl(models: Iterable[BaseModel]) -> str:
     """The models in the format that `read_jsonl` reads back."""
     return "".join(
-        json.dumps(model.model_dump(mode="json", exclude_none=True), ensure_ascii=False) + "\n" for model in models
+        json.dumps(model.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False) + "\n" for model in models
     )
 
 
