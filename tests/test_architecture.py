@@ -37,7 +37,7 @@ MAP = {
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
-    "bot.backup": ["bot.settings", "bot.storage", "bot.whole_files"],
+    "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
     "bot.rehearsal": ["bot.builds", "bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
@@ -46,7 +46,7 @@ MAP = {
         "embeddings.text",
     ],
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
-    "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage"],
+    "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage", "embeddings.faq"],
     "bot.channels.telegram.incoming": [
         "bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording", "embeddings.text",
     ],

@@ -11,7 +11,7 @@ from pathlib import Path
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.jsonl import Fields, read_jsonl, shown
-from embeddings.faq.links import dead_links, links_to_drafts, unusable_images
+from embeddings.faq.links import dead_links, links_to_drafts, pictures_of, unusable_images
 from embeddings.faq.remarks import remarks
 from embeddings.text.normal_form import same_text_key
 
@@ -60,6 +60,15 @@ def load_for_build(path: Path, today: date, tell: Callable[[str], None] = lambda
 def lines_of(path: Path) -> dict[str, int]:
     """On which line each id stands; nothing of lines with faults. Raises FaqFileError for a file that can't be read."""
     return {entry.id: number for number, entry in read_jsonl(path, Entry, _with_iso_date).numbered}
+
+
+def pictures_in(path: Path) -> list[str]:
+    """The pictures in the FAQ's folder that its entries have, drafts too; none of a file that can't be read."""
+    try:
+        named = b'"images"' in path.read_bytes()
+        return pictures_of(read_jsonl(path, Entry, _with_iso_date).models) if named else []
+    except (OSError, FaqFileError):
+        return []
 
 
 def _by_line(texts: Sequence[str], path: Path) -> list[str]:
