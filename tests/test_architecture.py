@@ -32,8 +32,10 @@ MAP = {
     "bot.privacy": ["embeddings.faq"],
     "bot.matching": ["bot.settings", "bot.wording", "embeddings"],
     "bot.builds": ["bot.clock", "bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
+    "bot.editing": ["bot.whole_files", "bot.wording", "embeddings.faq", "embeddings.text"],
     "bot.learning": [
-        "bot.builds", "bot.matching", "bot.privacy", "bot.storage", "bot.whole_files", "bot.wording", "embeddings",
+        "bot.builds", "bot.editing", "bot.matching", "bot.privacy", "bot.storage", "bot.whole_files", "bot.wording",
+        "embeddings",
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
