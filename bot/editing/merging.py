@@ -79,10 +79,10 @@ def compare(numbered: Sequence[tuple[int, Entry]], incoming: Sequence[Incoming])
     """Of the FAQ's entries with their lines, and others; what only the FAQ has stays, and is no difference."""
     found = Comparison()
     by_id = {entry.id: (number, entry) for number, entry in numbered}
-    by_question = {_question_key(entry.model_dump()): entry.id for _, entry in reversed(numbered)}
+    by_question = {question_key(entry.model_dump()): entry.id for _, entry in reversed(numbered)}
     seen: dict[str, str] = {}
     for one in incoming:
-        identifier = one.fields.get("id") or by_question.get(_question_key(one.fields)) or _new_id(one.fields)
+        identifier = one.fields.get("id") or by_question.get(question_key(one.fields)) or _new_id(one.fields)
         if identifier in seen:
             found.faults.append(
                 f'{one.place}: the id "{identifier}" stands at {seen[identifier]} too, expected it once; '
@@ -131,12 +131,12 @@ def _entry(found: Comparison, one: Incoming, fields: Mapping[str, Any]) -> Entry
     return entry
 
 
-def _question_key(fields: Mapping[str, Any]) -> tuple[object, ...]:
+def question_key(fields: Mapping[str, Any]) -> tuple[object, ...]:
     """What an entry is known by where it has no id."""
     question = same_text_key(str(fields.get("question") or ""))
     return fields.get("service"), fields.get("category"), fields.get("platform") or ALL_PLATFORMS, question
 
 
 def _new_id(fields: Mapping[str, Any]) -> str:
-    digest = hashlib.sha256("\n".join(map(str, _question_key(fields))).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(map(str, question_key(fields))).encode()).hexdigest()
     return f"new-{digest[:10]}"
