@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import command_parser, telling_errors
-from bot.editing.tables import WORKBOOK, table_of
+from bot.editing.tables.table import WORKBOOK, table_of
 from bot.settings import load_settings
 from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError

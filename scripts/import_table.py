@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import add_taking, command_parser, telling_errors
-from bot.editing.tables import read_table
+from bot.editing.tables.table import read_table
 from bot.editing.taking import take_into
 from bot.settings import load_settings
 

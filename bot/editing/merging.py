@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from bot.editing.columns import HEADINGS, cells_of
+from bot.editing.tables.columns import HEADINGS, cells_of
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.faq_file import with_iso_dates
 from embeddings.faq.jsonl import checked

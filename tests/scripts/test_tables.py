@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.editing.columns import HEADINGS
+from bot.editing.tables.columns import HEADINGS
 from bot.wording import merging as w
 from embeddings.faq.faq_file import load_faq
 from tests.scripts.conftest import Run

@@ -8,7 +8,7 @@ import pytest
 from bot.editing.choosing import one_by_one
 from bot.editing.faq_lines import content_of, put_into_faq
 from bot.editing.merging import Addition, Comparison, Difference, Incoming, compare, taken
-from bot.editing.tables import read_table, table_of
+from bot.editing.tables.table import read_table, table_of
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import load_faq, read_faq

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.editing.columns import field_named, guarded, unguarded
 from bot.editing.encodings import text_of
+from bot.editing.tables.columns import field_named, guarded, unguarded
 from embeddings.errors import FaqFileError
 
 _DELIMITERS = ",;\t"

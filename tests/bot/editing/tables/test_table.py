@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
-from bot.editing.columns import BASE, HEADINGS
 from bot.editing.merging import compare
-from bot.editing.tables import read_table, table_of
+from bot.editing.tables.columns import BASE, HEADINGS
+from bot.editing.tables.table import read_table, table_of
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from tests.fakes.faq_samples import ENTRIES

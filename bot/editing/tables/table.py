@@ -4,10 +4,10 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.editing.cells import Row, read_csv, write_csv
-from bot.editing.columns import BASE, HEADINGS, base_of, cells_of, changed_since, field_named, is_base, value_of
 from bot.editing.merging import Incoming
-from bot.editing.workbook import read_workbook, write_workbook
+from bot.editing.tables.cells import Row, read_csv, write_csv
+from bot.editing.tables.columns import BASE, HEADINGS, base_of, cells_of, changed_since, field_named, is_base, value_of
+from bot.editing.tables.workbook import read_workbook, write_workbook
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 

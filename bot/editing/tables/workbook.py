@@ -14,8 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from bot.editing.cells import Cell, Row
-from bot.editing.columns import guarded, unguarded
+from bot.editing.tables.cells import Cell, Row
+from bot.editing.tables.columns import guarded, unguarded
 from embeddings.errors import FaqFileError
 
 MAX_CHARACTERS = 32_767
