@@ -38,9 +38,10 @@ def put_into_faq(
 ) -> None:
     """Give entries, by their id, other values of some fields, None for none; and add entries at the end.
 
-    `before` is the file as whoever decided this has seen it. Raises FaqFileError as `add_to_faq` does.
+    `before` is the file as whoever decided this has seen it: empty for one that is to be made. Raises FaqFileError as
+    `add_to_faq` does.
     """
-    places = lines_of(path)
+    places = lines_of(path) if changes else {}
     edits = {
         places[one]: lambda fields, new=new: {
             name: value for name, value in (fields | new).items() if value is not None
@@ -89,13 +90,13 @@ def _with_phrasings(fields: _Fields, texts: Sequence[str]) -> _Fields:
 
 def _replace(path: Path, before: bytes, after: bytes) -> None:
     try:
-        new = written_beside(path, after, path.stat().st_mode & 0o777)
+        new = written_beside(path, after, path.stat().st_mode & 0o777 if path.exists() else 0o644)
     except OSError as error:
         fault = f"{path}: can't be written ({error.strerror}), expected a file in a folder you may write to"
         raise FaqFileError([f"{fault}; nothing was changed"]) from error
     try:
         load_faq(new)
-        if path.read_bytes() != before:
+        if (content_of(path) if path.exists() else b"") != before:
             raise FaqFileError([f"{path}: was changed by somebody else just now; nothing was written, try again"])
         new.replace(path)
     except FaqFileError as error:

@@ -92,7 +92,7 @@ def compare(numbered: Sequence[tuple[int, Entry]], incoming: Sequence[Incoming])
         seen[identifier] = one.place
         if identifier in by_id:
             _compare_one(found, *by_id[identifier], one)
-        elif set(one.fields) <= set(one.untouched):
+        elif numbered and set(one.fields) <= set(one.untouched):
             found.notes.append(f'{one.place}: "{identifier}" is in the FAQ no more since it was exported; left out')
         elif entry := _entry(found, one, {**one.fields, "id": identifier}):
             found.changes.append(Addition(one.place, entry))

@@ -19,8 +19,8 @@ def take_into(
     A `dry_run` shows it, and writes nothing. Raises FaqFileError, and writes nothing, where an entry can't be one, the
     FAQ would be unusable, somebody else changes it meanwhile, or there is nobody to ask.
     """
-    before = content_of(faq)
-    numbered = read_faq(faq)
+    before = content_of(faq) if faq.exists() else b""
+    numbered = read_faq(faq) if before else []
     found = compare(numbered, incoming)
     if found.faults:
         raise FaqFileError(found.faults)

@@ -67,6 +67,13 @@ def test_a_new_row_is_added_and_one_that_would_harm_the_faq_is_not(place: Path, 
     assert (place / "faq.jsonl").read_bytes() == before
 
 
+def test_a_table_makes_an_faq_where_there_is_none(place: Path, run: Run) -> None:
+    table, new = str(place / "faq.xlsx"), place / "new.jsonl"
+    run("scripts.export", "-o", table)
+    assert run("scripts.import_table", table, "--faq", str(new), "--ours").returncode == 0
+    assert load_faq(new) == load_faq(place / "faq.jsonl")
+
+
 def test_an_export_to_a_pipe_is_csv(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, encoding="utf-8", write_through=True))

@@ -63,6 +63,23 @@ async def test_what_is_over_is_neither_offered_nor_leant_on(api: BotApi, tmp_pat
         assert "쿠폰은 어디에 쓰나요" not in buttons(await api.reply())
 
 
+async def test_what_follows_an_answer_is_offered_under_it_while_it_lives(api: BotApi, tmp_path: Path) -> None:
+    leading = ENTRIES[0].model_copy(update={"follow_ups": ("coupon", "party")})
+    coupon, party = (KOREAN.button_follow_up.format(question=entry.question) for entry in (ENDING, STARTING))
+    publish(tmp_path, [leading, *LIVES[1:]])
+    async with running(api, tmp_path) as bot:
+        set_clock(bot, MIDNIGHT - timedelta(seconds=1))
+        api.say("환불 방법")
+        answer = await api.reply()
+        assert [text for text in buttons(answer) if text in (coupon, party)] == [coupon]
+        assert ENDING.question not in buttons(answer)  # though it is related too
+        api.tap(answer, coupon)
+        assert "결제 화면에서" in (await api.reply())["text"]
+        set_clock(bot, MIDNIGHT)
+        api.say("환불 방법")
+        assert [text for text in buttons(await api.reply()) if text in (coupon, party)] == [party]
+
+
 async def test_the_next_day_is_ready_before_it_begins(api: BotApi, tmp_path: Path) -> None:
     publish(tmp_path, LIVES)
     async with running(api, tmp_path) as bot:
