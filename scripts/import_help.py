@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
 from bot.command_line import add_taking, command_parser, telling_errors
-from bot.editing.encodings import text_of
+from bot.editing.encodings import decoded
 from bot.editing.page_copies import incoming_of, merge_pages
 from bot.editing.taking import take_into
 from bot.whole_files import write_whole
@@ -98,7 +98,7 @@ def _cut_after_list(soup: BeautifulSoup) -> None:
 
 def _read(path: Path) -> HelpPage:
     try:
-        text = text_of(path, path.read_bytes(), "page")
+        text = decoded(path, path.read_bytes(), "page").text
     except OSError as error:
         raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a saved help search page"]) from error
     if re.match(r"\s*<[!?A-Za-z]", text):

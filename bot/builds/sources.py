@@ -43,6 +43,8 @@ def restore_sources(settings: Settings, build: Path) -> list[Path]:
     pictures = _pictures(settings, build, places[settings.faq_path])
     places |= {path: kept for path, kept in pictures.items() if not _same(path, kept)}
     try:
+        for path in pictures if settings.faq_path.parent.is_dir() else ():
+            path.parent.mkdir(parents=True, exist_ok=True)
         return _replaced(places)
     except OSError as error:
         raise IndexUnusableError(
@@ -60,7 +62,6 @@ def _replaced(places: Mapping[Path, Path]) -> list[Path]:
     with ExitStack() as undo:
         for path, kept in places.items():
             if kept.exists():
-                path.parent.mkdir(parents=True, exist_ok=True)
                 new[path] = written_beside(path, kept.read_bytes())
                 undo.callback(new[path].unlink, missing_ok=True)
         for path, copy in copies.items():

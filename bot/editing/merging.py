@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from bot.editing.encodings import lost_in_cp949, through_cp949
 from bot.editing.tables.columns import HEADINGS, cells_of
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.faq_file import with_iso_dates
@@ -23,6 +24,8 @@ class Incoming(NamedTuple):
     by its label and question."""
     untouched: Collection[str] = ()
     """Fields that are as they were exported: the FAQ's own is newer, or the same."""
+    narrow: bool = False
+    """Whether it was saved in CP949, where what that lacks has become a question mark."""
 
     @property
     def place(self) -> str:
@@ -115,8 +118,24 @@ def _compare_one(found: Comparison, line: int, ours: Entry, one: Incoming) -> No
     if theirs is None:
         return
     for name in HEADINGS:
-        if getattr(ours, name) != getattr(theirs, name):
-            found.changes.append(Difference(line, one.places.get(name, one.place), ours, theirs, name))
+        change = Difference(line, one.places.get(name, one.place), ours, theirs, name)
+        if getattr(ours, name) == getattr(theirs, name) or (one.narrow and _lost_letters(found, change)):
+            continue
+        found.changes.append(change)
+
+
+def _lost_letters(found: Comparison, change: Difference) -> bool:
+    """Whether a text is other because CP949 lacks letters of it; it is told where it was edited as well."""
+    text, other = cells_of(change.ours)[change.name], cells_of(change.theirs)[change.name]
+    lost = lost_in_cp949(text)
+    if not lost or set(lost) & set(other):
+        return False
+    if other != through_cp949(text):
+        found.faults.append(
+            f"{change.place}: {HEADINGS[change.name]} found a text without {lost}, which CP949 doesn't have, expected "
+            "it as the FAQ has it; save the table as CSV UTF-8 or XLSX, and import that"
+        )
+    return True
 
 
 def _entry(found: Comparison, one: Incoming, fields: Mapping[str, Any]) -> Entry | None:

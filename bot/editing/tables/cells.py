@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.editing.encodings import text_of
+from bot.editing.encodings import decoded
 from bot.editing.tables.columns import field_named, guarded, unguarded
 from embeddings.errors import FaqFileError
 
@@ -23,9 +23,12 @@ class Cell(NamedTuple):
 Row = Sequence[Cell]
 
 
-def read_csv(path: Path, data: bytes) -> list[Row]:
-    """All rows; a cell's place is the line on which its row begins. Raises FaqFileError for what is no CSV."""
-    text = text_of(path, data, "table")
+def read_csv(path: Path, data: bytes) -> tuple[list[Row], str]:
+    """All rows, and the encoding; a cell's place is the line on which its row begins.
+
+    Raises FaqFileError for what is no CSV.
+    """
+    text, encoding = decoded(path, data, "table")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
     rows: list[Row] = []
     begun = 1
@@ -36,7 +39,7 @@ def read_csv(path: Path, data: bytes) -> list[Row]:
     except csv.Error as error:
         fault = f"{path}:{begun}: found a row that can't be read ({error}), expected CSV with every quotation closed"
         raise FaqFileError([f"{fault}; mend the row, or save the table as XLSX"]) from error
-    return rows
+    return rows, encoding
 
 
 def _delimiter_of(text: str) -> str:

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.editing.encodings import CP949
 from bot.editing.merging import Incoming
 from bot.editing.tables.cells import Row, read_csv, write_csv
 from bot.editing.tables.columns import BASE, HEADINGS, base_of, cells_of, changed_since, field_named, is_base, value_of
@@ -28,12 +29,12 @@ def read_table(path: Path) -> tuple[list[Incoming], list[str]]:
     except OSError as error:
         raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a table, CSV or XLSX"]) from error
     workbook = path.suffix.lower() == WORKBOOK or data.startswith(b"PK\x03\x04")
-    rows = read_workbook(path, data) if workbook else read_csv(path, data)
+    rows, encoding = (read_workbook(path, data), "") if workbook else read_csv(path, data)
     rows = [row for row in rows if any(cell.text.strip() for cell in row)]
     if not rows:
         raise FaqFileError([f"{path}:1: found an empty table, expected a row of headings: {_expected()}"])
     fields, notes = _fields_of(path, rows[0])
-    return [_incoming(row, fields) for row in rows[1:]], notes
+    return [_incoming(row, fields)._replace(narrow=encoding == CP949) for row in rows[1:]], notes
 
 
 def _fields_of(path: Path, head: Row) -> tuple[list[str | None], list[str]]:

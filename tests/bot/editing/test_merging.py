@@ -93,6 +93,21 @@ def test_what_was_edited_in_the_faq_since_the_export_is_not_lost(suffix: str, tm
     ]
 
 
+def test_what_cp949_lacks_is_not_lost_by_a_table_saved_in_it(tmp_path: Path) -> None:
+    table, ours = tmp_path / "faq.csv", [REFUND.model_copy(update={"answer": "• 앱에서 하세요.\n• 🙏"}), COUPON]
+    saved = table_of(ours, workbook=False).decode("utf-8-sig").replace("•", "?").replace("🙏", "??")
+    table.write_bytes(saved.encode("cp949"))
+    found = compare(list(enumerate(ours, start=1)), read_table(table)[0])
+    assert (found.changes, found.faults) == ([], [])
+    table.write_bytes(saved.replace("앱에서", "웹에서").replace("결제 화면", "결제 창").encode("cp949"))
+    found = compare(list(enumerate(ours, start=1)), read_table(table)[0])
+    assert told(found) == [("coupon", "answer", COUPON.answer.replace("결제 화면", "결제 창"))]
+    assert found.faults == [
+        f"{table}:2: 답변 found a text without •🙏, which CP949 doesn't have, expected it as the FAQ has it; save the "
+        "table as CSV UTF-8 or XLSX, and import that"
+    ]
+
+
 def test_an_entry_that_was_deleted_since_the_export_does_not_come_back(tmp_path: Path) -> None:
     table = tmp_path / "faq.csv"
     table.write_bytes(table_of(ENTRIES, workbook=False))
