@@ -30,7 +30,7 @@ _EXAMPLES = """examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
+    searcher, thresholds, *_ = open_live(load_settings(index_dir=options.index_dir))
     question = searcher.index.entries[0].question
     decide(searcher.search(question), thresholds)
     print(f"start to first answer          {time.perf_counter() - _STARTED:8.2f} s")

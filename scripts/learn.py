@@ -80,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _trial(settings: Settings, questions: Path | None) -> Trial:
     """On the FAQ as its file is now, which may be newer than the live build, and as sure as that has learned to be."""
-    live, entries = open_live(settings), load_for_build(settings.faq_path, today(settings.zone))
+    live, day = open_live(settings), today(settings.zone)
+    entries = [entry for entry in load_for_build(settings.faq_path, day) if entry.live_on(day)]
     index, encoder = live.searcher.index, live.searcher.encoder
     keeping = with_cache(encoder, settings, lambda note: print(note, file=sys.stderr))
     if entries != index.entries:

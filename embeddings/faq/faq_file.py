@@ -11,7 +11,7 @@ from pathlib import Path
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.jsonl import Fields, read_jsonl, shown
-from embeddings.faq.links import dead_links, links_to_drafts, unusable_images
+from embeddings.faq.links import dead_links, links_to_drafts, pictures_of, unusable_images
 from embeddings.faq.remarks import remarks
 from embeddings.text.normal_form import same_text_key
 
@@ -26,7 +26,7 @@ def load_faq(path: Path, tell: Callable[[str], None] = lambda _: None) -> list[E
 
     `tell` is given each thing that was put right in reading, and each that is allowed but looks wrong.
     """
-    read = read_jsonl(path, Entry, _with_iso_date)
+    read = read_jsonl(path, Entry, with_iso_dates)
     problems = read.problems
     for check in (_one_level, _same_id, _same_question, _shared_phrasing, _crossed_dates, dead_links):
         problems += [f"{path}:{number}: {fault}" for number, fault in check(read.numbered)]
@@ -57,16 +57,34 @@ def load_for_build(path: Path, today: date, tell: Callable[[str], None] = lambda
     return entries
 
 
+def read_faq(path: Path) -> list[NumberedEntry]:
+    """All entries with their lines; between entries, nothing is checked. Raises FaqFileError with the lines that are
+    none, and for a file that can't be read."""
+    read = read_jsonl(path, Entry, with_iso_dates)
+    if read.problems:
+        raise FaqFileError(read.problems)
+    return read.numbered
+
+
 def lines_of(path: Path) -> dict[str, int]:
     """On which line each id stands; nothing of lines with faults. Raises FaqFileError for a file that can't be read."""
-    return {entry.id: number for number, entry in read_jsonl(path, Entry, _with_iso_date).numbered}
+    return {entry.id: number for number, entry in read_jsonl(path, Entry, with_iso_dates).numbered}
+
+
+def pictures_in(path: Path) -> list[str]:
+    """The pictures in the FAQ's folder that its entries have, drafts too; none of a file that can't be read."""
+    try:
+        named = b'"images"' in path.read_bytes()
+        return pictures_of(read_jsonl(path, Entry, with_iso_dates).models) if named else []
+    except (OSError, FaqFileError):
+        return []
 
 
 def _by_line(texts: Sequence[str], path: Path) -> list[str]:
     return sorted(texts, key=lambda text: int(text.removeprefix(f"{path}:").split(":")[0]))
 
 
-def _with_iso_date(fields: Fields) -> Iterator[str]:
+def with_iso_dates(fields: Fields) -> Iterator[str]:
     """Dates as people write them in Korea, 2026.11.23, as Entry wants them."""
     for name in ("updated", "valid_from", "valid_until"):
         written = fields.get(name)

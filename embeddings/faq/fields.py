@@ -51,6 +51,16 @@ def is_url(image: str) -> bool:
     return image.startswith(("https://", "http://"))
 
 
+def lies_beside(path: str) -> bool:
+    """Whether a path, as seen from the FAQ's folder, stays in it.
+
+    >>> [lies_beside(path) for path in ("images/menu.png", "../menu.png", "/menu.png", "C:menu.png")]
+    [True, False, False, False]
+    """
+    parts = PurePosixPath(path)
+    return not (parts.is_absolute() or ".." in parts.parts or "\\" in path or ":" in path)
+
+
 def _checked_url(value: object) -> object:
     _URL.validate_python(value)
     return value
@@ -62,10 +72,9 @@ def _image(text: str) -> str:
     if is_url(text):
         _URL.validate_python(text)
         return text
-    path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or "\\" in text or ":" in text:
+    if not lies_beside(text):
         raise _unclean(f'found "{text[:60]}", expected a link or a path within the FAQ\'s folder; copy the file there')
-    if path.suffix.lower() not in PICTURES:
+    if PurePosixPath(text).suffix.lower() not in PICTURES:
         raise _unclean(f'found "{text[:60]}", expected a picture ({", ".join(PICTURES)}); convert it')
     return text
 

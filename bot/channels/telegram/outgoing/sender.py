@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import httpx
@@ -19,6 +20,7 @@ from bot.clock import now
 from bot.log import place_of
 from bot.metrics import API_ERRORS, UNDELIVERED
 from bot.storage.outbox import Outbox, Outgoing
+from embeddings.faq.fields import is_url
 
 logger = logging.getLogger(__name__)
 
@@ -93,6 +95,11 @@ class Sender:
                 attempt += 1
                 if await self._stopped_within(seconds_until_next(error, attempt)):
                     return False
+            except OSError as error:  # of a picture's file
+                UNDELIVERED.labels("picture").inc()
+                logger.error("a picture is not sent: %s can't be read (%s)", message.photo, error.strerror)
+                sent = True
+                break
             except Exception as error:  # no other attempt would end better
                 UNDELIVERED.labels("unclear").inc()
                 logger.error("a message was sent, or can't be: the answer is unreadable (%s)", place_of(error))
@@ -141,6 +148,10 @@ class Sender:
                 return await self._bot.edit_message_text(
                     text, message.chat, message.message, parse_mode=mode, reply_markup=keyboard
                 )
+            case "photo":
+                file = Path(message.photo)
+                photo = message.photo if is_url(message.photo) else await asyncio.to_thread(file.read_bytes)
+                return await self._bot.send_photo(message.chat, photo, message_thread_id=message.topic)
             case "copy":
                 return await self._bot.copy_message(
                     message.chat,
