@@ -61,7 +61,7 @@ def outlook(settings: Settings, fingerprint: str, tell: Callable[[str], None], *
         to_encode[name], texts, work = len(missing), texts + len(own), work + work_of(missing)
     pace = file.pace(fingerprint)
     seconds = 0.0 if not work else None if pace is None else pace * work
-    return Outlook(_live_entries(store), list(entries), to_encode, texts, seconds, learned is None)
+    return Outlook(_live_entries(store), list(entries), to_encode, texts, seconds, not (learned and learned.confidence))
 
 
 def _live_entries(store: BuildStore) -> list[Entry]:

@@ -74,7 +74,7 @@ def publish(
         encoder = with_cache(encoder, settings, tell)
         asking = Remembering(encoder)  # adapting asks what the confidence was learned from; the gate asks two builds
         learned = None if adapt or relearn else learned_by_live(store, identity, entries, intents)
-        if learned is not None:
+        if learned and learned.told:
             tell(f"goes on with what the live build has learned, of which {learned.told}; to learn anew: --relearn")
         index = build_index(entries, intents, asking if adapt else encoder, synonyms, learned=learned, progress=True)
         if adapt:
