@@ -1,7 +1,8 @@
-"""The time as the database keeps it, and how long a step takes."""
+"""The time as the database keeps it, the day where the operators are, and how long a step takes."""
 
 import time
 from collections.abc import Callable
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
@@ -15,6 +16,11 @@ def now() -> int:
 def days_ago(days: float) -> int:
     """The moment `days` before now."""
     return now() - int(days * 86_400_000)
+
+
+def today(zone: tzinfo) -> date:
+    """The day that it is there."""
+    return datetime.now(zone).date()
 
 
 def timed(step: Callable[[], _Result]) -> tuple[_Result, float]:

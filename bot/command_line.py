@@ -27,6 +27,14 @@ def add_index_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--index-dir", type=Path, help="the folder of builds (INDEX_DIR)")
 
 
+def add_taking(parser: argparse.ArgumentParser) -> None:
+    """The options of every command that takes entries from elsewhere into the FAQ."""
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--ours", dest="side", action="store_const", const="ours", help="where they differ, the FAQ's")
+    way.add_argument("--theirs", dest="side", action="store_const", const="theirs", help="where they differ, theirs")
+    way.add_argument("--dry-run", action="store_true", help="show what differs, and write nothing")
+
+
 def positive(text: str) -> int:
     """The type of an option that counts something; argparse tells what is wrong with anything else.
 

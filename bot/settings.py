@@ -92,7 +92,9 @@ class Settings(BaseSettings):
     support_hours: Annotated[
         str, Field(description="When operators are there, such as `mon-fri 09:00-18:00`; empty means always")
     ] = ""
-    timezone: Annotated[str, Field(description="Of the support hours, an IANA name")] = "Asia/Seoul"
+    timezone: Annotated[str, Field(description="Of the support hours and the entries' days, an IANA name")] = (
+        "Asia/Seoul"
+    )
     burst_seconds: Annotated[
         float,
         Field(
@@ -132,16 +134,20 @@ class Settings(BaseSettings):
         return {name: value for name, value in given.items() if value != "" or name in OFF_IF_EMPTY}
 
     @property
-    def hours(self) -> Hours:
-        """The support hours. Raises ConfigurationError where they or their time zone can't be read."""
+    def zone(self) -> ZoneInfo:
+        """Where the operators are. Raises ConfigurationError where there is no such zone."""
         try:
-            zone = ZoneInfo(self.timezone)
+            return ZoneInfo(self.timezone)
         except (ZoneInfoNotFoundError, ValueError):
             raise ConfigurationError(
                 f"TIMEZONE: found {self.timezone!r}, expected an IANA name such as Asia/Seoul; mend it in the "
                 "environment or .env"
             ) from None
-        return Hours.parse(self.support_hours, zone)
+
+    @property
+    def hours(self) -> Hours:
+        """The support hours. Raises ConfigurationError where they or their time zone can't be read."""
+        return Hours.parse(self.support_hours, self.zone)
 
     def check_webhook(self) -> None:
         """Raise ConfigurationError for a webhook that anybody could post to. The characters are those of setWebhook."""

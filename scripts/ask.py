@@ -25,7 +25,7 @@ _EXAMPLES = """examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when every question has its line, 1 without a usable index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
+    searcher, thresholds, *_ = open_live(load_settings(index_dir=options.index_dir))
     for question in _questions(options.question):
         if is_too_long(question):
             print(_too_long(question, as_json=options.json), flush=True)

@@ -43,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.backup", __doc__, _EXAMPLES)
     actions = parser.add_subparsers(dest="action", required=True)
     saving = actions.add_parser(
-        "save", help="write the database, the secret key and the FAQ with its intents and synonyms to FILE"
+        "save", help="write the database, the secret key and the FAQ with all that lies beside it to FILE"
     )
     restoring = actions.add_parser("restore", help="bring them back from FILE, all or nothing")
     restoring.add_argument(

@@ -1,7 +1,6 @@
 """Makes entries out of saved help search pages: `python -m scripts.import_help page.html -o new.jsonl`."""
 
 import argparse
-import codecs
 import re
 import sys
 from collections.abc import Sequence
@@ -10,16 +9,23 @@ from pathlib import Path
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
 
-from bot.command_line import command_parser, telling_errors
+from bot.command_line import add_taking, command_parser, telling_errors
+from bot.editing.encodings import decoded
+from bot.editing.page_copies import incoming_of, merge_pages
+from bot.editing.taking import take_into
 from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError
-from embeddings.faq.help_page import HelpPage, Line, label_levels, merge_pages, parse_page
+from embeddings.faq.faq_file import read_faq
+from embeddings.faq.help_page import HelpPage, Line, label_levels, parse_page
 from embeddings.faq.jsonl import write_jsonl
 
 _EXAMPLES = """examples:
   python -m scripts.import_help page.html                        entries to standard output, reports to standard error
   python -m scripts.import_help page1.txt page2.txt -o new.jsonl
   python -m scripts.import_help page.html -o new.jsonl --force   write over an older new.jsonl
+  python -m scripts.import_help page*.html --into faq.jsonl      shows what differs, and asks one by one
+
+An answer that is damaged on one page is made whole by another page's copy of it.
 """
 
 _DROPPED = ("title", "script", "style", "noscript", "template", "nav", "footer", "aside")
@@ -34,16 +40,25 @@ _BLOCKS = (
 @telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the entries are written, 1 when nothing was, 2 for a wrong command line."""
-    options = _parser().parse_args(argv)
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if (options.side or options.dry_run) and not options.into:
+        parser.error("--ours, --theirs and --dry-run go with --into")
     if options.out and options.out.exists() and not options.force:
         raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
     pages = [_read(path) for path in options.page]
-    entries, reports = merge_pages(pages)
-    for report in reports:
-        print(report, file=sys.stderr)
+    merged = merge_pages(pages)
+    for report in merged.reports:
+        _tell(report)
     _refuse_empty(pages)
-    _write(write_jsonl(entries), options.out)
-    print(f"{len(entries)} entries from {len(pages)} page(s), {len(reports)} report(s)", file=sys.stderr)
+    told = f"{len(merged.entries)} entries from {len(pages)} page(s), {len(merged.reports)} report(s)"
+    if options.into:
+        _tell(told)
+        incoming = incoming_of(merged, read_faq(options.into))
+        take_into(options.into, incoming, options.side, _tell, dry_run=options.dry_run)
+    else:
+        _write(write_jsonl(entry for _, entry in merged.entries), options.out)
+        _tell(told)
     return 0
 
 
@@ -83,7 +98,7 @@ def _cut_after_list(soup: BeautifulSoup) -> None:
 
 def _read(path: Path) -> HelpPage:
     try:
-        text = _decode(path, path.read_bytes())
+        text = decoded(path, path.read_bytes(), "page").text
     except OSError as error:
         raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a saved help search page"]) from error
     if re.match(r"\s*<[!?A-Za-z]", text):
@@ -91,27 +106,12 @@ def _read(path: Path) -> HelpPage:
     return parse_page(str(path), [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)])
 
 
-def _decode(path: Path, data: bytes) -> str:
-    """UTF-8, UTF-16 with a byte order mark, or CP949 as older Korean pages have; lines end in LF."""
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    errors = []
-    for encoding in ("utf-16",) if utf16 else ("utf-8-sig", "cp949"):
-        try:
-            return data.decode(encoding).replace("\r\n", "\n").replace("\r", "\n")
-        except UnicodeDecodeError as error:
-            errors.append(error)
-    first = errors[0]
-    line = first.object.count(b"\n", 0, first.start) + 1
-    fault = f"{path}:{line}: found byte 0x{first.object[first.start]:02x}"
-    raise FaqFileError([f"{fault}, expected text in UTF-8, UTF-16 or CP949; save the page as UTF-8"]) from first
-
-
 def _refuse_empty(pages: Sequence[HelpPage]) -> None:
     problems = [
         f"{page.name}: found no whole entry, expected labels such as [service][category][platform], each on a line of "
         "its own with question and answer below; save a help search page as text, or as HTML"
         for page in pages
-        if not page.entries
+        if not page.copies
     ]
     if problems:
         raise FaqFileError(problems)
@@ -134,9 +134,18 @@ def _write(text: str, out: Path | None) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.import_help", __doc__, _EXAMPLES)
     parser.add_argument("page", type=Path, nargs="+", metavar="PAGE", help="a saved page, plain text or HTML")
-    parser.add_argument("-o", "--out", type=Path, metavar="OUT", help="the file to write (default: standard output)")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("-o", "--out", type=Path, metavar="OUT", help="the file to write (default: standard output)")
+    way.add_argument(
+        "--into", type=Path, metavar="FAQ", help="take the entries into this FAQ, where they differ or are new"
+    )
+    add_taking(parser)
     parser.add_argument("--force", action="store_true", help="write over OUT if it exists")
     return parser
+
+
+def _tell(note: str) -> None:
+    print(note, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.builds.reuse import with_cache
 from bot.builds.serving import open_live
+from bot.clock import today
 from bot.command_line import command_parser, positive, telling_errors
 from bot.learning.decided import decided_path, load_decided
 from bot.learning.effect import Trial, same_but
@@ -23,7 +24,7 @@ from bot.storage.database import Database
 from bot.storage.history import History
 from bot.wording import learning as w
 from embeddings.encoder.remembering import Remembering
-from embeddings.faq.faq_file import load_faq
+from embeddings.faq.faq_file import load_for_build
 from embeddings.search.searcher import Searcher
 
 _EXAMPLES = """examples:
@@ -79,7 +80,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _trial(settings: Settings, questions: Path | None) -> Trial:
     """On the FAQ as its file is now, which may be newer than the live build, and as sure as that has learned to be."""
-    live, entries = open_live(settings), load_faq(settings.faq_path)
+    live, day = open_live(settings), today(settings.zone)
+    entries = [entry for entry in load_for_build(settings.faq_path, day) if entry.live_on(day)]
     index, encoder = live.searcher.index, live.searcher.encoder
     keeping = with_cache(encoder, settings, lambda note: print(note, file=sys.stderr))
     if entries != index.entries:

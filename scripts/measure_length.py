@@ -39,7 +39,7 @@ _EXAMPLES = """examples:
 def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when the figures are printed, 1 for an unusable file or index, 2 for a wrong command line."""
     options = _parser().parse_args(argv)
-    searcher, thresholds, _ = open_live(load_settings(index_dir=options.index_dir))
+    searcher, thresholds, *_ = open_live(load_settings(index_dir=options.index_dir))
     questions = [asked for asked in load_questions(options.file, searcher.index.entries) if asked.expected]
     questions = questions[:: options.every]
     print(f"{len(questions)} questions with an answer")

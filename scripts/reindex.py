@@ -24,6 +24,7 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import GateError, IndexUnusableError
 from embeddings.faq.entries import Entry
+from embeddings.faq.faq_file import load_faq
 from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
@@ -163,7 +164,7 @@ def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, 
 def _question_faults(
     options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
 ) -> list[str]:
-    questions = load_questions(options.gate, new.index.entries)
+    questions = load_questions(options.gate, load_faq(settings.faq_path), new.index.entries)
     cases = [ask_all(questions, _assistant(build, settings), progress=True) for build in (new, live) if build]
     return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
 
@@ -171,7 +172,7 @@ def _question_faults(
 def _dialogue_faults(
     options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
 ) -> list[str]:
-    dialogues, held = load_dialogues(options.gate, new.index.entries), []
+    dialogues, held = load_dialogues(options.gate, load_faq(settings.faq_path)), []
     for searcher in filter(None, (new, live)):
         assistant = _assistant(searcher, settings)
         played = rehearse(dialogues, assistant, progress=True)

@@ -1,7 +1,8 @@
 """Fixtures that more than one module needs: the real model, loaded once, and a build of the real FAQ, made once."""
 
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 SHIPPED_ENTRY = '"page-nickname-ios"'
 """An id that the repository's FAQ has, and nobody else's."""
-MODEL_CACHE = Path(os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
+_OF_WORKERS = "MODEL_CACHE_OF_TESTS"
+"""Workers start in an environment from which the settings are gone already."""
+MODEL_CACHE = Path(os.environ.get(_OF_WORKERS) or os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
+os.environ[_OF_WORKERS] = str(MODEL_CACHE)
 
 # Neither the environment of whoever runs the tests nor their .env has a say in them.
 Settings.model_config["env_file"] = None
@@ -60,12 +64,19 @@ def real_builds(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFac
     """A folder of builds, with one of the repository's FAQ. It is for all tests: change nothing in it."""
     from bot.builds.publishing import publish  # loads faiss and scikit-learn: not for every test run
 
-    own = tmp_path_factory.getbasetemp()
-    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "real_builds"  # one for all workers
-    with FileLock(folder.with_suffix(".lock")):
+    with folder_of_all_workers(tmp_path_factory, "real_builds") as folder:
         if BuildStore(folder).live() is None:
             publish(load_settings(index_dir=folder, faq_path=ROOT / "faq.jsonl"), encoder, lambda note: None, keep=1)
     return folder
+
+
+@contextmanager
+def folder_of_all_workers(tmp_path_factory: pytest.TempPathFactory, name: str) -> Iterator[Path]:
+    """A folder that tests side by side share: the first that comes fills it, and the others wait for that."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / name
+    with FileLock(folder.with_suffix(".lock")):
+        yield folder
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

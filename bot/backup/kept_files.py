@@ -1,24 +1,31 @@
-"""The files that belong to a backup beside the rows: the secret key, the FAQ with its intents and synonyms."""
+"""The files that belong to a backup beside the rows: the secret key, and the FAQ with all that lies beside it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from bot.backup.archive import Manifest
+from bot.learning.decided import decided_path
 from bot.settings import Settings
 from bot.storage.identity import Identity, load_secret
 from bot.whole_files import written_beside
-from embeddings.errors import ConfigurationError
+from embeddings.errors import ConfigurationError, FaqFileError
+from embeddings.faq.faq_file import pictures_in
+from embeddings.faq.fields import lies_beside
 
 KEY = "secret.key"
 SOURCES = ("faq.jsonl", "intents.jsonl", "synonyms.jsonl")
 """Their names in a backup, whatever FAQ_PATH calls them."""
+DECIDED = "faq.learned.jsonl"
+PICTURES = "pictures/"
+"""Before the path of a picture, as entries have it."""
 _BY_HAND = f"tar xzf BACKUP {' '.join(SOURCES)}"
 
 
 def files_to_save(settings: Settings) -> dict[str, bytes]:
     """By their names in the backup. A key that SECRET_KEY holds is not among them."""
-    paths = dict(zip(SOURCES, settings.source_paths, strict=True))
+    paths = _places(settings)
+    paths |= {f"{PICTURES}{name}": settings.faq_path.parent / name for name in pictures_in(settings.faq_path)}
     if settings.secret_key is None:
         paths[KEY] = settings.secret_key_path
     return {name: content for name, path in paths.items() if (content := _content(path)) is not None}
@@ -53,10 +60,25 @@ def sources_to_write(
     settings: Settings, files: Mapping[str, bytes], *, replace: bool
 ) -> tuple[dict[Path, bytes], Sequence[Path]]:
     """What is to be written where, and which files are kept though they are other than the backup's."""
-    given = [(path, files[name]) for name, path in zip(SOURCES, settings.source_paths, strict=True) if name in files]
+    places = _places(settings) | _places_of_pictures(settings, files)
+    given = [(path, files[name]) for name, path in places.items() if name in files]
     differing = {path: content for path, content in given if _content(path) != content}
     written = {path: content for path, content in differing.items() if replace or not path.exists()}
     return written, [path for path in differing if path not in written]
+
+
+def _places(settings: Settings) -> dict[str, Path]:
+    """Of the FAQ's files, by their names in a backup."""
+    return dict(zip(SOURCES, settings.source_paths, strict=True)) | {DECIDED: decided_path(settings.faq_path)}
+
+
+def _places_of_pictures(settings: Settings, names: Iterable[str]) -> dict[str, Path]:
+    """Raises FaqFileError for one that would leave the FAQ's folder."""
+    paths = {name: name.removeprefix(PICTURES) for name in names if name.startswith(PICTURES)}
+    for name, path in paths.items():
+        if not lies_beside(path):
+            raise FaqFileError([f"{name}: found a path out of the FAQ's folder, expected none; take another backup"])
+    return {name: settings.faq_path.parent / path for name, path in paths.items()}
 
 
 @contextmanager

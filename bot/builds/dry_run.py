@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from bot.builds.reuse import cache_of, learned_by_live
+from bot.clock import today
 from bot.settings import Settings
 from embeddings.building.foresight import texts_to_encode
 from embeddings.building.identity import identity_of
 from embeddings.encoder.cached.cached_encoder import Kind, key_of, work_of
 from embeddings.errors import FaqBotError
 from embeddings.faq.entries import Entry
-from embeddings.faq.faq_file import load_faq
+from embeddings.faq.faq_file import load_for_build
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.faq.synonyms import load_synonyms
@@ -46,7 +47,8 @@ class Outlook:
 def outlook(settings: Settings, fingerprint: str, tell: Callable[[str], None], *, learn: bool = False) -> Outlook:
     """With an encoder of this fingerprint. Raises what publishing would raise for the files."""
     store, file = BuildStore(settings.index_dir), cache_of(settings, tell)
-    entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    entries = load_for_build(settings.faq_path, today(settings.zone), tell)
+    intents = load_intents(settings.intents_path)
     load_synonyms(settings.synonyms_path, tell)
     learned = None if learn else learned_by_live(store, identity_of(fingerprint), entries, intents)
     wanted = texts_to_encode(entries, intents, fingerprint, learned)
@@ -59,7 +61,7 @@ def outlook(settings: Settings, fingerprint: str, tell: Callable[[str], None], *
         to_encode[name], texts, work = len(missing), texts + len(own), work + work_of(missing)
     pace = file.pace(fingerprint)
     seconds = 0.0 if not work else None if pace is None else pace * work
-    return Outlook(_live_entries(store), list(entries), to_encode, texts, seconds, learned is None)
+    return Outlook(_live_entries(store), list(entries), to_encode, texts, seconds, not (learned and learned.confidence))
 
 
 def _live_entries(store: BuildStore) -> list[Entry]:

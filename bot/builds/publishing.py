@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.builds.adapting import adapted_if_it_pays
 from bot.builds.encoders import fingerprint_for, fingerprint_to_be_had
 from bot.builds.reuse import learned_by_live, with_cache
-from bot.builds.sources import FAQ, keep_sources, restore_sources
+from bot.builds.sources import FAQ, keep_sources, restore_sources, source_files
+from bot.clock import today
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
@@ -18,17 +19,19 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError, NotWrittenError
 from embeddings.faq.entries import Entry
-from embeddings.faq.faq_file import load_faq
+from embeddings.faq.faq_file import load_for_build
 from embeddings.faq.intents import load_intents
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.index import Index
 from embeddings.index.manifest import SOURCE, read_manifest, sha256
 from embeddings.index.store import BuildStore
+from embeddings.search.days import on_day
 from embeddings.search.searcher import Searcher
 
 Gate = Callable[[Searcher, Searcher | None], None]
-"""Given the new build and the live one, if that can be opened. Raises GateError where the new one may not go live."""
+"""Given the new build and the live one, if that can be opened, as users see them today. Raises GateError where the new
+one may not go live."""
 Tell = Callable[[str], None]
 
 
@@ -60,8 +63,10 @@ def publish(
     it goes on with nothing that the live build has learned. Raises NotWrittenError where the disk takes no build.
     """
     store, identity = BuildStore(settings.index_dir), identity_of(encoder.fingerprint)
-    source = sha256(settings.source_paths)
-    entries, intents = load_faq(settings.faq_path, tell), load_intents(settings.intents_path)
+    source = sha256(source_files(settings))
+    day = today(settings.zone)
+    entries = load_for_build(settings.faq_path, day, tell)
+    intents = load_intents(settings.intents_path)
     synonyms = load_synonyms(settings.synonyms_path, tell)
     with _writing_to(store) as scratch:
         before = _live_entries(store)
@@ -69,7 +74,7 @@ def publish(
         encoder = with_cache(encoder, settings, tell)
         asking = Remembering(encoder)  # adapting asks what the confidence was learned from; the gate asks two builds
         learned = None if adapt or relearn else learned_by_live(store, identity, entries, intents)
-        if learned is not None:
+        if learned and learned.told:
             tell(f"goes on with what the live build has learned, of which {learned.told}; to learn anew: --relearn")
         index = build_index(entries, intents, asking if adapt else encoder, synonyms, learned=learned, progress=True)
         if adapt:
@@ -81,7 +86,8 @@ def publish(
             tell(warning)
         opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
-            gate(opened, _live_searcher(store, asking))
+            live = _live_searcher(store, asking)
+            gate(on_day(opened, day), on_day(live, day) if live else None)
         name = store.add(scratch)
         store.switch(name, held=held)
         store.prune(keep)
@@ -120,7 +126,7 @@ def source_of_start(settings: Settings, tell: Tell) -> Settings | None:
             raise
         return settings
     difference = manifest.difference(identity_of(fingerprint_to_be_had(settings, manifest, tell)))
-    same = manifest.source_sha256 == sha256(settings.source_paths)
+    same = manifest.source_sha256 == sha256(source_files(settings))
     if difference is None and same:
         return None
     if not store.held() or same:

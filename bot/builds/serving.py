@@ -2,10 +2,15 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import NamedTuple
 
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once
 from bot.builds.publishing import roll_back
+from bot.clock import today
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.metrics import BUILD, REFUSED_BUILDS
@@ -15,11 +20,15 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sharing import Sharing
-from embeddings.index.manifest import read_manifest
+from embeddings.index.manifest import SOURCE, read_manifest
 from embeddings.index.store import BuildStore
+from embeddings.search.days import on_day
 from embeddings.search.searcher import Searcher
 
 logger = logging.getLogger(__name__)
+
+AHEAD = timedelta(minutes=10)
+"""Before a day begins, what it shows is made, so that no turn waits for it."""
 
 
 class Live(NamedTuple):
@@ -28,13 +37,21 @@ class Live(NamedTuple):
     searcher: Searcher
     thresholds: Thresholds
     build: str
+    source: Path
+    """The folder with the files that the build was made from, its pictures among them."""
 
 
 def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: bool = False) -> Live:
-    """Open the live build, with the encoder that it asks for unless one is given; `shared`, for turns of many users.
+    """Open the live build as users see it today, with the encoder that it asks for unless one is given.
 
-    Raises FaqBotError where that can't be.
+    `shared` is for turns of many users. Raises FaqBotError where that can't be.
     """
+    live = _open_whole(settings, encoder, shared=shared)
+    return live._replace(searcher=on_day(live.searcher, today(settings.zone)))
+
+
+def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool) -> Live:
+    """The live build with all its entries, those of other days too."""
     store = BuildStore(settings.index_dir)
     folder = store.live_folder()
     if encoder is None:
@@ -46,7 +63,28 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
     if shared and not isinstance(encoder, Sharing):
         encoder = Sharing(encoder, passes_at_once(encoder))
     searcher = open_build(folder, encoder)
-    return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name)
+    return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name, folder / SOURCE)
+
+
+class Days:
+    """One build as users see it day by day. A day is made when it is first asked for, in a moment of a large FAQ."""
+
+    def __init__(self, live: Live) -> None:
+        """With all entries of the build."""
+        self._live = live
+        self._made: dict[date, Assistant] = {}
+
+    def on(self, day: date) -> Assistant:
+        """What answers on that day; the same on days that show the same."""
+        if (made := self._made.get(day)) is None:
+            made = self._same(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
+            near = {other: one for other, one in self._made.items() if abs(other - day) <= timedelta(days=1)}
+            self._made = near | {day: made}
+        return made
+
+    def _same(self, day: date) -> Assistant | None:
+        live = [entry for entry in self._live.searcher.index.entries if entry.live_on(day)]
+        return next((one for one in self._made.values() if one.searcher.index.entries == live), None)
 
 
 class Serving:
@@ -58,7 +96,14 @@ class Serving:
         self._encoder = encoder
         self._refused: str | None = None
         self._opening = asyncio.Lock()
-        self.assistant = self._open()
+        self.clock: Callable[[], datetime] = partial(datetime.now, settings.zone)
+        """The time where the operators are."""
+        self._days = self._open()
+
+    @property
+    def assistant(self) -> Assistant:
+        """What answers at this moment: entries start and end with the day, whether or not anybody has looked."""
+        return self._days.on(self.clock().date())
 
     @property
     def store(self) -> BuildStore:
@@ -79,13 +124,17 @@ class Serving:
                 logger.error("the folder of builds can't be read (%s)", error.strerror)
 
     async def refresh(self) -> None:
-        """Put the live build in service if it is another one. One that can't be opened is refused, and tried once."""
+        """Put the live build in service if it is another one, and make ready for the next day.
+
+        A build that can't be opened is refused, and tried once.
+        """
         async with self._opening:
+            await asyncio.to_thread(self._days.on, (self.clock() + AHEAD).date())
             live = self.store.live()
             if live in (None, self.assistant.build, self._refused):
                 return
             try:
-                self.assistant = await asyncio.to_thread(self._open)
+                self._days = await asyncio.to_thread(self._open)
             except Exception as error:  # a damaged file can raise anything, and the old build still serves
                 self._refused = live
                 REFUSED_BUILDS.inc()
@@ -99,9 +148,11 @@ class Serving:
         wanted = fingerprint_for(self._settings, running, read_manifest(self.store.live_folder()))
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
-    def _open(self) -> Assistant:
-        assistant = Assistant(*open_live(self._settings, self._fitting_encoder(), shared=True))
-        self._encoder = assistant.searcher.encoder
-        BUILD.info({"name": assistant.build})
-        logger.info("serving build %s with %d entries", assistant.build, len(assistant.searcher.index.entries))
-        return assistant
+    def _open(self) -> Days:
+        live = _open_whole(self._settings, self._fitting_encoder(), shared=True)
+        self._encoder = live.searcher.encoder
+        days = Days(live)
+        days.on(self.clock().date())
+        BUILD.info({"name": live.build})
+        logger.info("serving build %s with %d entries", live.build, len(live.searcher.index.entries))
+        return days

@@ -1,4 +1,4 @@
-"""The files that a build was made from: kept in its folder, and brought back from there."""
+"""The files that a build was made from, pictures too: kept in its folder, and brought back from there."""
 
 import shutil
 from collections.abc import Mapping
@@ -9,22 +9,30 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.whole_files import written_beside
 from embeddings.errors import IndexUnusableError
+from embeddings.faq.faq_file import pictures_in
 from embeddings.index.manifest import SOURCE
 
 FAQ = "faq.jsonl"
 """What a build calls its FAQ, whatever the file's name."""
 
 
+def source_files(settings: Settings) -> list[Path]:
+    """What a build is made from: the settings' files, and the pictures of the FAQ's entries beside them."""
+    return [*settings.source_paths, *(settings.faq_path.parent / name for name in pictures_in(settings.faq_path))]
+
+
 def keep_sources(settings: Settings, build: Path) -> None:
-    """Copy the settings' files into the build's folder."""
+    """Copy these files into the build's folder."""
     (build / SOURCE).mkdir()
-    for path, kept in _places(settings, build).items():
+    for path, kept in (_places(settings, build) | _pictures(settings, build, settings.faq_path)).items():
         if path.exists():
+            kept.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, kept)
 
 
 def restore_sources(settings: Settings, build: Path) -> list[Path]:
-    """Bring the build's files back. The present ones are kept beside under names with the time, which are returned.
+    """Bring the build's files back. The present ones are kept beside under names with the time, which are returned;
+    pictures that the build doesn't have stay where they are.
 
     Everything is written, new files and copies of the old ones, before the first old one gives way. Raises
     IndexUnusableError, and leaves all as it was, where that can't be done.
@@ -32,7 +40,11 @@ def restore_sources(settings: Settings, build: Path) -> list[Path]:
     places = _places(settings, build)
     if not places[settings.faq_path].exists():
         raise IndexUnusableError(f"{build / SOURCE}: found no {FAQ}, expected the file that the build was made from")
+    pictures = _pictures(settings, build, places[settings.faq_path])
+    places |= {path: kept for path, kept in pictures.items() if not _same(path, kept)}
     try:
+        for path in pictures if settings.faq_path.parent.is_dir() else ():
+            path.parent.mkdir(parents=True, exist_ok=True)
         return _replaced(places)
     except OSError as error:
         raise IndexUnusableError(
@@ -68,7 +80,16 @@ def _replaced(places: Mapping[Path, Path]) -> list[Path]:
     return list(copies.values())
 
 
-def _places(settings: Settings, build: Path) -> Mapping[Path, Path]:
+def _pictures(settings: Settings, build: Path, faq: Path) -> dict[Path, Path]:
+    """The files of an FAQ's pictures beside the settings' FAQ, each with its place in the build's folder."""
+    return {settings.faq_path.parent / name: build / SOURCE / name for name in pictures_in(faq)}
+
+
+def _same(path: Path, other: Path) -> bool:
+    return path.exists() and path.read_bytes() == other.read_bytes()
+
+
+def _places(settings: Settings, build: Path) -> dict[Path, Path]:
     """The settings' files, each with its place in the build's folder."""
     source = build / SOURCE
     return {path: source / (FAQ if path == settings.faq_path else path.name) for path in settings.source_paths}

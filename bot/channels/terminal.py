@@ -17,6 +17,7 @@ USER = "terminal"
 
 START = "질문을 적고 엔터를 눌러 주세요. 번호를 적으면 보기를 고를 수 있어요. 끝내려면 /quit 를 적어 주세요."
 PROMPT = "나> "
+PICTURE = "사진: {where}"
 BYE = "이용해 주셔서 고마워요. 좋은 하루 보내세요!"
 
 
@@ -82,8 +83,9 @@ def to_terminal(reply: Reply) -> str:
         for number, button in enumerate(choices_of(reply), start=1)
         if button.text != str(number)  # a list's lines have their numbers already
     ]
+    pictures = [f"  {PICTURE.format(where=picture)}" for picture in reply.pictures]
     links = [f"  {button.text}: {button.url}" for row in reply.buttons for button in row if button.url]
-    return "\n".join(filter(None, [text, reply.toast, *choices, *links]))
+    return "\n".join(filter(None, [text, reply.toast, *pictures, *choices, *links]))
 
 
 def choices_of(reply: Reply) -> list[Button]:

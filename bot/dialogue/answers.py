@@ -109,7 +109,8 @@ class Answers:
         if reply.buttons:  # it asks for the platform: nothing to judge yet
             return reply
         related, twins = assistant.related(entries[0]), assistant.catalogue.twins(entries[0].id)
-        return reply.with_rows(*screens.below_answer(t, entries, turn.id, related, twins, back))
+        below = screens.below_answer(t, entries, turn.id, related, twins, back, assistant.offered_with(entries))
+        return replace(reply, pictures=assistant.pictures_of(entries)).with_rows(*below)
 
     async def open(
         self, user: User, assistant: Assistant, entries: Sequence[Entry], query: str = "", back: Button | None = None
@@ -170,5 +171,7 @@ def together(t: Texts, replies: Sequence[Reply]) -> Reply:
     decision: DecisionOutcome = "answer" if any(reply.decision == "answer" for reply in replies) else "clarify"
     entries = tuple(entry for reply in replies for entry in reply.entries)
     choices = tuple(choice for reply in replies for choice in reply.choices)
+    pictures = tuple(dict.fromkeys(picture for reply in replies for picture in reply.pictures))
     told = Reply((Part(t.several_answers), *parts), decision=decision, entries=entries, choices=choices)
-    return replace(told, turn=replies[-1].turn).with_rows(*rows, (screens.browse(t), screens.person(t)))
+    told = replace(told, turn=replies[-1].turn, pictures=pictures)
+    return told.with_rows(*rows, (screens.browse(t), screens.person(t)))

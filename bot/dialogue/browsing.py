@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from weakref import WeakKeyDictionary
 
 from cachetools import LRUCache
 
@@ -17,9 +18,11 @@ from bot.storage.history import History, Turn
 from bot.storage.users import User
 from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
+from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import is_too_long
 
 CACHED_SEARCHES = 500
+"""Of each build, and of each day on which entries start or end."""
 
 
 class Browsing:
@@ -28,7 +31,7 @@ class Browsing:
     def __init__(self, history: History, model_threads: Executor) -> None:
         self._history = history
         self._model_threads = model_threads
-        self._found: LRUCache[tuple[str, str], list[Group]] = LRUCache(CACHED_SEARCHES)
+        self._found: WeakKeyDictionary[Searcher, LRUCache[str, list[Group]]] = WeakKeyDictionary()
 
     async def search(self, user: User, query: str, assistant: Assistant, section: str = "") -> Reply:
         """The first page for a query, in one category if `section` is its key."""
@@ -92,8 +95,8 @@ class Browsing:
         return list_screens.results(t, turn.query, arranged(groups, view, reads), view, names)
 
     async def _find(self, query: str, assistant: Assistant) -> list[Group]:
-        key = assistant.build, query
-        if key not in self._found:
+        found = self._found.setdefault(assistant.searcher, LRUCache(CACHED_SEARCHES))
+        if (groups := found.get(query)) is None:
             loop = asyncio.get_running_loop()
-            self._found[key] = await loop.run_in_executor(self._model_threads, assistant.find, query)
-        return self._found[key]
+            groups = found[query] = await loop.run_in_executor(self._model_threads, assistant.find, query)
+        return groups

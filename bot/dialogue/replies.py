@@ -64,6 +64,8 @@ class Reply:
     """Whether it was read together with what was answered before."""
     intent: str | None = None
     """Id of the intent that it replies to."""
+    pictures: tuple[str, ...] = ()
+    """What is shown after it: addresses, and paths of files."""
 
     def with_rows(self, *rows: tuple[Button, ...]) -> "Reply":
         """The same with rows of buttons added; empty ones are left out."""

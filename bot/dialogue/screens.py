@@ -102,11 +102,14 @@ def below_answer(
     related: Iterable[Entry],
     twins: Iterable[Entry] = (),
     back: Button | None = None,
+    follow_ups: Sequence[Entry] = (),
 ) -> list[tuple[Button, ...]]:
-    """The buttons under an answer: feedback, the same on another platform, related questions, the source, the way on.
+    """The buttons under an answer: feedback, the same on another platform, what follows, related questions, the source,
+    the way on.
 
     `twins` are the entry's platform twins, itself among them.
     """
+    offered = {entry.twin_key for entry in follow_ups}
     others = [twin for twin in twins if twin.platform and twin.answer != entries[0].answer]
     source = next((Button(t.button_source, url=entry.url) for entry in entries if entry.url), None)
     return [
@@ -115,7 +118,8 @@ def below_answer(
             Button(t.button_unhelpful, data_of("unhelpful", turn)),
         ),
         tuple(Button(t.button_other_platform.format(platform=e.platform), data_of("other", e.id)) for e in others),
-        *((open_button(entry),) for entry in related),
+        *((Button(t.button_follow_up.format(question=e.question), data_of("entry", e.id)),) for e in follow_ups),
+        *((open_button(entry),) for entry in related if entry.twin_key not in offered),
         tuple(button for button in (back, browse(t), source) if button),
     ]
 

@@ -4,8 +4,8 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.editing.faq_lines import add_to_faq
 from bot.learning.decided import decided_path, note_decided
-from bot.learning.faq_lines import add_to_faq
 from bot.learning.proposals import Proposal
 from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterator, Sequence
 
 from bot.builds.expectation import NAMED, named_first, with_few_phrasings
+from bot.clock import today
 from bot.lint.closeness import drawn_away, near_duplicates, unreachable
 from bot.lint.findings import Finding
+from bot.lint.lifetimes import lifetimes
 from bot.matching.decision import Thresholds
 from bot.settings import Settings
 from embeddings.building.intent_warnings import crossing_phrasings
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import FaqFileError
-from embeddings.faq.faq_file import lines_of, load_faq
+from embeddings.faq.faq_file import lines_of, load_faq, load_for_build
 from embeddings.faq.intents import load_intents
 from embeddings.faq.synonyms import load_synonyms
 from embeddings.index.index import Index
@@ -34,7 +36,8 @@ def of_files(settings: Settings) -> list[Finding]:
             read()
         except FaqFileError as error:
             errors += [Finding.of("error", problem, file) for problem in error.problems]
-    return errors + [Finding.of("warning", note, str(settings.faq_path)) for note in told]
+    warned = [] if errors else _lifetimes(settings)
+    return [*errors, *(Finding.of("warning", note, str(settings.faq_path)) for note in told), *warned]
 
 
 def of_search(settings: Settings, encoder: Encoder, *, every: bool = False) -> list[Finding]:
@@ -42,7 +45,8 @@ def of_search(settings: Settings, encoder: Encoder, *, every: bool = False) -> l
 
     With `every`, each entry that has few phrasings is told by itself. Raises FaqFileError as loading does.
     """
-    entries, intents = load_faq(settings.faq_path), load_intents(settings.intents_path)
+    entries = load_for_build(settings.faq_path, today(settings.zone))
+    intents = load_intents(settings.intents_path)
     index = Index.encode(entries, intents, encoder, progress=True)
     searcher = Searcher(index, encoder)
     crossing = [Finding("warning", str(settings.intents_path), 0, told) for told in crossing_phrasings(index, encoder)]
@@ -52,7 +56,7 @@ def of_search(settings: Settings, encoder: Encoder, *, every: bool = False) -> l
 
 def warnings_of(searcher: Searcher, settings: Settings) -> Iterator[str]:
     """What is told of a build before it goes live, the first MAX_TOLD of it."""
-    found = _of_build(searcher, settings)
+    found = [*_lifetimes(settings), *_of_build(searcher, settings)]
     yield from map(str, found[:MAX_TOLD])
     if len(found) > MAX_TOLD:
         yield f"{len(found) - MAX_TOLD} more warnings; to see them all: python -m scripts.lint"
@@ -64,6 +68,12 @@ def _of_build(searcher: Searcher, settings: Settings) -> list[Finding]:
     found = (near_duplicates(searcher.index), drawn_away(searcher, thresholds), unreachable(searcher, thresholds))
     warned = [Finding("warning", str(settings.faq_path), lines.get(e, 0), t) for check in found for e, t in check]
     return sorted(warned, key=lambda finding: finding.line)
+
+
+def _lifetimes(settings: Settings) -> list[Finding]:
+    lines, entries = lines_of(settings.faq_path), load_faq(settings.faq_path)
+    found = lifetimes(entries, today(settings.zone))
+    return [Finding("warning", str(settings.faq_path), lines[identifier], text) for identifier, text in found]
 
 
 def _few(settings: Settings, index: Index, every: bool) -> Iterator[tuple[int, str]]:

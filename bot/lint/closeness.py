@@ -84,6 +84,8 @@ def near_duplicates(index: Index) -> Iterator[Warned]:
             if pair not in told:
                 told.add(pair)
                 earlier, later = (index.groups[topic][0] for topic in sorted(pair))
+                if not earlier.meets(later):
+                    continue
                 yield (
                     later.id,
                     f'question: {shown(later.question)} asks nearly what "{earlier.id}" does, '

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 
 from bot.matching.catalogue import Catalogue, Group
 from bot.matching.decision import Decision, Thresholds, decide
 from bot.matching.preambles import meant, without_preamble
 from bot.matching.topics import with_choices
 from embeddings.faq.entries import Entry
+from embeddings.faq.fields import is_url
 from embeddings.faq.intents import DANGER, HUMAN, Intent
 from embeddings.follow_ups.model import FollowUpModel
 from embeddings.follow_ups.reading import FollowUpReader
@@ -30,6 +32,8 @@ class Assistant:
     searcher: Searcher
     thresholds: Thresholds
     build: str
+    source: Path | None = None
+    """The folder of the build's pictures; None where nobody is shown any."""
     follow_up_model: FollowUpModel | None = None
     """None is the one that ships."""
     _related: dict[str, list[Entry]] = field(default_factory=dict, repr=False, compare=False)
@@ -96,6 +100,16 @@ class Assistant:
             own = [e for e in close if (e.service, e.category) == (entry.service, entry.category)]
             self._related[entry.id] = own[:MAX_RELATED]
         return self._related[entry.id]
+
+    def offered_with(self, entries: Sequence[Entry]) -> list[Entry]:
+        """The follow-ups that the entries name, those that users may see."""
+        named = dict.fromkeys(identifier for entry in entries for identifier in entry.follow_ups)
+        return [entry for identifier in named for entry in self.catalogue.twins(identifier) if entry.id == identifier]
+
+    def pictures_of(self, entries: Sequence[Entry]) -> tuple[str, ...]:
+        """The entries' pictures, each once: addresses, and paths of files."""
+        images = dict.fromkeys(image for entry in entries for image in entry.images)
+        return tuple(image if is_url(image) or self.source is None else str(self.source / image) for image in images)
 
 
 def most_urgent(decisions: Sequence[Decision]) -> Decision | None:

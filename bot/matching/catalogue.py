@@ -55,8 +55,8 @@ class Catalogue:
         for twins in group_twins(entries):
             sections.setdefault(twins[0].service, {}).setdefault(twins[0].category, []).append(tuple(twins))
         self.services = tuple(_service(name, section) for name, section in sections.items())
-        self.example = min((entry.question for entry in entries), key=len)
-        """A question to show as an example."""
+        self.example = min((entry.question for entry in entries), key=len, default="")
+        """A question to show as an example; empty where users may see nothing yet."""
         names = dict.fromkeys(e.platform for e in entries if e.platform and not e.for_every_platform)
         self.platforms = {key_of(name): name for name in names}
         """Platforms that some entry is only for, by key."""

@@ -97,8 +97,11 @@ _MEASURES: Mapping[str, tuple[Callable[[Case], bool], Callable[[Case], float]]] 
 """Name of a measure: the cases it is about, and the value of one of them."""
 
 
-def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
-    """The questions of the file. Raises FaqFileError with every problem, ids that `entries` lack among them."""
+def load_questions(path: Path, entries: Iterable[Entry], seen: Iterable[Entry] | None = None) -> list[Question]:
+    """The questions of the file. Raises FaqFileError with every problem, ids that `entries` lack among them.
+
+    Where users may see only those entries that are `seen`, questions about the others are left out.
+    """
     read = read_jsonl(path, Question)
     problems = read.problems
     known = {entry.id for entry in entries}
@@ -111,7 +114,8 @@ def load_questions(path: Path, entries: Iterable[Entry]) -> list[Question]:
                 )
     if problems:
         raise FaqFileError(problems)
-    return read.models
+    answerable = known if seen is None else {entry.id for entry in seen}
+    return [question for question in read.models if not question.expected or answerable & set(question.expected)]
 
 
 def ask_all(questions: Sequence[Question], assistant: Assistant, *, progress: bool = False) -> list[Case]:

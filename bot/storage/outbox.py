@@ -15,7 +15,7 @@ from bot.storage.tables import inbox, outbox
 REMEMBERED_DAYS = 2
 """How long a message is kept; after a day nobody tries to send it any more."""
 
-Method = Literal["send", "edit", "copy"]
+Method = Literal["send", "edit", "copy", "photo"]
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,8 @@ class Outgoing:
     html: str = ""
     plain: str = ""
     """The same as `html` without markup, should Telegram refuse that; of a copy, its caption."""
+    photo: str = ""
+    """Of a photo, its address or the path of its file."""
     keyboard: Sequence[Sequence[dict[str, str]]] = ()
     topic: int | None = None
     """Of a forum."""

@@ -146,6 +146,7 @@ ENGLISH = Texts(
     button_unhelpful="👎 Not helpful",
     button_categories="Categories",
     button_person="Talk to a person",
+    button_follow_up="👉 {question}",
     button_whole="The whole help page",
     button_other_platform="On {platform}?",
     button_source="Source",

@@ -150,6 +150,7 @@ KOREAN = Texts(
     button_unhelpful="👎 아쉬워요",
     button_categories="카테고리",
     button_person="상담원 연결",
+    button_follow_up="👉 {question}",
     button_whole="도움말 전체 보기",
     button_other_platform="{platform}에서는?",
     button_source="원문 보기",

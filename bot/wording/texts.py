@@ -126,6 +126,8 @@ class Texts:
     button_categories: str
     button_person: str
     button_other_platform: str
+    button_follow_up: str
+    """What is offered after an answer."""
     button_whole: str
     button_source: str
     button_none: str

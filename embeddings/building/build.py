@@ -30,10 +30,10 @@ def build_index(
     What is `learned` already is not learned again.
     """
     index = Index.encode(entries, intents, encoder, progress=progress)
-    if learned is not None:
-        return replace(index, synonyms=list(synonyms), confidence=learned.confidence, classifier=learned.classifier)
-    confidence = fit_confidence(index, encoder, progress=progress)
-    return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=learn_intents(index, encoder))
+    known = learned.confidence if learned else None
+    confidence = known or fit_confidence(index, encoder, progress=progress)
+    classifier = learned.classifier if learned else learn_intents(index, encoder)
+    return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)
 
 
 def open_build(folder: Path, encoder: Encoder) -> Searcher:

@@ -32,10 +32,10 @@ def texts_to_encode(
     rows = rows_of(group_twins(entries), intents)
     phrasings, passages = (list(dict.fromkeys(texts)) for texts in texts_of(rows))
     lessons = [text for intent in intents for text in texts_to_compare(intent)]
-    if learned is None:
+    if learned is None or learned.confidence is None:
         lessons += [one.text for one in own_questions(rows)]
-        if intents:
-            said = texts_of_lessons(intents, [rows[number].text for number in phrasings_among(rows)])
-            lessons += missing_among(said, fingerprint)
+    if learned is None and intents:
+        said = texts_of_lessons(intents, [rows[number].text for number in phrasings_among(rows)])
+        lessons += missing_among(said, fingerprint)
     known = set(phrasings)
     return ToEncode(phrasings, passages, [text for text in dict.fromkeys(lessons) if text not in known])

@@ -29,12 +29,15 @@ class Learned:
 
     entries: Sequence[Entry]
     intents: Sequence[Intent]
-    confidence: Confidence
+    confidence: Confidence | None
+    """None: to be learned anew, since the answers or the entries of the phrasings have changed."""
     classifier: IntentClassifier | None
 
     @property
     def told(self) -> str:
-        """How much has changed."""
+        """How much has changed; empty where the confidence is to be learned anew."""
+        if self.confidence is None:
+            return ""
         return f"{self.confidence.changed:.2%} has changed since (anew from {MOST_CHANGED:.0%})"
 
     @classmethod
@@ -57,13 +60,16 @@ class Learned:
 
     def for_changed(self, entries: Sequence[Entry], intents: Sequence[Intent]) -> "Learned | None":
         """The same for an FAQ that differs little from the one that taught it; None where it is to be learned anew."""
-        if list(intents) != list(self.intents):
+        if self.confidence is None or list(intents) != list(self.intents):
             return None
         own, new = _rows(self.entries, intents), _rows(entries, intents)
         changed = self.confidence.changed + len(own ^ new) / max(len(new), 1)
-        if changed > MOST_CHANGED or not _is_large(entries):
-            return None
-        return Learned(entries, intents, self.confidence.model_copy(update={"changed": changed}), self.classifier)
+        if changed <= MOST_CHANGED and len(_phrasings(entries)) > MAX_PHRASINGS:
+            return Learned(entries, intents, self.confidence.model_copy(update={"changed": changed}), self.classifier)
+        # With confidence.changed the classifier, too, is of other phrasings; the same ones teach what they taught.
+        if not self.confidence.changed and _phrasings(entries) == _phrasings(self.entries):
+            return Learned(entries, intents, None, self.classifier)
+        return None
 
 
 def _rows(entries: Sequence[Entry], intents: Sequence[Intent]) -> set[tuple[str, str, str]]:
@@ -72,5 +78,7 @@ def _rows(entries: Sequence[Entry], intents: Sequence[Intent]) -> set[tuple[str,
     return {(groups[row.topic][0].id, row.kind, row.text) for row in rows_of(groups, ())}
 
 
-def _is_large(entries: Sequence[Entry]) -> bool:
-    return len(phrasings_among(rows_of(group_twins(entries), ()))) > MAX_PHRASINGS
+def _phrasings(entries: Sequence[Entry]) -> list[str]:
+    """In the order in which they teach."""
+    rows = rows_of(group_twins(entries), ())
+    return [rows[number].text for number in phrasings_among(rows)]

@@ -1,35 +1,16 @@
-"""One entry of the FAQ, its label, and which entries are platform twins."""
+"""One entry of the FAQ, its label, the days on which users may see it, and which entries are platform twins."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    HttpUrl,
-    TypeAdapter,
-)
+from pydantic import BaseModel, ConfigDict, Field
 
-from embeddings.faq.fields import Name, Paragraphs, Sentence, Slug, clean_line
+from embeddings.faq.fields import Day, Image, Name, Paragraphs, Sentence, Slug, Url
 from embeddings.text.normal_form import same_text_key
 
 ALL_PLATFORMS = "공통"
 """The platform of an entry that holds for every user."""
-
-_URL = TypeAdapter(HttpUrl)
-
-
-def _checked_url(value: object) -> object:
-    _URL.validate_python(value)
-    return value
-
-
-def _iso_date(value: object) -> object:
-    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 class Entry(BaseModel):
@@ -48,13 +29,39 @@ class Entry(BaseModel):
     question: Sentence
     answer: Paragraphs
     alternates: Annotated[tuple[Sentence, ...], Field(max_length=200, strict=False)] = ()
-    updated: Annotated[date, BeforeValidator(_iso_date)] | None = None
-    url: Annotated[str, BeforeValidator(_checked_url), AfterValidator(clean_line)] | None = None
+    updated: Day | None = None
+    url: Url | None = None
+    status: Literal["published", "draft"] = "published"
+    valid_from: Day | None = None
+    """The first day on which users may see it, in the operator's time zone; None for no such bound."""
+    valid_until: Day | None = None
+    """The last one."""
+    images: Annotated[tuple[Image, ...], Field(max_length=10, strict=False)] = ()
+    """Sent after the answer: addresses, or files in the FAQ's folder."""
+    follow_ups: Annotated[tuple[Slug, ...], Field(max_length=5, strict=False)] = ()
+    """Ids of entries that are offered under the answer."""
+    owner: Sentence | None = None
+    """Who looks after it; never shown to users, and nor is the note."""
+    note: Paragraphs | None = None
 
     @property
     def phrasings(self) -> tuple[str, ...]:
         """The question, then its alternates."""
         return (self.question, *self.alternates)
+
+    def live_on(self, day: date) -> bool:
+        """Whether users may see it on that day.
+
+        >>> sale = Entry(id="a", service="나", platform="웹", question="?", answer="!", valid_until=date(2026, 12, 31))
+        >>> sale.live_on(date(2026, 12, 31)), sale.live_on(date(2027, 1, 1))
+        (True, False)
+        """
+        return self.status == "published" and (self.valid_from or day) <= day <= (self.valid_until or day)
+
+    def meets(self, other: "Entry") -> bool:
+        """Whether there is a day on which users may see both."""
+        first = max(self.valid_from or date.min, other.valid_from or date.min)
+        return self.live_on(first) and other.live_on(first)
 
     @property
     def for_every_platform(self) -> bool:

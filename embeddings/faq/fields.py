@@ -1,10 +1,17 @@
 """Which texts may stand in a field of the operators' files: readable, composed, and of a length that can be shown."""
 
 import unicodedata
+from datetime import date
+from pathlib import PurePosixPath
 from typing import Annotated
 
-from pydantic import AfterValidator, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, HttpUrl, StringConstraints, TypeAdapter
 from pydantic_core import PydanticCustomError
+
+PICTURES = (".jpg", ".jpeg", ".png", ".webp")
+"""Ends of a picture's name that Telegram shows as a photo."""
+
+_URL = TypeAdapter(HttpUrl)
 
 
 def clean_line(text: str) -> str:
@@ -35,6 +42,47 @@ def _clean(text: str, *, line_breaks: bool) -> str:
     return text
 
 
+def is_url(image: str) -> bool:
+    """Whether a picture is somewhere else than beside the FAQ.
+
+    >>> is_url("https://example.com/menu.png"), is_url("images/menu.png")
+    (True, False)
+    """
+    return image.startswith(("https://", "http://"))
+
+
+def lies_beside(path: str) -> bool:
+    """Whether a path, as seen from the FAQ's folder, stays in it.
+
+    >>> [lies_beside(path) for path in ("images/menu.png", "../menu.png", "/menu.png", "C:menu.png")]
+    [True, False, False, False]
+    """
+    parts = PurePosixPath(path)
+    return not (parts.is_absolute() or ".." in parts.parts or "\\" in path or ":" in path)
+
+
+def _checked_url(value: object) -> object:
+    _URL.validate_python(value)
+    return value
+
+
+def _image(text: str) -> str:
+    """An address, or a picture's path as seen from the FAQ's folder, which it doesn't leave."""
+    clean_line(text)
+    if is_url(text):
+        _URL.validate_python(text)
+        return text
+    if not lies_beside(text):
+        raise _unclean(f'found "{text[:60]}", expected a link or a path within the FAQ\'s folder; copy the file there')
+    if PurePosixPath(text).suffix.lower() not in PICTURES:
+        raise _unclean(f'found "{text[:60]}", expected a picture ({", ".join(PICTURES)}); convert it')
+    return text
+
+
+def _iso_date(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _unclean(message: str) -> PydanticCustomError:
     return PydanticCustomError("unclean_text", "{message}", {"message": message})
 
@@ -44,3 +92,6 @@ Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300), After
 Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=10_000), AfterValidator(clean_text)]
 # Short enough for a button's 64 bytes of callback data and a deep link's 64 characters, with room for a prefix.
 Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=48)]
+Day = Annotated[date, BeforeValidator(_iso_date)]
+Url = Annotated[str, BeforeValidator(_checked_url), AfterValidator(clean_line)]
+Image = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterValidator(_image)]

@@ -52,50 +52,38 @@ class Section(NamedTuple):
     body: list[Line]
 
 
+class Copy(NamedTuple):
+    """An entry as one page has it."""
+
+    line: int
+    """Of its label."""
+    entry: Entry
+    damages: list[tuple[int, str]]
+    """What looks damaged in its answer, each with its line."""
+
+
 @dataclass(frozen=True)
 class HelpPage:
-    """What one page holds: entries with their labels' line numbers, reports as `file:line: found, expected, cure`."""
+    """What one page holds; `reports` are what is to be told of other things than answers, each with its line."""
 
     name: str
-    entries: list[tuple[int, Entry]]
-    reports: list[str]
+    copies: list[Copy]
+    reports: list[tuple[int, str]]
 
 
 def parse_page(name: str, lines: Sequence[Line]) -> HelpPage:
-    """The page's entries; one without question or answer is left out, a damaged one kept, and both are reported."""
+    """The page's entries; one without question or answer is left out, a damaged one kept, and both are told."""
     page = HelpPage(name, [], [])
 
     def report(number: int, fault: str) -> None:
-        page.reports.append(f"{name}:{number}: {fault}")
+        page.reports.append((number, fault))
 
     sections = list(_sections(lines))
     _compare_total(lines, len(sections), report)
     for section in sections:
-        entry = _entry(_without_foot(section, report), report)
-        if entry:
-            page.entries.append((section.label.number, entry))
+        if copy := _copy(_without_foot(section, report), report):
+            page.copies.append(copy)
     return page
-
-
-def merge_pages(pages: Iterable[HelpPage]) -> tuple[list[Entry], list[str]]:
-    """All entries, each once, and all reports. Different answers to one question are all kept, under their own ids."""
-    seen: dict[tuple[object, ...], list[tuple[str, Entry]]] = {}
-    reports: list[str] = []
-    for page in pages:
-        reports += page.reports
-        for number, entry in page.entries:
-            same = seen.setdefault((*entry.twin_key, entry.platform), [])
-            place = f"{page.name}:{number}"
-            asked = f"{place}: the question {shown(entry.question)} stands under the same label at"
-            if any(other.answer == entry.answer for _, other in same):
-                reports.append(f"{asked} {same[0][0]} with the same answer, expected it once; left out")
-                continue
-            if same:
-                cure = "expected one answer; both are kept, make them one before you use the file"
-                reports.append(f"{asked} {same[0][0]} with another answer, {cure}")
-                entry = entry.model_copy(update={"id": f"{entry.id}-{len(same) + 1}"})
-            same.append((place, entry))
-    return [entry for same in seen.values() for _, entry in same], reports
 
 
 def clean(text: str) -> str:
@@ -150,7 +138,7 @@ def _sections(lines: Iterable[Line]) -> Iterator[Section]:
         yield section
 
 
-def _entry(section: Section, report: Report) -> Entry | None:
+def _copy(section: Section, report: Report) -> Copy | None:
     number, label = section.label.number, "".join(f"[{level}]" for level in section.levels)
     asked, answered = _question_and_answer(section)
     question, answer = " ".join(line.text for line in asked), "\n".join(line.text for line in answered)
@@ -167,9 +155,11 @@ def _entry(section: Section, report: Report) -> Entry | None:
         detail = error.errors()[0]
         report(number, f"{detail['loc'][0]} of {shown(question)}: {detail['msg']}; left out, shorten it on the page")
         return None
-    for at, fault in damages(answer):
-        report(answered[answer.count("\n", 0, at)].number, f"the answer of {shown(question)} {fault}")
-    return entry
+    found = [
+        (answered[answer.count("\n", 0, at)].number, f"the answer of {shown(question)} {fault}")
+        for at, fault in damages(answer)
+    ]
+    return Copy(number, entry, found)
 
 
 def _names(levels: Sequence[str]) -> tuple[str, str | None, str | None]:

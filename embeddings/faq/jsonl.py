@@ -59,7 +59,7 @@ def read_jsonl(path: Path, model: type[Model], mend: Mend | None = None) -> Json
         if (fields := _parse(line, faults)) is not None:
             for what in (*_without_white_space(fields), *(mend(fields) if mend else ())):
                 mended.setdefault(what, []).append(number)
-            value = _checked(fields, model, faults)
+            value = checked(fields, model, faults)
             if value is not None:
                 numbered.append((number, value))
         problems += [f"{path}:{number}: {fault}" for fault in faults]
@@ -71,7 +71,7 @@ def read_jsonl(path: Path, model: type[Model], mend: Mend | None = None) -> Json
 def write_jsonl(models: Iterable[BaseModel]) -> str:
     """The models in the format that `read_jsonl` reads back."""
     return "".join(
-        json.dumps(model.model_dump(mode="json", exclude_none=True), ensure_ascii=False) + "\n" for model in models
+        json.dumps(model.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False) + "\n" for model in models
     )
 
 
@@ -141,7 +141,8 @@ def _without_white_space(fields: Fields) -> Iterator[str]:
             yield f"{name}: found white space around a text; read without it"
 
 
-def _checked(fields: Fields, model: type[Model], faults: list[str]) -> Model | None:
+def checked(fields: Fields, model: type[Model], faults: list[str]) -> Model | None:
+    """The fields as a model; None where they are none, and then why is added to `faults`, `field: found, expected`."""
     try:
         try:
             return model.model_validate(fields)

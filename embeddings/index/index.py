@@ -1,7 +1,7 @@
 """One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,27 @@ class Index:
             encoded.tokens,
             encoded.offsets,
             default_confidence(),
+        )
+
+    def only(self, entries: Sequence[Entry]) -> "Index":
+        """An index of some of its entries: as if it had been made of these alone, with all that it has learned."""
+        groups = group_twins(entries)
+        topic_of = {group[0].twin_key: topic for topic, group in enumerate(self.groups)}
+        topics = [topic_of[group[0].twin_key] for group in groups]
+        topics += range(len(self.groups), len(self.groups) + len(self.intents))
+        place_of = {row: place for place, row in enumerate(self.rows)}
+        kept = [place_of[row._replace(topic=topics[row.topic])] for row in rows_of(groups, self.intents)]
+        places = np.array(kept, np.intp)
+        lengths = np.diff(self.offsets)[places]
+        offsets = np.concatenate([[0], np.cumsum(lengths)])
+        tokens = np.repeat(self.offsets[places] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        return replace(
+            self,
+            entries=list(entries),
+            dense=DenseIndex.of(self.dense.vectors(places)),
+            lexical=self.lexical.only(places),
+            tokens=self.tokens[tokens],
+            offsets=offsets,
         )
 
     @cached_property

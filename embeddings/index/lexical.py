@@ -33,6 +33,10 @@ class LexicalIndex:
         """Count the n-grams of the rows' texts."""
         return cls(_counts(texts))
 
+    def only(self, rows: Rows) -> "LexicalIndex":
+        """The index of these rows alone, in this order: what is rare is counted anew."""
+        return LexicalIndex(self._stored[rows])
+
     def scores(self, query: str) -> Floats:
         """Shape (rows,), 0 to 1; larger is better. A query without letters and digits scores 0 everywhere.
 

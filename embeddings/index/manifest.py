@@ -16,7 +16,7 @@ FORMAT = 3
 MANIFEST = "manifest.json"
 SOURCE = "source"
 """Folder of a build with the files that it was made from, byte for byte: the FAQ and, where there were any,
-its intents and synonyms."""
+its intents, synonyms and pictures."""
 CURE = "run: python -m scripts.reindex"
 
 
@@ -31,7 +31,7 @@ class Manifest(BaseModel):
     identity: BuildIdentity | None = None
     """None in builds of software that had no such record."""
     source_sha256: str
-    """Of `faq.jsonl`, the intents and the synonyms together, as they were read."""
+    """Of `faq.jsonl`, the intents, the synonyms and the pictures together, as they were read."""
     entries: int
     rows: int
     adapted: bool = False

@@ -4,8 +4,8 @@ As scikit-learn's HashingVectorizer and TfidfTransformer have it, to the bucket:
 else that serves.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import chain
 
 import mmh3
 import numpy as np
@@ -20,17 +20,12 @@ def counts(texts: Sequence[str], lengths: tuple[int, int], buckets: int) -> sp.c
 
     Shape (texts, buckets).
     """
-    columns: list[int] = []
-    times: list[int] = []
-    ends = [0]
-    for text in texts:
-        found = Counter(abs(mmh3.hash(gram)) % buckets for gram in _ngrams(text, lengths))
-        for column in sorted(found):
-            columns.append(column)
-            times.append(found[column])
-        ends.append(len(columns))
-    data = np.array(times, np.float64), np.array(columns, np.int32), np.array(ends, np.int32)
-    return sp.csr_matrix(data, shape=(len(texts), buckets))
+    hashes = [[mmh3.hash(gram) for gram in _ngrams(text, lengths)] for text in texts]
+    ends = np.cumsum([0, *map(len, hashes)], dtype=np.int32)
+    columns = (np.abs(np.fromiter(chain.from_iterable(hashes), np.int64, ends[-1])) % buckets).astype(np.int32)
+    counted = sp.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), buckets))
+    counted.sum_duplicates()
+    return counted
 
 
 def rarities(counted: sp.csr_matrix) -> Rarities:
@@ -48,8 +43,6 @@ def weighted(counted: sp.csr_matrix, rarities: Rarities) -> sp.csr_matrix:
     return sp.csr_matrix((weights / norms[rows], counted.indices, counted.indptr), shape=counted.shape)
 
 
-def _ngrams(text: str, lengths: tuple[int, int]) -> Iterator[str]:
-    shortest, longest = lengths
-    for length in range(shortest, longest + 1):
-        for start in range(len(text) - length + 1):
-            yield text[start : start + length]
+def _ngrams(text: str, lengths: tuple[int, int]) -> list[str]:
+    each = range(lengths[0], lengths[1] + 1)
+    return [text[start : start + length] for length in each for start in range(len(text) - length + 1)]

@@ -1,7 +1,4 @@
-"""A Bot API server for tests, on loopback: what it understands is what the bot uses, and faults can be ordered.
-
-It keeps every chat as its members see it: messages, their edits, and the buttons under them.
-"""
+"""A Bot API on loopback: understands what the bot uses, keeps chats as members see them; faults can be ordered."""
 
 import asyncio
 import json
@@ -13,14 +10,12 @@ from typing import Any, Literal
 
 from aiohttp import ClientSession, web
 
+from tests.fakes.bot_api_samples import GIFTS
+
 TOKEN = "123456:test-token"
 BOT = {"id": 42, "is_bot": True, "first_name": "도움말", "username": "help_test_bot"}
 OPERATORS = -100
 """A group; a forum where `forum` is set."""
-
-GIFTS = dict.fromkeys(
-    ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"], False
-)
 
 Json = dict[str, Any]
 Fault = Json | Literal["drop", "drop after", "hang"]
@@ -171,14 +166,14 @@ class BotApi:
                     return {"message_id": number}
                 answer = _message(int(body["chat_id"]), None, text=body["text"], message_id=number)
                 return answer | {"from": BOT, "date": self.dates[method]}
+            case "sendPhoto":
+                return _message(int(body["chat_id"]), None, message_id=1000 + len(self.calls), photo=[]) | {"from": BOT}
             case "editMessageText":
                 number = int(body["message_id"])
                 self.messages[number] = self.messages.get(number, {}) | body
                 return _message(int(body["chat_id"]), None, text=body["text"], message_id=number) | {"from": BOT}
-            case "setWebhook":
-                self.webhook = body
-            case "deleteWebhook":
-                self.webhook = {}
+            case "setWebhook" | "deleteWebhook":
+                self.webhook = body if method == "setWebhook" else {}
         return True
 
     async def _take_updates(self, body: Json) -> list[Json]:
@@ -245,4 +240,10 @@ async def _body(request: web.Request) -> Json:
     if request.content_type == "application/json":
         loaded: Json = await request.json()
         return loaded
-    return dict((await request.post()).items())
+    fields = (await request.post()).items()
+    return {name: _content(value) if isinstance(value, web.FileField) else value for name, value in fields}
+
+
+def _content(field: web.FileField) -> bytes:
+    with field.file as file:
+        return file.read()

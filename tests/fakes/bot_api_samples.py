@@ -8,3 +8,8 @@ RETRY = {"error_code": 429, "description": "Too Many Requests: retry after 1", "
 BLOCKED = {"error_code": 403, "description": "Forbidden: bot was blocked by the user"}
 KICKED = {"error_code": 403, "description": "Forbidden: bot was kicked from the supergroup chat"}
 BROKEN = {"error_code": 500, "description": "Internal Server Error"}
+
+GIFTS = dict.fromkeys(
+    ["unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels"], False
+)
+"""Which a chat takes."""

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -17,7 +18,7 @@ class RandomEncoder:
     prompts: dict[str, str] = {"query": "", "document": ""}  # noqa: RUF012 (a fake needs no more)
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        tokens = [np.stack([self._word(word) for word in text.split() or [""]]) for text in texts]
+        tokens = [np.stack([_direction(word, self.dimension) for word in text.split() or [""]]) for text in texts]
         vectors = np.stack([words.mean(axis=0) for words in tokens])
         return Encoded(_unit(vectors), _unit(np.concatenate(tokens)), np.cumsum([0, *map(len, tokens)]))
 
@@ -29,8 +30,11 @@ class RandomEncoder:
     def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> None:
         """Reads nothing together, as a model of an operator's own."""
 
-    def _word(self, word: str) -> Floats:
-        return np.random.default_rng(zlib.crc32(word.encode())).standard_normal(self.dimension).astype(np.float32) + 0.5
+
+@lru_cache(maxsize=100_000)
+def _direction(word: str, dimension: int) -> Floats:
+    rng = np.random.default_rng(zlib.crc32(word.encode()))
+    return rng.standard_normal(dimension).astype(np.float32) + 0.5
 
 
 def _unit(vectors: Floats) -> Floats:

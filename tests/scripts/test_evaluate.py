@@ -30,19 +30,18 @@ def test_the_gate_keeps_a_worse_build_from_going_live(place: Path, run: Run) -> 
     assert (store.live(), store.builds()) == (live, [live])
 
 
-def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(place: Path, run: Run) -> None:
-    run("scripts.reindex")
-    questions = place / "questions.jsonl"
+def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(built: Path, run: Run) -> None:
+    questions = built / "questions.jsonl"
     lines = [
         '{"query": "환불 방법", "expected": ["refund"], "kind": "plain"}',
         '{"query": "알림 끄기", "expected": ["alarm-android"]}',
     ]
     questions.write_text("\n".join(lines))
-    told = run("scripts.evaluate", "--queries", str(questions), "--plot", str(place / "curve.svg"))
+    told = run("scripts.evaluate", "--queries", str(questions), "--plot", str(built / "curve.svg"))
     assert told.returncode == 0, told.stderr
     assert "hit@1              1.000   [1.000, 1.000]" in told.stdout
     assert "no question is out of scope" in told.stdout
-    assert (place / "curve.svg").read_text().startswith("<?xml")
+    assert (built / "curve.svg").read_text().startswith("<?xml")
     as_json = json.loads(run("scripts.evaluate", "--queries", str(questions), "--json").stdout)
     assert as_json["plain"]["hit@1"] == {"value": 1.0, "interval": [1.0, 1.0]}
     questions.write_text('{"query": "환불", "expected": ["gone"]}\n')

@@ -1,6 +1,7 @@
 """A reindex encodes what is new, tells beforehand what that is, and harms nothing where the disk is full."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from bot.builds.dry_run import outlook
 from bot.builds.publishing import Published, publish
 from bot.builds.reuse import with_cache
 from bot.settings import Settings, load_settings
+from embeddings.building.intents import shipped_texts
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
@@ -72,13 +74,16 @@ def test_a_change_of_one_phrasing_encodes_it_and_its_slips_alone(tmp_path: Path)
 
 def test_a_build_is_the_same_to_the_bit_with_and_without_what_was_kept(tmp_path: Path) -> None:
     (tmp_path / "faq.jsonl").write_text(write_jsonl(ENTRIES))
-    published(tmp_path, Counting())
+    first, third = Counting(), Counting()
+    published(tmp_path, first)
     without = live_files(tmp_path)
-    published(tmp_path, Counting())
+    published(tmp_path, Counting(), relearn=True)
     assert live_files(tmp_path) == without
     (tmp_path / "index" / "encoded.sqlite").unlink()
-    published(tmp_path, Counting())
+    published(tmp_path, third)
     assert live_files(tmp_path) == without
+    assert {*shipped_texts()} <= {*first.asked}
+    assert not {*shipped_texts()} <= {*third.asked}  # what tells intents is the live build's
 
 
 @pytest.mark.model
@@ -94,12 +99,12 @@ def test_the_real_model_gives_the_same_vectors_with_and_without(encoder: RandomE
     assert first.tokens == pytest.approx(plain.tokens, abs=1e-6)
 
 
-def test_a_dry_run_tells_what_would_change_and_publishes_nothing(place: Path, run: Run) -> None:
+def test_a_dry_run_tells_what_would_change_and_publishes_nothing(place: Path, tiny_builds: Path, run: Run) -> None:
     first = run("scripts.reindex", "--dry-run")
     assert "added: 4 (refund, coupon, alarm-ios, alarm-android)\nchanged: 0\nremoved: 0\nto encode: " in first.stdout
     assert first.stdout.endswith("not timed here yet\nhow sure to be: learned anew\nnothing was published\n")
     assert not (place / "index").exists()
-    run("scripts.reindex")
+    shutil.copytree(tiny_builds, place / "index")
     live, files = BuildStore(place / "index").live(), sorted((place / "index").rglob("*"))
     (place / "faq.jsonl").write_text(write_jsonl([CHANGED, *ENTRIES[2:]]))
     second = run("scripts.reindex", "--dry-run")
@@ -117,23 +122,21 @@ def test_a_dry_run_foresees_just_what_is_encoded(place: Path) -> None:
     assert sum(foreseen.to_encode.values()) == len(encoder.asked)
 
 
-def test_a_damaged_file_costs_a_line_and_nothing_else(place: Path, run: Run) -> None:
-    run("scripts.reindex")
-    (place / "index" / "encoded.sqlite").write_bytes(b"nonsense" * 1000)
+def test_a_damaged_file_costs_a_line_and_nothing_else(built: Path, run: Run) -> None:
+    (built / "index" / "encoded.sqlite").write_bytes(b"nonsense" * 1000)
     again = run("scripts.reindex")
     assert again.returncode == 0
     assert again.stderr.count("encoded.sqlite: damaged (") == 1
     assert "encoded.sqlite: damaged" not in run("scripts.reindex").stderr
 
 
-def test_on_a_full_disk_the_live_build_serves_on(place: Path, run: Run) -> None:
-    run("scripts.reindex")
-    store = BuildStore(place / "index")
+def test_on_a_full_disk_the_live_build_serves_on(built: Path, run: Run) -> None:
+    store = BuildStore(built / "index")
     before = store.live(), store.builds()
     with full_disk(after=30_000):
         refused = run("scripts.reindex")
     assert refused.returncode == 1
-    assert f"{place}/index: the build can't be written (" in refused.stderr
+    assert f"{built}/index: the build can't be written (" in refused.stderr
     assert "the live build stays; make room, or set INDEX_DIR" in refused.stderr
     assert (store.live(), store.builds()) == before
     assert not list(store.root.glob(".building-*"))  # on a full disk nothing is left lying about
@@ -146,12 +149,13 @@ def test_a_folder_that_cannot_be_written_is_named(place: Path, run: Run) -> None
     assert "/proc/none/index: the build can't be written (No such file or directory), expected" in refused.stderr
 
 
-def test_two_runs_at_once_share_what_is_encoded(place: Path, run: Run) -> None:
-    both = [start("scripts.reindex", out=place / name) for name in ("first", "second")]
+def test_two_runs_at_once_share_what_is_encoded(built: Path, run: Run) -> None:
+    (built / "index" / "encoded.sqlite").unlink()
+    both = [start("scripts.reindex", out=built / name) for name in ("first", "second")]
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
-    told = (place / "first").read_text() + (place / "second").read_text()
+    told = (built / "first").read_text() + (built / "second").read_text()
     assert "encoded.sqlite" not in told
     assert "to encode: 0 of" in run("scripts.reindex", "--dry-run").stdout
 

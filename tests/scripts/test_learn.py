@@ -14,10 +14,9 @@ from tests.scripts.conftest import Run
 
 
 @pytest.fixture
-def learned(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
+def learned(built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A place with a build, and with a database in which two users took the coupon for an answer to the same words."""
-    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{place}/bot.db")
-    run("scripts.reindex")
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{built}/bot.db")
 
     async def ask() -> None:
         database = Database(load_settings().database_url)
@@ -31,12 +30,11 @@ def learned(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> Path:
         await database.stop()
 
     asyncio.run(ask())
-    return place
+    return built
 
 
-def test_an_empty_log_says_so(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{place}/bot.db")
-    run("scripts.reindex")
+def test_an_empty_log_says_so(built: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", f"sqlite+aiosqlite:///{built}/bot.db")
     result = run("scripts.learn", "--days", "7")
     assert (result.returncode, result.stdout) == (0, "최근 7일 동안 새로 살펴볼 질문이 없어요.\n")
 

@@ -35,20 +35,18 @@ def test_if_changed_does_nothing_until_the_faq_is_edited(place: Path, run: Run) 
     assert store.live() != live
 
 
-def test_a_bad_faq_changes_nothing(place: Path, run: Run) -> None:
-    run("scripts.reindex")
-    before = BuildStore(place / "index").live(), BuildStore(place / "index").builds()
-    with (place / "faq.jsonl").open("a") as faq:
+def test_a_bad_faq_changes_nothing(built: Path, run: Run) -> None:
+    before = BuildStore(built / "index").live(), BuildStore(built / "index").builds()
+    with (built / "faq.jsonl").open("a") as faq:
         faq.write("no json\n")
     result = run("scripts.reindex")
     assert result.returncode == 1
-    assert result.stderr.startswith(f"{place}/faq.jsonl:5: found text that is not JSON")
-    assert (BuildStore(place / "index").live(), BuildStore(place / "index").builds()) == before
+    assert result.stderr.startswith(f"{built}/faq.jsonl:5: found text that is not JSON")
+    assert (BuildStore(built / "index").live(), BuildStore(built / "index").builds()) == before
 
 
-def test_words_of_the_trade_are_part_of_a_build(place: Path, run: Run) -> None:
-    synonyms = place / "synonyms.jsonl"
-    run("scripts.reindex")
+def test_words_of_the_trade_are_part_of_a_build(built: Path, run: Run) -> None:
+    synonyms = built / "synonyms.jsonl"
     assert "\n  and, in the words" not in run("scripts.ask", "바우처 어디").stdout
     synonyms.write_text('{"word": "쿠폰", "also": ["바우처"]}\n')
     assert "rows)\n" in run("scripts.reindex", "--if-changed").stdout
@@ -76,12 +74,11 @@ def test_another_model_of_the_same_name_is_reindexed_at_the_start(
 @pytest.mark.parametrize(
     "moment", [".building-*", ".building-*/vectors.faiss", ".building-*/manifest.json", "2*/manifest.json"]
 )
-def test_killed_at_any_moment_the_live_build_still_serves(place: Path, run: Run, moment: str) -> None:
-    run("scripts.reindex")
-    store = BuildStore(place / "index")
+def test_killed_at_any_moment_the_live_build_still_serves(built: Path, run: Run, moment: str) -> None:
+    store = BuildStore(built / "index")
     live = store.live()
     known = set(store.root.glob(moment))
-    process = start("scripts.reindex", out=place / "out")
+    process = start("scripts.reindex", out=built / "out")
     while not set(store.root.glob(moment)) - known and process.is_alive():
         time.sleep(0.0005)  # a file system sends no event; spinning would take the time from the other process
     process.kill()
@@ -102,21 +99,20 @@ def test_a_few_phrasings_are_not_adapted_to(place: Path, run: Run) -> None:
     assert f"live build: {BuildStore(place / 'index').live()}" in result.stdout
 
 
-def test_two_runs_at_once_both_make_their_build(place: Path, run: Run) -> None:
-    outputs = [place / "first", place / "second"]
+def test_two_runs_at_once_both_make_their_build(built: Path) -> None:
+    outputs = [built / "first", built / "second"]
     both = [start("scripts.reindex", out=out) for out in outputs]
     for process in both:
         process.join()
     assert [process.exitcode for process in both] == [0, 0]
-    store = BuildStore(place / "index")
-    assert len(store.builds()) == 2
+    store = BuildStore(built / "index")
+    assert len(store.builds()) == 3
     assert any(f"live build: {store.live()}" in out.read_text() for out in outputs)
 
 
 def test_another_model_is_refused_with_the_cure(
-    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("scripts.reindex")
     monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
     result = run("scripts.ask", "환불")
     assert result.returncode == 1

@@ -12,9 +12,9 @@ from tests.fakes.tiny_model import make_tiny_model
 from tests.scripts.conftest import Result, Run
 
 
-def test_old_builds_are_kept_listed_and_rolled_back_to(place: Path, run: Run) -> None:
-    store = BuildStore(place / "index")
-    for _ in range(3):
+def test_old_builds_are_kept_listed_and_rolled_back_to(built: Path, run: Run) -> None:
+    store = BuildStore(built / "index")
+    for _ in range(2):
         run("scripts.reindex", "--keep", "2")
     older, newer = store.builds()
     assert store.live() == newer
@@ -35,30 +35,29 @@ def edit(place: Path, answer: str) -> bytes:
     return (place / "faq.jsonl").read_bytes()
 
 
-def gone_back(place: Path, run: Run) -> str:
-    """Publish an FAQ, then one with a wrong answer, and go back to the first build; returns its name."""
-    run("scripts.reindex")
-    edit(place, "틀린 답이에요.")
+def gone_back(built: Path, run: Run) -> str:
+    """Publish a wrong answer, and go back to the build before; returns its name."""
+    edit(built, "틀린 답이에요.")
     run("scripts.reindex")
     run("scripts.reindex", "--rollback")
-    return BuildStore(place / "index").live() or ""
+    return BuildStore(built / "index").live() or ""
 
 
-def test_what_was_gone_back_to_stays_until_somebody_publishes(place: Path, run: Run) -> None:
-    store = BuildStore(place / "index")
-    good = gone_back(place, run)
+def test_what_was_gone_back_to_stays_until_somebody_publishes(built: Path, run: Run) -> None:
+    store = BuildStore(built / "index")
+    good = gone_back(built, run)
     for _ in range(2):  # each start of the bot
         start = run("scripts.reindex", "--if-changed")
         assert (start.returncode, start.stdout, store.live()) == (0, "", good)
         assert start.stderr == (
-            f"build {good} was gone back to and stays live, though {place}/faq.jsonl differs from it; "
+            f"build {good} was gone back to and stays live, though {built}/faq.jsonl differs from it; "
             "to publish the file: python -m scripts.reindex\n"
         )
     kept, left = run("scripts.reindex", "--list").stdout.splitlines()
     assert kept.startswith(f"* {good}  4 entries")
     assert kept.endswith("; gone back to, stays live")
     assert left.endswith("; withdrawn")
-    edit(place, "고친 답이에요.")
+    edit(built, "고친 답이에요.")
     assert run("scripts.reindex").returncode == 0
     published = store.live()
     assert published not in (good, None)
@@ -86,21 +85,20 @@ def test_a_rollback_brings_the_faq_back_byte_for_byte_and_keeps_the_present_one(
 
 
 def test_a_rollback_finds_its_faq_whatever_the_file_was_called(
-    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    built: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    good = (place / "faq.jsonl").read_bytes()
-    run("scripts.reindex")
-    (place / "faq.jsonl").rename(place / "help.jsonl")
-    monkeypatch.setenv("FAQ_PATH", str(place / "help.jsonl"))
-    (place / "help.jsonl").write_text(write_jsonl(ENTRIES[:2]))
+    good = (built / "faq.jsonl").read_bytes()
+    (built / "faq.jsonl").rename(built / "help.jsonl")
+    monkeypatch.setenv("FAQ_PATH", str(built / "help.jsonl"))
+    (built / "help.jsonl").write_text(write_jsonl(ENTRIES[:2]))
     run("scripts.reindex")
     assert run("scripts.reindex", "--rollback", "--restore-faq").returncode == 0
-    assert (place / "help.jsonl").read_bytes() == good
+    assert (built / "help.jsonl").read_bytes() == good
 
 
-def test_a_damaged_build_is_listed_and_one_that_was_gone_back_to_is_not_published_over(place: Path, run: Run) -> None:
-    store = BuildStore(place / "index")
-    good = gone_back(place, run)
+def test_a_damaged_build_is_listed_and_one_that_was_gone_back_to_is_not_published_over(built: Path, run: Run) -> None:
+    store = BuildStore(built / "index")
+    good = gone_back(built, run)
     (store.live_folder() / "manifest.json").write_text("{")
     start = run("scripts.reindex", "--if-changed")
     assert (start.returncode, store.live()) == (1, good)
@@ -112,28 +110,27 @@ def test_a_damaged_build_is_listed_and_one_that_was_gone_back_to_is_not_publishe
 
 
 def test_a_rollback_that_cannot_bring_the_faq_back_changes_nothing(
-    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    built: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = place / "elsewhere"
+    folder = built / "elsewhere"
     folder.mkdir()
-    (place / "faq.jsonl").rename(folder / "faq.jsonl")
+    (built / "faq.jsonl").rename(folder / "faq.jsonl")
     monkeypatch.setenv("FAQ_PATH", str(folder / "faq.jsonl"))
     run("scripts.reindex")
-    run("scripts.reindex")
-    live = BuildStore(place / "index").live()
+    live = BuildStore(built / "index").live()
     (folder / "faq.jsonl").unlink()
     folder.rmdir()
     result = run("scripts.reindex", "--rollback", "--restore-faq")
     assert result.returncode == 1
     assert "can't be written (No such file or directory)" in result.stderr
-    assert BuildStore(place / "index").live() == live
+    assert BuildStore(built / "index").live() == live
 
 
 def test_after_an_upgrade_what_was_gone_back_to_is_made_anew_from_its_own_faq(
-    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = BuildStore(place / "index")
-    good = gone_back(place, run)
+    store = BuildStore(built / "index")
+    good = gone_back(built, run)
     monkeypatch.setenv("EMBEDDING_MODEL", str(make_tiny_model(tmp_path / "other", seed=1)))
     assert "of other software: found model" in run("scripts.reindex", "--list").stdout
     start = run("scripts.reindex", "--if-changed")

@@ -8,8 +8,7 @@ from bot.wording.korean import KOREAN
 from tests.scripts.conftest import Run
 
 
-def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
-    run("scripts.reindex")
+def test_the_bot_answers_a_pipe_line_by_line(built: Path, run: Run) -> None:
     result = run("bot.__main__", text="/help\n/categories\n1\n/nonsense\n")
     assert result.returncode == 0, result.stderr
     assert "TELEGRAM_BOT_TOKEN is not set" in result.stderr
@@ -19,8 +18,7 @@ def test_the_bot_answers_a_pipe_line_by_line(place: Path, run: Run) -> None:
     assert "제가 모르는 명령어예요." in result.stdout
 
 
-def test_a_number_in_words_means_a_question_and_a_bare_one_may_be_a_thumb(place: Path, run: Run) -> None:
-    run("scripts.reindex")
+def test_a_number_in_words_means_a_question_and_a_bare_one_may_be_a_thumb(built: Path, run: Run) -> None:
     sorry = (KOREAN.sorry_next, KOREAN.sorry_none_left)
     in_words = run("bot.__main__", text="환불 방법\n2번\n").stdout
     assert f"2. {KOREAN.button_unhelpful}" in in_words
@@ -30,9 +28,8 @@ def test_a_number_in_words_means_a_question_and_a_bare_one_may_be_a_thumb(place:
 
 
 def test_who_wants_a_person_in_the_terminal_is_told_how_to_reach_one(
-    place: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+    built: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run("scripts.reindex")
     assert KOREAN.button_person not in run("bot.__main__", text="오늘 날씨\n").stdout
     monkeypatch.setenv("SUPPORT_CONTACT", "전화 1588-0000 (평일 9시~18시)")
     assert "전화 1588-0000 (평일 9시~18시)" in run("bot.__main__", text="/human\n").stdout

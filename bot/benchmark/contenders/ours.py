@@ -48,6 +48,6 @@ class Ours:
 
     def forget(self) -> None:
         """See Contender."""
-        searcher, thresholds, build = self._live
+        searcher = self._live.searcher
         encoder = Sharing(searcher.encoder, passes_at_once(searcher.encoder))
-        self._assistant = Assistant(Searcher(searcher.index, encoder), thresholds, build)
+        self._assistant = Assistant(*self._live._replace(searcher=Searcher(searcher.index, encoder)))

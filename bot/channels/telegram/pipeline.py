@@ -49,7 +49,7 @@ class Pipeline:
         """Go on with what was left when the bot stopped, as soon as the database tells: messages first, being older."""
         messages, contents = await self._outbox.left(), await self._inbox.left()
         for message in messages:
-            self._queues.add(message.chat, message)
+            self._queues.add(_side_queue(message) if message.method == "photo" else message.chat, message)
         await self.intake.resume([update for content in contents if (update := read_update(content, self._bot))])
 
     async def stop(self, seconds: float) -> None:
@@ -87,8 +87,11 @@ class Pipeline:
             if message.chat != chat:  # whoever is slow to take it, an operators' group say, holds up no user
                 self._queues.add(_side_queue(message), message)
         for message in messages:
-            if message.chat == chat:
+            if message.chat == chat and message.method != "photo":
                 await self._send(message)
+        for message in messages:
+            if message.chat == chat and message.method == "photo":  # after its answer, and in no later answer's way
+                self._queues.add(_side_queue(message), message)
         for arrival in arrivals:
             REPLYING.observe(time.perf_counter() - arrival.at)
 
@@ -114,7 +117,7 @@ class Pipeline:
 
 
 def _side_queue(message: Outgoing) -> Hashable:
-    """Where messages wait that come of another chat's turn."""
+    """Where messages wait that come of another chat's turn, and pictures."""
     return "outbox", message.chat
 
 

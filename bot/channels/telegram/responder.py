@@ -150,6 +150,8 @@ class Responder:
         together = self._together.edited(message_ref, text)
         refs = [*(ref for ref in together if ref != message_ref), message_ref]
         reply = await self._conversation.ask(replace(user, awaiting=None), list(together.values()), refs)
+        if before and before.entry in reply.entries:
+            reply = replace(reply, pictures=())  # they stand below the old answer
         edits = before.reply if before and not reply.handover else None
         return [*await self._said(update, user, reply, edits=edits), *self._warned(user, reply, [text])]
 

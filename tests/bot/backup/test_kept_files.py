@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup.kept_files import placed
+from bot.backup.kept_files import DECIDED, PICTURES, placed, sources_to_write
 from bot.backup.save_and_restore import Restored
-from embeddings.errors import ConfigurationError
+from embeddings.errors import ConfigurationError, FaqFileError
 from tests.bot.backup.archives import members
 from tests.bot.backup.place import KEY, OTHER_KEY, SAMPLE, Place
+from tests.embeddings.faq.faq_lines import line
 from tests.fakes.full_disk import full_disk
 
 
@@ -49,6 +50,26 @@ async def test_an_faq_is_kept_unless_told_otherwise(tmp_path: Path, saved: Path)
     assert await new.restore(saved, replace=True) == Restored([new.faq], [])
     assert new.faq.read_text() == "자주 묻는 질문\n"
     assert await new.restore(saved, replace=True) == Restored([], [])
+
+
+async def test_what_was_decided_and_the_pictures_come_back_with_the_faq(tmp_path: Path) -> None:
+    old = Place(tmp_path / "old")
+    await old.fill()
+    old.faq.write_text(line(images=["images/menu.png"]))
+    (old.folder / "images").mkdir()
+    for name, content in (("images/menu.png", "PNG"), ("images/other.png", "in no entry"), (DECIDED, "decided")):
+        (old.folder / name).write_text(content)
+    path = await old.save()
+    assert [name for name in members(path) if name.startswith(PICTURES)] == [f"{PICTURES}images/menu.png"]
+    new = Place(tmp_path / "new")
+    await new.restore(path)
+    assert (new.folder / "images" / "menu.png").read_text() == "PNG"
+    assert (new.folder / DECIDED).read_text() == "decided"
+
+
+def test_a_picture_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FaqFileError, match=r"^pictures/../bot.db: found a path out of the FAQ's folder"):
+        sources_to_write(Place(tmp_path / "new").settings, {f"{PICTURES}../bot.db": b""}, replace=True)
 
 
 def test_a_failed_commit_leaves_no_key_and_no_faq(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from scripts.reindex import main as reindex
 from tests.fakes.fake_encoder import WordEncoder
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.running import publish as publish_small
 from tests.fakes.running import settings_for
 
 
@@ -128,7 +129,7 @@ def test_where_the_vectors_mislead_they_count_less_and_the_build_is_adapted(
 
 
 def test_a_run_that_is_broken_off_leaves_the_live_build(settings: Settings) -> None:
-    first = publish(settings, Deaf(), lambda note: None, keep=5)
+    first = publish_small(settings.index_dir.parent)
 
     def broken_off(note: str) -> None:
         raise KeyboardInterrupt
@@ -136,4 +137,4 @@ def test_a_run_that_is_broken_off_leaves_the_live_build(settings: Settings) -> N
     with pytest.raises(KeyboardInterrupt):
         publish(settings, Deaf(), broken_off, keep=5, adapt=True)
     store = BuildStore(settings.index_dir)
-    assert (store.live(), store.builds()) == (first.name, [first.name])
+    assert (store.live(), store.builds()) == (first, [first])

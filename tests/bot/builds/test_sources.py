@@ -4,9 +4,10 @@ from pathlib import Path, PosixPath
 
 import pytest
 
-from bot.builds.sources import restore_sources
+from bot.builds.sources import keep_sources, restore_sources, source_files
 from bot.settings import Settings
 from embeddings.errors import IndexUnusableError
+from tests.embeddings.faq.faq_lines import line
 from tests.fakes.full_disk import full_disk
 from tests.fakes.running import settings_for
 
@@ -41,6 +42,26 @@ def test_the_files_of_the_build_take_the_places_of_the_present_ones(settings: Se
     assert [path.read_text() for path in kept] == ["present FAQ\n", "present intents\n"]
     assert files(tmp_path / "faq").keys() - {path.name for path in kept} == {"faq.jsonl"}
     assert settings.faq_path.read_text() == "the FAQ of the build\n"
+
+
+def test_pictures_are_kept_and_come_back_and_others_stay(settings: Settings, tmp_path: Path) -> None:
+    pictures, build = tmp_path / "faq" / "images", tmp_path / "new"
+    pictures.mkdir()
+    build.mkdir()
+    settings.faq_path.write_text(line(images=["images/a.png", "images/b.png", "https://example.com/c.png"]))
+    for name in ("a.png", "b.png", "not-in-the-faq.png"):
+        (pictures / name).write_text(name)
+    assert [path.name for path in source_files(settings)[3:]] == ["a.png", "b.png"]
+    keep_sources(settings, build)
+    assert files(build / "source" / "images") == {"a.png": "a.png", "b.png": "b.png"}
+    (pictures / "a.png").write_text("another")
+    (pictures / "b.png").unlink()
+    kept = restore_sources(settings, build)
+    assert [path.read_text() for path in kept if path.suffix == ".png"] == ["another"]
+    found = files(pictures)
+    assert {name: found[name] for name in ("a.png", "b.png", "not-in-the-faq.png")} == {
+        name: name for name in ("a.png", "b.png", "not-in-the-faq.png")
+    }
 
 
 def test_a_folder_that_cannot_be_written_is_told_with_the_way_out(settings: Settings, tmp_path: Path) -> None:

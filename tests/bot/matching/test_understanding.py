@@ -61,7 +61,7 @@ def assistant() -> Assistant:
         Index.encode([REFUND, COUPON, POINTS, DELIVERY, GIFT], INTENTS, encoder), confidence=WORD_CONFIDENCE
     )
     thresholds = Thresholds.of(index.confidence, Settings(max_far_choices=0.2))
-    return Assistant(Searcher(index, encoder), thresholds, "build", BY_WORDS)
+    return Assistant(Searcher(index, encoder), thresholds, "build", follow_up_model=BY_WORDS)
 
 
 class Counting(WordEncoder):

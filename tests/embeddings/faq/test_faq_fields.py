@@ -7,7 +7,10 @@ import pytest
 
 from tests.embeddings.faq.faq_lines import GOOD, faults, line
 
-FIELDS = "id, service, category, platform, question, answer, alternates, updated, url"
+FIELDS = (
+    "id, service, category, platform, question, answer, alternates, updated, url, "
+    "status, valid_from, valid_until, images, follow_ups, owner, note"
+)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +50,42 @@ FIELDS = "id, service, category, platform, question, answer, alternates, updated
             'url: found "file:///a", expected a link such as https://example.com/help; mend the value',
         ),
         ({"url": "http://a.kr/\n1"}, "url: found the control character U+000A, expected readable text; delete it"),
+        ({"status": "off"}, "status: found \"off\", expected 'published' or 'draft'; mend the value"),
+        ({"valid_from": "내일"}, 'valid_from: found "내일", expected a date such as 2026-11-23; mend the value'),
+        (
+            {"valid_from": "2026-12-02", "valid_until": "2026-12-01"},
+            "valid_until: found 2026-12-01, which is before valid_from, 2026-12-02; exchange the two, or mend one",
+        ),
+        ({"images": "a.png"}, 'images: found "a.png", expected a list of texts; mend the value'),
+        (
+            {"images": ["a.png"]},
+            'images[0]: "a.png" is not in {folder}, expected a picture there; copy it there, or correct the name',
+        ),
+        (
+            {"images": ["../a.png"]},
+            'images[0]: found "../a.png", expected a link or a path within the FAQ\'s folder; copy the file there',
+        ),
+        (
+            {"images": ["https://a.kr/b.png", "menu.pdf"]},
+            'images[1]: found "menu.pdf", expected a picture (.jpg, .jpeg, .png, .webp); convert it',
+        ),
+        (
+            {"images": ["https://"]},
+            'images[0]: found "https://", expected a link such as https://example.com/help; mend the value',
+        ),
+        (
+            {"follow_ups": ["other", "gone"]},
+            'follow_ups[1]: found "gone", expected the id of an entry; correct or delete it',
+        ),
+        (
+            {"follow_ups": ["cash-refund"]},
+            'follow_ups[0]: "cash-refund" leads to itself, expected another entry; delete it',
+        ),
+        (
+            {"follow_ups": ["둘"]},
+            'follow_ups[0]: found "둘", expected a slug of A-Z a-z 0-9 _ -, such as cash-refund; rename it',
+        ),
+        ({"owner": ""}, "owner: found an empty text, expected at least one character; write it"),
         ({"anwser": "네."}, f"anwser: found an unknown field, expected only {FIELDS}; delete or rename it"),
         (
             {"category": None, "platform": None},
@@ -58,7 +97,7 @@ def test_a_wrong_field_is_reported_with_its_line_and_cure(
     fields: dict[str, object], fault: str, tmp_path: Path
 ) -> None:
     good = line(id="other", question="충전은?")
-    assert faults(tmp_path, good + line(**fields)) == [f"2: {fault}"]
+    assert faults(tmp_path, good + line(**fields)) == [f"2: {fault}".replace("{folder}", str(tmp_path))]
 
 
 @pytest.mark.parametrize("field", ["id", "service", "question", "answer"])

@@ -47,13 +47,12 @@ def scan(index: Index, encoder: Encoder, query: str, hidden: Collection[int] = (
     }
     letters = len(query.replace(" ", ""))
     told = {}
-    for topic, values in signals.items():
-        others = [fit for other, fit in fit_of.items() if other != topic]
-        mean = sum(others) / len(others)
-        spread = math.sqrt(sum((fit - mean) ** 2 for fit in others) / len(others))
-        standing = (fit_of[topic] - mean) / (spread + 0.05)
+    fits_in_turn = np.array([*fit_of.values()])
+    for place, (topic, values) in enumerate(signals.items()):
+        others = np.delete(fits_in_turn, place)
+        standing = (fit_of[topic] - others.mean()) / (others.std() + 0.05)
         query_is = (math.log(letters), len(encoded.tokens) / letters)
-        features = (*values, fit_of[topic] - max(others), *query_is, told_by[topic], standing)
+        features = (*values, fit_of[topic] - others.max(), *query_is, told_by[topic], standing)
         learned = index.confidence
         log_odds = learned.bias + sum(
             (value - mean) / scale * weight

@@ -1,4 +1,4 @@
-"""A Reply as the messages that bring it into a chat, its buttons under the last one."""
+"""A Reply as the messages that bring it into a chat: its text with the buttons under it, then its pictures."""
 
 from dataclasses import replace
 
@@ -16,7 +16,7 @@ def outgoing(
     answers: int | None = None,
     relay: str | None = None,
 ) -> list[Outgoing]:
-    """The reply as messages, its buttons under the last one; the first takes the place of message `edits`, if given."""
+    """The reply as messages, its buttons under the last text; the first takes the place of message `edits`."""
     messages = [
         Outgoing("send", chat, message.html, message.plain, topic=topic, answers=answers, relay=relay)
         for message in to_messages(reply)
@@ -27,7 +27,7 @@ def outgoing(
         messages[0] = replace(messages[0], method="edit", message=edits)
     messages[0] = replace(messages[0], turn=reply.turn)
     messages[-1] = replace(messages[-1], keyboard=[[_button(button) for button in row] for row in reply.buttons])
-    return messages
+    return [*messages, *(Outgoing("photo", chat, photo=picture, topic=topic) for picture in reply.pictures)]
 
 
 def _button(button: Button) -> dict[str, str]:

@@ -5,6 +5,7 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
 import httpx
@@ -19,6 +20,7 @@ from bot.clock import now
 from bot.log import place_of
 from bot.metrics import API_ERRORS, UNDELIVERED
 from bot.storage.outbox import Outbox, Outgoing
+from embeddings.faq.fields import is_url
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +43,10 @@ LIMITED_GROUPS = 10_000
 Sent = Message | MessageId | bool
 OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 """The flag says that the chat is gone: blocked, left, deleted."""
+
+
+class _NoPictureError(Exception):
+    """A picture's file can't be read: its build is kept no more, or was damaged."""
 
 
 class Receipts(Protocol):
@@ -93,6 +99,11 @@ class Sender:
                 attempt += 1
                 if await self._stopped_within(seconds_until_next(error, attempt)):
                     return False
+            except _NoPictureError as error:
+                UNDELIVERED.labels("picture").inc()
+                logger.error("a picture is not sent: %s", error)
+                sent = True
+                break
             except Exception as error:  # no other attempt would end better
                 UNDELIVERED.labels("unclear").inc()
                 logger.error("a message was sent, or can't be: the answer is unreadable (%s)", place_of(error))
@@ -141,6 +152,9 @@ class Sender:
                 return await self._bot.edit_message_text(
                     text, message.chat, message.message, parse_mode=mode, reply_markup=keyboard
                 )
+            case "photo":
+                photo = message.photo if is_url(message.photo) else await asyncio.to_thread(_picture, message.photo)
+                return await self._bot.send_photo(message.chat, photo, message_thread_id=message.topic)
             case "copy":
                 return await self._bot.copy_message(
                     message.chat,
@@ -149,3 +163,10 @@ class Sender:
                     caption=message.plain or None,
                     message_thread_id=message.topic,
                 )
+
+
+def _picture(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise _NoPictureError(f"{path} can't be read ({error.strerror})") from error

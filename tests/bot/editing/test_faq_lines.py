@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.learning.faq_lines import add_to_faq
+from bot.editing.faq_lines import add_to_faq
 from embeddings.errors import FaqFileError
 from embeddings.faq.faq_file import load_faq
 from tests.fakes.faq_samples import ENTRIES

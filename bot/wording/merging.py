@@ -1,0 +1,11 @@
+"""What an operator reads who takes changes into the FAQ one by one."""
+
+ASK = "가져올까요? [y] 가져오기  [n] 지금 그대로 두기  [a] 남은 것 모두 가져오기  [q] 남은 것 모두 그대로 두기 > "
+ASK_AGAIN = "y, n, a, q 중에서 골라 주세요."
+OF = "({number}/{total})"
+SAME = "다른 점이 없어요. 아무것도 바꾸지 않았어요."
+DIFFERS = "다른 점이 {differences}개, 새 항목이 {additions}개 있어요."
+NOTHING_TAKEN = "아무것도 바꾸지 않았어요."
+TAKEN = "{file}: 항목 {changed}개를 고치고 {added}개를 더했어요."
+PUBLISH = "적용하려면: python -m scripts.lint, 그다음 python -m scripts.reindex"
+HOW = "--theirs 로 모두 가져오거나 --ours 로 새 항목만 더할 수 있어요. 터미널에서는 하나씩 물어봐요."
