@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: help install run test check format reindex clean
+.PHONY: help install run console test check format reindex clean
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
 run: .venv/.installed  ## set up what is missing, then start the bot (or the chat in the terminal)
 	@$(BIN)/python -m scripts.reindex --if-changed </dev/null >&2
 	@$(BIN)/python -m bot
+
+console: .venv/.installed  ## the page on which operators review, edit, try and publish
+	@$(BIN)/python -m bot.console
 
 test: .venv/.installed-dev  ## set up what is missing, then run the tests
 	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist worksteal

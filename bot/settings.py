@@ -123,6 +123,17 @@ class Settings(BaseSettings):
         str,
         Field(pattern=r"^([^\s:]+:\d+)?$", description="Where `/healthz` and `/metrics` are served; empty for nowhere"),
     ] = "127.0.0.1:9110"
+    console_listen: Annotated[
+        str,
+        Field(pattern=r"^\S+:\d+$", description="Where the operators' console is served, `python -m bot.console`"),
+    ] = "127.0.0.1:8090"
+    console_password: Annotated[
+        SecretStr | None,
+        Field(description="Of its operators; a must where it isn't on loopback, without it nobody is asked for one"),
+    ] = None
+    console_viewer_password: Annotated[
+        SecretStr | None, Field(description="Of those who look at it and change nothing")
+    ] = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much is logged; never a user's text")
     ] = "INFO"

@@ -2,7 +2,8 @@
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from typing import TypeVar
 
 from tqdm import tqdm
@@ -11,9 +12,18 @@ _Item = TypeVar("_Item")
 
 SECONDS_A_LINE = 10.0
 
+FOLLOWER: ContextVar[Callable[[str, int, int], None] | None] = ContextVar("FOLLOWER", default=None)
+"""Who else wants to know in this context: given the step's name, how many are done, and of how many."""
+
 
 def followed(items: Sequence[_Item], name: str, unit: str) -> Iterator[_Item]:
     """The items; where stderr is no terminal, the first line comes after SECONDS_A_LINE, so short steps have none."""
+    if follower := FOLLOWER.get():
+        for number, item in enumerate(items):
+            follower(name, number, len(items))
+            yield item
+        follower(name, len(items), len(items))
+        return
     if sys.stderr.isatty():
         yield from tqdm(items, name, unit=unit, file=sys.stderr)
         return

@@ -7,25 +7,15 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.builds.reuse import with_cache
-from bot.builds.serving import open_live
-from bot.clock import today
 from bot.command_line import command_parser, positive, telling_errors
 from bot.learning.decided import decided_path, load_decided
-from bot.learning.effect import Trial, same_but
+from bot.learning.effect import Trial
 from bot.learning.keeping import keep, read_decided_proposals, write_proposals
-from bot.learning.log import Question, questions_of
 from bot.learning.proposing import proposals_for
 from bot.learning.review import Review, effect_lines
-from bot.matching.assistant import Assistant
-from bot.matching.evaluation import load_questions
+from bot.learning.sitting import missed_questions, trial_of
 from bot.settings import Settings, load_settings
-from bot.storage.database import Database
-from bot.storage.history import History
 from bot.wording import learning as w
-from embeddings.encoder.remembering import Remembering
-from embeddings.faq.faq_file import load_for_build
-from embeddings.search.searcher import Searcher
 
 _EXAMPLES = """examples:
   python -m scripts.learn                        one by one in the terminal: accept, edit, hold or reject
@@ -44,12 +34,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     line."""
     options = _parser().parse_args(argv)
     settings = load_settings()
-    trial = _trial(settings, options.questions)
+    trial = trial_of(settings, options.questions, lambda note: print(note, file=sys.stderr))
     if options.apply:
         _apply(settings, trial, options.apply)
         return 0
     decided = load_decided(decided_path(settings.faq_path))
-    questions, left_out = asyncio.run(_questions(settings, options.days))
+    questions, left_out = asyncio.run(missed_questions(settings, options.days))
     proposals = proposals_for(trial, questions, decided)
     if not proposals:
         print(w.NOTHING.format(days=options.days))
@@ -76,28 +66,6 @@ def _parser() -> argparse.ArgumentParser:
     way.add_argument("--out", type=Path, metavar="FILE", help="write the proposals to a file, to be edited")
     way.add_argument("--apply", type=Path, metavar="FILE", help="keep what was decided in such a file")
     return parser
-
-
-def _trial(settings: Settings, questions: Path | None) -> Trial:
-    """On the FAQ as its file is now, which may be newer than the live build, and as sure as that has learned to be."""
-    live, day = open_live(settings), today(settings.zone)
-    entries = [entry for entry in load_for_build(settings.faq_path, day) if entry.live_on(day)]
-    index, encoder = live.searcher.index, live.searcher.encoder
-    keeping = with_cache(encoder, settings, lambda note: print(note, file=sys.stderr))
-    if entries != index.entries:
-        index = same_but(index, entries, keeping)
-    searcher = Searcher(index, Remembering(encoder))  # which keeps what users wrote in memory alone
-    kept = load_questions(questions, entries) if questions else []
-    return Trial(Assistant(searcher, live.thresholds, live.build), keeping, kept)
-
-
-async def _questions(settings: Settings, days: int) -> tuple[list[Question], int]:
-    database = Database(settings.database_url)
-    await database.start()
-    try:
-        return await questions_of(History(database), days)
-    finally:
-        await database.stop()
 
 
 def _apply(settings: Settings, trial: Trial, path: Path) -> None:

@@ -8,8 +8,7 @@ from pathlib import Path
 from bot.builds.dry_run import Outlook, outlook
 from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with
 from bot.builds.expectation import expectation, named_first
-from bot.builds.gate import Floor
-from bot.builds.own_questions import ask_hidden, hidden_questions
+from bot.builds.gate import Floor, own_faults
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.lint.checks import warnings_of
@@ -153,12 +152,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
 
 
 def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
-    floor = _floor(options)
-    if live is None and floor == Floor():
-        return []
-    hidden = hidden_questions(new.index, (live or new).index)
-    cases = [ask_hidden(build, _thresholds(build.index, settings), hidden) for build in (new, live) if build]
-    return floor.faults(cases[0], cases[1] if live else None)
+    return own_faults(_floor(options), settings, new, live)
 
 
 def _question_faults(

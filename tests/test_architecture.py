@@ -38,6 +38,10 @@ MAP = {
         "embeddings",
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
+    "bot.console": [
+        "bot.builds", "bot.clock", "bot.command_line", "bot.dialogue", "bot.editing", "bot.http", "bot.learning",
+        "bot.lint", "bot.matching", "bot.settings", "bot.storage", "bot.wording", "embeddings",
+    ],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],

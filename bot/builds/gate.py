@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from bot.builds.own_questions import ask_hidden, hidden_questions
+from bot.matching.decision import Thresholds
 from bot.matching.evaluation import Case, figures, resampled_mean
+from bot.settings import Settings
+from embeddings.search.searcher import Searcher
 
 NOTHING_INSIDE = "found no question that an entry answers, expected some to tell hit@1 by; give them by --gate"
 NOTHING_OUTSIDE = "found no question out of scope, expected some to tell false answers by; give them by --gate"
@@ -33,6 +37,18 @@ class Floor:
             most = f"expected at most {self.max_false_answers:.3f}"
             faults.append(f"found {false[0]:.3f} false answers, {most}" if false else NOTHING_OUTSIDE)
         return [*faults, *(_losses(new, live) if live is not None else ())]
+
+
+def own_faults(floor: Floor, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
+    """Told by what the FAQ can ask itself: its own phrasings, hidden in turn. A first build needs no more than its
+    floor."""
+    if live is None and floor == Floor():
+        return []
+    hidden = hidden_questions(new.index, (live or new).index)
+    cases = [
+        ask_hidden(build, Thresholds.of(build.index.confidence, settings), hidden) for build in (new, live) if build
+    ]
+    return floor.faults(cases[0], cases[1] if live else None)
 
 
 def _losses(new: Sequence[Case], live: Sequence[Case]) -> list[str]:

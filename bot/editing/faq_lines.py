@@ -42,14 +42,23 @@ def put_into_faq(
     `add_to_faq` does.
     """
     places = lines_of(path) if changes else {}
-    edits = {
-        places[one]: lambda fields, new=new: {
-            name: value for name, value in (fields | new).items() if value is not None
-        }
-        for one, new in changes.items()
-        if one in places  # where it is not, the file is not as it was before
-    }
-    _replace(path, before, _edited(before, edits, entries))
+    _replace(path, before, _edited(before, _setting(places, changes), entries))
+
+
+def read_as_edited(
+    path: Path, before: bytes, changes: Mapping[str, Mapping[str, object]], entries: Sequence[Entry] = ()
+) -> list[str]:
+    """What reading the file would tell if this were put into it, each `file:line: …`; nothing is kept. Raises
+    FaqFileError with what would make it unusable."""
+    told: list[str] = []
+    new = _beside(path, _edited(before, _setting(lines_of(path), changes), entries))
+    try:
+        load_faq(new, told.append)
+    except FaqFileError as error:
+        raise FaqFileError([problem.replace(str(new), str(path)) for problem in error.problems]) from error
+    finally:
+        new.unlink(missing_ok=True)
+    return [note.replace(str(new), str(path)) for note in told]
 
 
 def content_of(path: Path) -> bytes:
@@ -81,6 +90,18 @@ def _with_fields(line: bytes, edit: Callable[[_Fields], _Fields]) -> bytes:
     return line if edited == fields else start + json.dumps(edited, ensure_ascii=False).encode() + end
 
 
+def _setting(
+    places: Mapping[str, int], changes: Mapping[str, Mapping[str, object]]
+) -> dict[int, Callable[[_Fields], _Fields]]:
+    """An edit for each line that gets other values."""
+
+    def setting(new: Mapping[str, object]) -> Callable[[_Fields], _Fields]:
+        return lambda fields: {name: value for name, value in {**fields, **new}.items() if value is not None}
+
+    # An id that is not there: the file is not as it was before, and won't be replaced.
+    return {places[one]: setting(new) for one, new in changes.items() if one in places}
+
+
 def _with_phrasings(fields: _Fields, texts: Sequence[str]) -> _Fields:
     """With those alternates that it hasn't yet."""
     known = {same_text_key(text) for text in (fields["question"], *fields.get("alternates", []))}
@@ -89,11 +110,7 @@ def _with_phrasings(fields: _Fields, texts: Sequence[str]) -> _Fields:
 
 
 def _replace(path: Path, before: bytes, after: bytes) -> None:
-    try:
-        new = written_beside(path, after, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-    except OSError as error:
-        fault = f"{path}: can't be written ({error.strerror}), expected a file in a folder you may write to"
-        raise FaqFileError([f"{fault}; nothing was changed"]) from error
+    new = _beside(path, after)
     try:
         load_faq(new)
         if (content_of(path) if path.exists() else b"") != before:
@@ -103,3 +120,11 @@ def _replace(path: Path, before: bytes, after: bytes) -> None:
         raise FaqFileError([problem.replace(str(new), str(path)) for problem in error.problems]) from error
     finally:
         new.unlink(missing_ok=True)
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    try:
+        return written_beside(path, content, path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    except OSError as error:
+        fault = f"{path}: can't be written ({error.strerror}), expected a file in a folder you may write to"
+        raise FaqFileError([f"{fault}; nothing was changed"]) from error

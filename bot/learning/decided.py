@@ -49,14 +49,17 @@ def load_decided(path: Path) -> list[Decided]:
     return read.models
 
 
-def note_decided(path: Path, proposal: Proposal) -> None:
-    """Add what was decided about a proposal, by whoever runs this. Raises FaqFileError where it can't be written."""
+def note_decided(path: Path, proposal: Proposal, by: str = "") -> None:
+    """Add what was decided about a proposal; by whoever runs this, unless a name is given.
+
+    Raises FaqFileError where it can't be written.
+    """
     decision = {"accept": "accepted", "hold": "held", "reject": "rejected"}[proposal.decision or "hold"]
     entry = proposal.draft.id if proposal.kind == "new" and proposal.draft else proposal.entry
     kept = decision == "accepted" and proposal.kind != "out of scope"
     line = Decided(
         at=datetime.now(UTC),
-        by=_who(),
+        by=by or _who(),
         decision=decision,  # type: ignore[arg-type]  # one of the three above
         kind=proposal.kind,
         question=proposal.question,

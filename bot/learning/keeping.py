@@ -12,7 +12,7 @@ from embeddings.errors import FaqFileError
 from embeddings.faq.jsonl import read_jsonl
 
 
-def keep(faq: Path, proposals: Sequence[Proposal]) -> None:
+def keep(faq: Path, proposals: Sequence[Proposal], by: str = "") -> None:
     """All that is accepted in one step, or nothing, with the reasons: FaqFileError. Then each decision is noted."""
     phrasings: dict[str, list[str]] = {}
     accepted = [proposal for proposal in proposals if proposal.decision == "accept"]
@@ -23,7 +23,7 @@ def keep(faq: Path, proposals: Sequence[Proposal]) -> None:
     if phrasings or entries:
         add_to_faq(faq, phrasings, entries)
     for proposal in proposals:
-        note_decided(decided_path(faq), proposal)
+        note_decided(decided_path(faq), proposal, by)
 
 
 def write_proposals(path: Path, proposals: Sequence[Proposal]) -> None:

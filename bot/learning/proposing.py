@@ -161,6 +161,23 @@ def _kind(confidence: float) -> Kind:
     return "new" if confidence >= FAR else "out of scope"
 
 
+def changed(trial: Trial, proposal: Proposal, place: str, texts: Sequence[str]) -> Proposal:
+    """The proposal at another place, an entry's id or "new", or with other texts; either may be empty, for as it is.
+    Raises ValidationError where these can't be used, and KeyError for an id that no entry has.
+    """
+    fields: dict[str, object] = {}
+    if place == "new":
+        near = trial.entry(proposal.nearest[0].id if proposal.nearest else None)
+        fields = {"kind": "new", "entry": None, "draft": proposal.draft or draft_of(proposal.question, near)}
+    elif place and trial.entry(place).id != place:
+        raise KeyError(place)
+    elif place:
+        fields = {"kind": "phrasing", "entry": place, "draft": None}
+    if texts or (fields and not proposal.phrasings):
+        fields["phrasings"] = tuple(texts) or (proposal.question,)
+    return Proposal.model_validate(proposal.model_dump() | fields | {"effect": None})
+
+
 def draft_of(question: str, near: Entry) -> Draft:
     """An entry to be written, beside one that comes close."""
     digest = hashlib.sha256(question.encode()).hexdigest()[:10]

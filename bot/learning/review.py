@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from bot.learning.effect import Trial
 from bot.learning.proposals import Effect, Proposal
-from bot.learning.proposing import draft_of
+from bot.learning.proposing import changed
 from bot.wording import learning as w
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
@@ -88,20 +88,13 @@ class Review:
         place = self._ask(w.ASK_PLACE).strip()
         ids = {str(number): near.id for number, near in enumerate(proposal.nearest, start=1)}
         identifier = ids.get(place, place)
-        fields: dict[str, object] = {}
-        if identifier == "new":
-            near = self._trial.entry(proposal.nearest[0].id if proposal.nearest else None)
-            fields = {"kind": "new", "entry": None, "draft": draft_of(proposal.question, near)}
-        elif identifier and self._trial.entry(identifier).id != identifier:
+        if identifier not in ("", "new") and self._trial.entry(identifier).id != identifier:
             self._show(w.NO_SUCH_ENTRY.format(id=normalise(identifier)))
-        elif identifier:
-            fields = {"kind": "phrasing", "entry": identifier, "draft": None}
+            identifier = ""
         self._show(w.ASK_TEXTS)
         texts = tuple(filter(None, (normalise(line) for line in self._lines())))
-        if texts or (fields and not proposal.phrasings):
-            fields["phrasings"] = texts or (proposal.question,)
         try:
-            edited = Proposal.model_validate(proposal.model_dump() | fields | {"effect": None})
+            edited = changed(self._trial, proposal, identifier, texts)
         except ValidationError as error:
             self._show(w.UNUSABLE.format(fault=error.errors()[0]["msg"]))
             return proposal

@@ -1,0 +1,98 @@
+"""The builds: a new one published if the gate lets it, and an older one gone back to."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.builds.gate import Floor, own_faults
+from bot.builds.publishing import roll_back
+from bot.console.jobs import Job
+from bot.console.pages import form_of, page, session_of
+from bot.console.workplace import WORKPLACE
+from bot.lint.checks import warnings_of
+from embeddings.encoder.model_files import fingerprint_of
+from embeddings.errors import FaqBotError, GateError
+from embeddings.index.manifest import read_manifest
+from embeddings.index.store import BuildStore
+from embeddings.search.searcher import Searcher
+
+KEPT = 5
+
+
+@dataclass(frozen=True)
+class Build:
+    """One that is kept."""
+
+    name: str
+    made: str
+    entries: int | None
+    """None for one that is damaged."""
+    live: bool
+    withdrawn: bool
+
+
+async def builds(request: web.Request) -> web.Response:
+    """All that are kept, the newest first."""
+    workplace = request.app[WORKPLACE]
+    found = await asyncio.to_thread(lambda: list(_kept(workplace.store, workplace.settings.zone)))
+    return page(request, "builds.html", builds=found, held=workplace.store.held(), fault=request.query.get("fault", ""))
+
+
+async def put_live(request: web.Request) -> web.Response:
+    """Publish the FAQ as it is now, in the background; with `force` even what the gate would refuse."""
+    workplace, given, by = request.app[WORKPLACE], await form_of(request), session_of(request).name
+    force = given.get("force") == "yes"
+
+    async def work(job: Job) -> None:
+        def passes(new: Searcher, live: Searcher | None) -> None:
+            job.notes.extend(warnings_of(new, workplace.settings))
+            faults = own_faults(Floor(), workplace.settings, new, live)
+            if faults and not force:
+                raise GateError("\n".join(faults))
+            job.notes.extend(faults)
+            job.notes.append("관문을 넘지 못했지만 그대로 게시했어요." if faults else "관문을 통과했어요.")
+
+        encoder = await asyncio.to_thread(workplace.encoder, job.notes.append)
+        published = await asyncio.to_thread(
+            workplace.publish, workplace.settings, encoder, job.notes.append, keep=KEPT, gate=passes
+        )
+        await workplace.live()
+        about = f"{published.name}{' (관문을 무시하고)' if force else ''}"
+        workplace.journal.note(by, "게시했어요", about=about)
+        job.notes.append(f"새 빌드 {published.name}를 서비스해요. 항목은 {len(published.index.entries)}개예요.")
+
+    workplace.jobs.start(Job("게시", "/builds", by), work)
+    raise web.HTTPSeeOther("/builds")
+
+
+async def go_back(request: web.Request) -> web.Response:
+    """Make an older build live; with `restore` its FAQ file too."""
+    workplace, given, by = request.app[WORKPLACE], await form_of(request), session_of(request).name
+    name, restore = given.get("name", ""), given.get("restore") == "yes"
+
+    async def work(job: Job) -> None:
+        given_encoder = workplace.given_encoder
+        model = given_encoder.fingerprint if given_encoder else fingerprint_of(workplace.settings.embedding_model)
+        async with workplace.writing:
+            target, kept = await asyncio.to_thread(roll_back, workplace.settings, model, name, restore_faq=restore)
+        await workplace.live()
+        workplace.journal.note(by, "이전 빌드로 되돌렸어요", about=f"{target}{' (도움말 파일도)' if restore else ''}")
+        job.notes.append(f"이제 {target}를 서비스해요.")
+        job.notes.extend(f"그 전 파일은 {path.name}에 남겨 두었어요." for path in kept)
+
+    workplace.jobs.start(Job("되돌리기", "/builds", by), work)
+    raise web.HTTPSeeOther("/builds")
+
+
+def _kept(store: BuildStore, zone: ZoneInfo) -> Iterator[Build]:
+    for name in reversed(store.builds()):
+        try:
+            entries = read_manifest(store.folder(name)).entries
+        except FaqBotError:
+            entries = None
+        made = datetime.strptime(name, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC).astimezone(zone)
+        yield Build(name, f"{made:%Y-%m-%d %H:%M}", entries, name == store.live(), store.withdrawn(name))

@@ -1,0 +1,1 @@
+"""The console's queue of what users asked in vain."""
