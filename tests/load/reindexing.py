@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
+from bot.benchmark.large.whole_articles import large_faq
 from bot.builds.dry_run import outlook
 from bot.builds.encoders import encoder_to_build_with
 from bot.builds.publishing import publish
@@ -20,7 +21,6 @@ from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import write_jsonl
 from scripts.reindex import _gate, _parser
-from tests.fakes.large_faq import large_faq
 
 _EXAMPLES = """examples:
   python -m tests.load.reindexing

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.benchmark.large.whole_articles import large_faq
 from bot.builds.dry_run import outlook
 from bot.builds.publishing import Published, publish
 from bot.builds.reuse import with_cache
@@ -17,7 +18,6 @@ from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.full_disk import full_disk
-from tests.fakes.large_faq import large_faq
 from tests.fakes.random_encoder import RandomEncoder
 from tests.scripts.conftest import Run
 from tests.scripts.processes import start

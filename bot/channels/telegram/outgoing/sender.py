@@ -45,6 +45,10 @@ OnGivenUp = Callable[[Outgoing, bool], Awaitable[None]]
 """The flag says that the chat is gone: blocked, left, deleted."""
 
 
+class _NoPictureError(Exception):
+    """A picture's file can't be read: its build is kept no more, or was damaged."""
+
+
 class Receipts(Protocol):
     """Who is told what became of messages."""
 
@@ -95,9 +99,9 @@ class Sender:
                 attempt += 1
                 if await self._stopped_within(seconds_until_next(error, attempt)):
                     return False
-            except OSError as error:  # of a picture's file
+            except _NoPictureError as error:
                 UNDELIVERED.labels("picture").inc()
-                logger.error("a picture is not sent: %s can't be read (%s)", message.photo, error.strerror)
+                logger.error("a picture is not sent: %s", error)
                 sent = True
                 break
             except Exception as error:  # no other attempt would end better
@@ -149,8 +153,7 @@ class Sender:
                     text, message.chat, message.message, parse_mode=mode, reply_markup=keyboard
                 )
             case "photo":
-                file = Path(message.photo)
-                photo = message.photo if is_url(message.photo) else await asyncio.to_thread(file.read_bytes)
+                photo = message.photo if is_url(message.photo) else await asyncio.to_thread(_picture, message.photo)
                 return await self._bot.send_photo(message.chat, photo, message_thread_id=message.topic)
             case "copy":
                 return await self._bot.copy_message(
@@ -160,3 +163,10 @@ class Sender:
                     caption=message.plain or None,
                     message_thread_id=message.topic,
                 )
+
+
+def _picture(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise _NoPictureError(f"{path} can't be read ({error.strerror})") from error

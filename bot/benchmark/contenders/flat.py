@@ -1,0 +1,35 @@
+"""The index that a plain peer searches: FAISS as its first page shows it."""
+
+from pathlib import Path
+
+import faiss
+
+from embeddings.encoder.protocol import Floats
+
+
+class FlatIndex:
+    """faiss.IndexFlatIP with its own threads, as it is without further thought."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        self._index = index
+
+    @classmethod
+    def of(cls, vectors: Floats) -> "FlatIndex":
+        """Of these rows, shape (rows, dimension)."""
+        index = faiss.IndexFlatIP(vectors.shape[1])
+        index.add(vectors)
+        return cls(index)
+
+    def search(self, vector: Floats, k: int) -> list[int]:
+        """The numbers of the `k` best rows, best first."""
+        rows: list[int] = self._index.search(vector[None, :], k)[1][0].tolist()
+        return rows
+
+    def save(self, path: Path) -> None:
+        """Into one file."""
+        faiss.write_index(self._index, str(path))
+
+    @classmethod
+    def open(cls, path: Path) -> "FlatIndex":
+        """What `save` wrote."""
+        return cls(faiss.read_index(str(path)))

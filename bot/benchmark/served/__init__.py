@@ -1,0 +1,1 @@
+"""The whole bot under a steady load, over a Bot API server on loopback."""
