@@ -45,6 +45,7 @@ def identity_of(model: str) -> BuildIdentity:
             "postings read": lexical.POSTINGS,
             "cells a root": dense.CELLS_A_ROOT,
             "cells looked into": dense.PROBED,
+            "lessons a cell": dense.LESSONS_A_CELL,
             "lessons of the metric": metric.LESSONS,
             "background": rows.BACKGROUND,
             "read again": rereading.READ,

@@ -25,7 +25,7 @@ Rows = npt.NDArray[np.intp]
 CELLS_A_ROOT, PROBED = 4, 1 / 16
 """A large index has so many cells for each square root of its rows, and looks into this share of them."""
 
-_LESSONS = 64
+LESSONS_A_CELL = 64
 """Vectors that a cell learns its centre from."""
 
 
@@ -96,7 +96,7 @@ class MappedDenseIndex(DenseIndex):
         index = faiss.IndexIVFScalarQuantizer(
             quantiser, dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
-        index.cp.max_points_per_centroid = _LESSONS
+        index.cp.max_points_per_centroid = LESSONS_A_CELL
         index.train(vectors)
         index.add(vectors)
         return cls(index, vectors.astype(np.float16))

@@ -26,7 +26,7 @@ of the questions that it has an answer to, 0.81 were answered right instead of 0
 
 EXACT_ROWS = 32_768
 """Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
-mapped from the disk: see docs/measurements.md, Retrieval (python -m tests.load.million)."""
+mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.benchmark --only search)."""
 
 _BLOCK = 65_536
 

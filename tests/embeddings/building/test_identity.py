@@ -17,6 +17,7 @@ SHAPES_NO_ANSWER = {
     "RIDGE_OF_READING": "of the shipped default's fit; its file is in the identity",
     "NOISY": "of the shipped default's lessons; its file is in the identity",
     "CLOSER": "of warnings for operators",
+    "_BLOCK": "how many rows, or bytes, are worked on at once",
     "_LATELY": "how many texts' morphemes are kept",
     "_LEVELS": "rounding, far below what tells two texts apart",
     "STEP": "of long texts, as MAX_PIECES",
