@@ -105,7 +105,7 @@ def map_of(points: Sequence[Point]) -> Spec:
         x={"field": "x", **hidden},
         y={"field": "y", **hidden},
         color={"field": "what", "type": "nominal", "title": None, "sort": kinds},
-        shape={"field": "what", "type": "nominal", "title": None, "sort": kinds},
+        shape={"field": "what", "type": "nominal", "legend": None, "sort": kinds},
         size={"field": "users", "type": "quantitative", "legend": None, "scale": {"range": [50, 500]}},
         tooltip=[_told("text", t.QUESTION), _told("place", t.CATEGORY), _told("users", t.USERS, "quantitative")],
     )

@@ -116,11 +116,13 @@ def entries(days: Sequence[Day], known: Collection[str]) -> list[EntryFigures]:
 
 
 def best_and_worst(figures: Sequence[EntryFigures], count: int) -> tuple[list[EntryFigures], list[EntryFigures]]:
-    """By the share of thumbs up; where it is the same, those of more thumbs first. None stands in both."""
+    """By the share of thumbs up, of the better half and of the other; the worst one first. None stands in both."""
     rated = [one for one in figures if one.up + one.down >= FEWEST]
-    best = sorted(rated, key=lambda one: (-(one.helpful or 0), -one.up))[:count]
-    worst = sorted((one for one in rated if one not in best), key=lambda one: (one.helpful or 0, -one.down))[:count]
-    return best, [one for one in worst if one.down]
+    ordered = sorted(rated, key=lambda one: (-(one.helpful or 0), one.down, -one.up))
+    half = (len(ordered) + 1) // 2
+    best = [one for one in ordered[:half] if one.up]
+    worst = [one for one in reversed(ordered) if one.down and one not in best]
+    return best[:count], worst[:count]
 
 
 def reliability(days: Sequence[Day], build: str) -> list[Bin]:

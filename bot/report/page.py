@@ -179,7 +179,11 @@ def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Sorted by a press on a heading."""
     if not rows:
         return ""
-    head = "".join(f'<th scope="col"><button type="button">{escape(one)}</button></th>' for one in heads)
+    kinds = [' class="number"' if cell.startswith('<td class="number"') else "" for cell in rows[0]]
+    head = "".join(
+        f'<th scope="col"{kind}><button type="button">{escape(one)}</button></th>'
+        for one, kind in zip(heads, kinds, strict=True)
+    )
     body = "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows)
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{escape(heads[0])}">'

@@ -41,8 +41,11 @@ def test_entries_that_are_gone_are_told_apart_and_no_entry_is_best_and_worst() -
         ("coupon", 3, True),
         ("gone", 1, False),
     ]
-    best, worst = figures.best_and_worst(found, 1)
-    assert ([one.id for one in best], [one.id for one in worst]) == (["coupon"], ["refund"])
+    for count in (1, 8):
+        best, worst = figures.best_and_worst(found, count)
+        assert ([one.id for one in best], [one.id for one in worst]) == (["coupon"], ["refund"])
+    alone = figures.EntryFigures("refund", 9, 0, 5, known=True)
+    assert figures.best_and_worst([alone], 8) == ([], [alone])
 
 
 def test_the_reliability_is_that_of_one_build() -> None:
