@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     line."""
     options = _parser().parse_args(argv)
     settings = load_settings()
-    trial = _trial(settings, options.questions)
+    trial = trial_of(settings, options.questions)
     if options.apply:
         _apply(settings, trial, options.apply)
         return 0
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _trial(settings: Settings, questions: Path | None) -> Trial:
+def trial_of(settings: Settings, questions: Path | None) -> Trial:
     """On the FAQ as its file is now, which may be newer than the live build, and as sure as that has learned to be."""
     live, day = open_live(settings), today(settings.zone)
     entries = [entry for entry in load_for_build(settings.faq_path, day) if entry.live_on(day)]

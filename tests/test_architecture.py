@@ -38,6 +38,7 @@ MAP = {
         "embeddings",
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
+    "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],
