@@ -5,6 +5,7 @@
     * ModelError         the embedding model can't be had
     * IndexUnusableError the index can't be opened or doesn't fit the model
     * NotWrittenError    the disk is full or can't be written
+    * NoRoomError        the FAQ needs more memory than there is
     * GateError          a new build is not good enough to go live
     * ConfigurationError a setting is wrong
 
@@ -36,6 +37,10 @@ class IndexUnusableError(FaqBotError):
 
 class NotWrittenError(FaqBotError):
     """A build could not be written; what was live before is still."""
+
+
+class NoRoomError(FaqBotError):
+    """The FAQ needs more memory than there is; nothing was begun."""
 
 
 class GateError(FaqBotError):

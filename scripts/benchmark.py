@@ -1,7 +1,7 @@
 """Measures speed and memory beside plain peers that do the same work: `python -m scripts.benchmark`.
 
-Of the live build, on this machine, in one run. A full run takes an hour and more, --quick about a minute on a machine
-with nothing else to do; each part can be run by itself.
+Of the live build, on this machine, in one run. A full run takes an hour and more, --quick a few minutes, of which
+txtai and the starts are most (`--peers plain` is faster); each part can be run by itself.
 """
 
 import argparse

@@ -15,6 +15,7 @@ from tests.fakes.bot_api import BotApi, serve
 from tests.fakes.database import database, database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
 
 if TYPE_CHECKING:
+    from embeddings.encoder.exported.onnx_encoder import OnnxEncoder
     from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +42,7 @@ def model_cache() -> Path:
 
 @pytest.fixture(scope="session")
 def encoder(model_cache: Path) -> "SentenceEncoder":
-    """The real model; a test that asks for it is marked `model`."""
+    """The real model in torch, which defines it; a test that asks for it is marked `model`."""
     from embeddings.encoder.model_files import BUNDLED
     from embeddings.encoder.sentence_encoder import SentenceEncoder  # loads torch: not for every test run
 
@@ -60,13 +61,22 @@ def exported_bundled(model_cache: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_builds(encoder: "SentenceEncoder", tmp_path_factory: pytest.TempPathFactory) -> Path:
+def serving(exported_bundled: Path) -> "OnnxEncoder":
+    """The real model as it serves: exported, with the numbers of torch but for rounding, in half the time."""
+    from embeddings.encoder.exported.onnx_encoder import OnnxEncoder
+    from embeddings.encoder.model_files import BUNDLED
+
+    return OnnxEncoder(BUNDLED, exported_bundled, "onnx")
+
+
+@pytest.fixture(scope="session")
+def real_builds(serving: "OnnxEncoder", tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of builds, with one of the repository's FAQ. It is for all tests: change nothing in it."""
     from bot.builds.publishing import publish  # loads faiss and scikit-learn: not for every test run
 
     with folder_of_all_workers(tmp_path_factory, "real_builds") as folder:
         if BuildStore(folder).live() is None:
-            publish(load_settings(index_dir=folder, faq_path=ROOT / "faq.jsonl"), encoder, lambda note: None, keep=1)
+            publish(load_settings(index_dir=folder, faq_path=ROOT / "faq.jsonl"), serving, lambda note: None, keep=1)
     return folder
 
 

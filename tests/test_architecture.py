@@ -42,6 +42,7 @@ MAP = {
         "bot.builds", "bot.clock", "bot.command_line", "bot.dialogue", "bot.editing", "bot.http", "bot.learning",
         "bot.lint", "bot.matching", "bot.settings", "bot.storage", "bot.wording", "embeddings",
     ],
+    "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],

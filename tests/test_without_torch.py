@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 from tests.fakes.faq_samples import ENTRIES, INTENTS
 from tests.fakes.word_confidence import WORD_CONFIDENCE
 
-HEAVY = ["torch", "transformers", "sentence_transformers", "onnx", "onnxscript", "sklearn", "openpyxl"]
+HEAVY = ["torch", "transformers", "sentence_transformers", "onnx", "onnxscript", "sklearn", "openpyxl", "vl_convert"]
 CODE = f"""
 import importlib, sys
 try:

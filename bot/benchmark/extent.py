@@ -1,4 +1,4 @@
-"""How much is measured, and with what: a full run, or a quick one that takes about a minute."""
+"""How much is measured, and with what: a full run, or a quick one of small sizes."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -52,10 +52,10 @@ FULL = Extent(
 )
 QUICK = Extent(
     starts=1,
-    questions=40,
+    questions=20,
     askers=(1, 8),
     rounds=1,
-    texts=50,
+    texts=20,
     phrasings=(100, 1000),
     base=200,
     searches=50,

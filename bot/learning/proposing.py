@@ -50,15 +50,21 @@ def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence
     """Those of most users first, with their effects. What the FAQ answers by now is passed over, and so is what was
     turned away before and has not grown since.
     """
+    return trial.effects(proposals_without_effects(trial.assistant, questions, decided))
+
+
+def proposals_without_effects(
+    assistant: Assistant, questions: Sequence[Question], decided: Sequence[Decided]
+) -> list[Proposal]:
+    """The same for whoever only looks at them: what each would change is most of the work."""
     past = {same_text_key(one.question): one for one in decided if one.turned_away}
     known = {same_text_key(question.text) for question in questions}
     remembered = [Question(one.question) for key, one in past.items() if key not in known]
-    clusters = _clusters(trial.assistant, [*questions, *remembered])
+    clusters = _clusters(assistant, [*questions, *remembered])
     kept = [_without_remembered(cluster) for cluster in clusters if not _turned_away(cluster, past)]
     kept = sorted((cluster for cluster in kept if cluster.questions), key=lambda cluster: -cluster.users)
     named = names([[question.text for question in cluster.questions] for cluster in kept])
-    proposals = [_proposal(trial.assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
-    return trial.effects(proposals)
+    return [_proposal(assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
 
 
 def _clusters(assistant: Assistant, questions: Sequence[Question]) -> list[_Cluster]:

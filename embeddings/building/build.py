@@ -8,11 +8,13 @@ from embeddings.building.confidence.training import fit_confidence
 from embeddings.building.identity import identity_of
 from embeddings.building.intents import learn_intents
 from embeddings.building.learned import Learned
+from embeddings.building.room import check_memory
 from embeddings.encoder.protocol import Encoder
-from embeddings.faq.entries import Entry
+from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.index import Index
+from embeddings.index.rows import rows_of
 from embeddings.search.searcher import Searcher
 
 
@@ -27,8 +29,9 @@ def build_index(
 ) -> Index:
     """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is.
 
-    What is `learned` already is not learned again.
+    What is `learned` already is not learned again. Raises NoRoomError before any work.
     """
+    check_memory(rows_of(group_twins(entries), intents), encoder)
     index = Index.encode(entries, intents, encoder, progress=progress)
     known = learned.confidence if learned else None
     confidence = known or fit_confidence(index, encoder, progress=progress)

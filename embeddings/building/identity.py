@@ -8,7 +8,7 @@ from pathlib import Path
 from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
-from embeddings.index import confidence, metric, rows
+from embeddings.index import confidence, dense, lexical, metric, rows
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import BUCKETS, NGRAMS
 from embeddings.index.manifest import FORMAT
@@ -41,6 +41,12 @@ def identity_of(model: str) -> BuildIdentity:
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
+            "exact rows": rows.EXACT_ROWS,
+            "postings read": lexical.POSTINGS,
+            "cells a root": dense.CELLS_A_ROOT,
+            "cells looked into": dense.PROBED,
+            "lessons a cell": dense.LESSONS_A_CELL,
+            "lessons of the metric": metric.LESSONS,
             "background": rows.BACKGROUND,
             "read again": rereading.READ,
             "answers from": rereading.ANSWERS,

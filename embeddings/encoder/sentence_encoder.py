@@ -93,22 +93,25 @@ class SentenceEncoder:
         """See Encoder."""
         if self.cross_encoder is None:
             return None
-        batches = [pairs[start : start + _BATCH] for start in range(0, len(pairs), _BATCH)]
+        rows, told = self._rows(pairs), np.zeros(len(pairs), np.float32)
+        order = sorted(range(len(rows)), key=lambda number: len(rows[number]))  # of like length together: less padding
+        batches = [order[start : start + _BATCH] for start in range(0, len(order), _BATCH)]
         with torch.inference_mode():
-            shown = followed(batches, "reading", "batches") if progress else batches
-            told = [self.cross_encoder(*self._rows(batch)).numpy() for batch in shown]
-        return np.concatenate([np.zeros(0, np.float32), *told])
+            for batch in followed(batches, "reading", "batches") if progress else batches:
+                some = [rows[number] for number in batch]
+                ids = pad_sequence(some, batch_first=True, padding_value=self.pad)
+                mask = pad_sequence([torch.ones_like(row) for row in some], batch_first=True)
+                told[batch] = self.cross_encoder(ids, mask).numpy()
+        return told
 
-    def _rows(self, pairs: Sequence[tuple[str, str]]) -> tuple[torch.Tensor, torch.Tensor]:
-        """Token ids and mask of the pairs."""
+    def _rows(self, pairs: Sequence[tuple[str, str]]) -> list[torch.Tensor]:
+        """The token ids of each pair."""
         whole, prompt = self._model.tokenizer, self.prompts["query"]
         texts = [(prompt + query, entry) for query, entry in pairs]
         with self._one_at_a_time:
             pieces = [[self.tokenizer.encode(text, add_special_tokens=False).ids for text in pair] for pair in texts]
         ends = [whole.cls_token_id], [whole.sep_token_id]
-        rows = [torch.tensor(joined(query, entry, *ends)) for query, entry in pieces]
-        ids = pad_sequence(rows, batch_first=True, padding_value=self.pad)
-        return ids, pad_sequence([torch.ones_like(row) for row in rows], batch_first=True)
+        return [torch.tensor(joined(query, entry, *ends)) for query, entry in pieces]
 
     def _encode(self, texts: Sequence[str], encode: Any, prompt: str, progress: bool) -> Encoded:
         """`encode` is the library's method for this kind of text; both vectors come from its one forward pass."""

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.protocol import Encoder, Floats
+from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
@@ -21,8 +21,18 @@ from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
-from embeddings.index.metric import Metric
-from embeddings.index.rows import Row, encode_rows, phrasings_among, rows_of, topics_of
+from embeddings.index.metric import LargeMetric, Metric
+from embeddings.index.rows import (
+    Row,
+    directions,
+    encode_rows,
+    is_large,
+    open_tokens,
+    phrasings_among,
+    rows_of,
+    save_tokens,
+    topics_of,
+)
 from embeddings.intents.classifier import IntentClassifier
 from embeddings.text.normal_form import same_text_key
 
@@ -30,7 +40,7 @@ from embeddings.text.normal_form import same_text_key
 class Taught(NamedTuple):
     """What an FAQ's own phrasings teach the ranking."""
 
-    metric: Metric
+    metric: Metric | LargeMetric
     emphasis: Weights
 
 
@@ -42,8 +52,8 @@ class Index:
     intents: list[Intent]
     dense: DenseIndex
     lexical: LexicalIndex
-    tokens: Floats
-    """Unit vectors of all rows' tokens, one row after another."""
+    tokens: Floats | npt.NDArray[np.int8]
+    """Unit vectors of all rows' tokens, one row after another; in a large index their directions alone, in bytes."""
     offsets: npt.NDArray[np.int64]
     """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
     confidence: Confidence
@@ -60,14 +70,18 @@ class Index:
     ) -> "Index":
         """Encode every row, with the default confidence; `progress` shows a bar on stderr."""
         rows = rows_of(group_twins(entries), intents)
-        encoded = encode_rows(rows, encoder, progress=progress)
-        lexical = LexicalIndex.fit([row.text for row in rows])
+        return cls.of(entries, intents, encode_rows(rows, encoder, progress=progress))
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], intents: Sequence[Intent], encoded: Encoded) -> "Index":
+        """The same where the rows are `encoded`, in the order of `rows_of`."""
+        texts = [row.text for row in rows_of(group_twins(entries), intents)]
         return cls(
             list(entries),
             list(intents),
             DenseIndex.of(encoded.vectors),
-            lexical,
-            encoded.tokens,
+            LexicalIndex.fit(texts),
+            directions(encoded.tokens) if is_large(len(texts)) else encoded.tokens,
             encoded.offsets,
             default_confidence(),
         )
@@ -128,8 +142,12 @@ class Index:
         """What all phrasings teach; the metric is computed anew whenever a build is opened."""
         return Taught(self.metric_without(np.zeros(0, np.intp)), self.emphasis.weights)
 
-    def metric_without(self, left_out: Rows) -> Metric:
+    def metric_without(self, left_out: Rows) -> Metric | LargeMetric:
         """How phrasings differ but for these rows."""
+        if is_large(len(self.rows)):
+            topics = self.topics[~self.are_passages]
+            count = len(self.groups) + len(self.intents)
+            return LargeMetric.fit(self.dense.vectors, topics, len(self.groups), count, left_out)
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
         return Metric.fit(
             self.dense.vectors(phrasings),
@@ -167,7 +185,9 @@ class Index:
         (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
         (folder / "synonyms.jsonl").write_text(write_jsonl(self.synonyms), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
-        np.savez(folder / "tokens.npz", vectors=self.tokens.astype(np.float16), offsets=self.offsets)
+        if isinstance(self.taught.metric, LargeMetric):
+            self.taught.metric.save(folder / "metric.npz")
+        save_tokens(folder, self.tokens, self.offsets)
         self.lexical.save(folder)
         if self.classifier:
             self.classifier.save(folder)
@@ -193,9 +213,12 @@ class Index:
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
         dense = DenseIndex.open(folder / "vectors.faiss")
-        with np.load(folder / "tokens.npz") as tokens:
-            vectors, offsets = tokens["vectors"].astype(np.float32), tokens["offsets"]
+        vectors, offsets = open_tokens(folder)
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
         emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        return cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)
+        index = cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)
+        if (folder / "metric.npz").exists():
+            metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
+            index.__dict__["taught"] = Taught(metric, emphasis.weights)  # what the property would learn again
+        return index

@@ -17,6 +17,7 @@ MANIFEST = "manifest.json"
 SOURCE = "source"
 """Folder of a build with the files that it was made from, byte for byte: the FAQ and, where there were any,
 its intents, synonyms and pictures."""
+_BLOCK = 2**20
 CURE = "run: python -m scripts.reindex"
 
 
@@ -72,5 +73,8 @@ def sha256(paths: Iterable[Path]) -> str:
     """Of the files' bytes one after another; a missing file counts as empty."""
     digest = hashlib.sha256()
     for path in paths:
-        digest.update(path.read_bytes() if path.exists() else b"")
+        if path.exists():
+            with path.open("rb") as file:
+                while block := file.read(_BLOCK):
+                    digest.update(block)
     return digest.hexdigest()

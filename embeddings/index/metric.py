@@ -4,7 +4,9 @@ Within-class covariance normalisation (Hatch, Kajarekar and Stolcke, 2006): dire
 topic scatter, their style say, count less. A signal for ranking only: as a feature of the confidence it made it worse.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +15,11 @@ from embeddings.encoder.protocol import Floats
 
 FULL_WEIGHT = 0.75
 """Of the likeness in the ranking score, where an FAQ has far more phrasings than topics."""
+
+LESSONS = 65_536
+"""Rows of a large FAQ that directions are learned from at most: those of every so manieth topic."""
+
+_BLOCK = 65_536
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,92 @@ class Metric:
         return np.asarray(self._centroids[topics] @ self._white(vector[None, :])[0], np.float32)
 
     def _white(self, vectors: Floats) -> Floats:
-        centred = vectors - self._mean
+        return _unit(self._moved(vectors))
+
+    def _moved(self, vectors: Floats) -> Floats:
+        return self._back(vectors - self._mean)
+
+    def _back(self, centred: Floats) -> Floats:
+        """What is kept of vectors; the same for vectors that it is seen from, for the map is symmetric."""
         lost = (centred @ self._directions.T) * (1 - self._kept)
-        return _unit(np.asarray(centred - lost @ self._directions, np.float32))
+        return np.asarray(centred - lost @ self._directions, np.float32)
+
+
+@dataclass(frozen=True)
+class LargeMetric:
+    """The same of many rows, whose vectors stay where they are: a cosine with a centroid is a sum over its rows."""
+
+    share: float
+    _metric: Metric
+    _ends: npt.NDArray[np.int64]
+    """Topic i has the rows from _ends[i] up to _ends[i + 1]."""
+    _shares: Floats
+    """What each row's vector, less the mean, counts in its topic's centroid; 0 for those that are left out."""
+    _vectors: Callable[[npt.NDArray[np.intp]], Floats]
+
+    @classmethod
+    def fit(
+        cls,
+        vectors: Callable[[npt.NDArray[np.intp]], Floats],
+        topics: npt.NDArray[np.intp],
+        taught: int,
+        count: int,
+        left_out: npt.NDArray[np.intp],
+    ) -> "LargeMetric":
+        """From rows in the order of their topics, some `left_out`; `vectors` gives those of rows."""
+        stays = np.ones(len(topics), np.bool_)
+        stays[left_out[left_out < len(topics)]] = False
+        lessons = np.flatnonzero(stays & (topics % (len(topics) // LESSONS + 1) == 0) & (topics < taught))
+        metric = Metric.fit(vectors(lessons), np.unique(topics[lessons], return_inverse=True)[1], taught, count=taught)
+        metric = replace(metric, _centroids=metric._centroids[:0])
+        shares = np.zeros(len(topics), np.float32)
+        ends = np.searchsorted(topics, np.arange(count + 1))
+        for first in range(0, count if metric.share else 0, _BLOCK):
+            bounds = ends[first : min(first + _BLOCK, count) + 1]
+            rows = np.arange(bounds[0], bounds[-1])
+            moved = metric._moved(vectors(rows))
+            weights = stays[rows] / np.maximum(np.linalg.norm(moved, axis=1), 1e-12)
+            lengths = np.linalg.norm(_sums(moved * weights[:, None], topics[rows] - first, len(bounds) - 1), axis=1)
+            shares[rows] = weights / np.maximum(lengths, 1e-12)[topics[rows] - first]
+        return cls(metric.share, metric, ends, shares, vectors)
+
+    @property
+    def weight(self) -> float:
+        """Of the likeness in the ranking score."""
+        return self._metric.weight
+
+    def likeness(self, vector: Floats, topics: npt.NDArray[np.intp]) -> Floats:
+        """As a Metric's."""
+        first, last = self._ends[topics], self._ends[topics + 1]
+        lengths = last - first
+        places = np.repeat(np.arange(len(topics)), lengths)
+        rows = np.arange(len(places)) + np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
+        if not self.share or not len(rows):
+            return np.zeros(len(topics), np.float32)
+        back = self._metric._back(self._metric._white(vector[None, :]))[0]
+        products = (self._vectors(rows) @ back - self._metric._mean @ back) * self._shares[rows]
+        return np.bincount(places, products, len(topics)).astype(np.float32)
+
+    def save(self, path: Path) -> None:
+        """Write what was learned, without the rows' vectors."""
+        learned = self._metric
+        np.savez(
+            path,
+            share=self.share,
+            mean=learned._mean,
+            directions=learned._directions,
+            kept=learned._kept,
+            ends=self._ends,
+            shares=self._shares,
+        )
+
+    @classmethod
+    def open(cls, path: Path, vectors: Callable[[npt.NDArray[np.intp]], Floats]) -> "LargeMetric":
+        """Read what `save` wrote."""
+        with np.load(path) as saved:
+            share, mean = float(saved["share"]), saved["mean"]
+            metric = Metric(share, mean, saved["directions"], saved["kept"], mean[:0])
+            return cls(share, metric, saved["ends"], saved["shares"], vectors)
 
 
 def _directions(scatter: npt.NDArray[np.float64]) -> tuple[Floats, Floats]:

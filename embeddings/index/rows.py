@@ -5,12 +5,13 @@ hits (see embeddings.intents for what tells them): they are what the entries of 
 """
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.faq.entries import Entry, passages
 from embeddings.faq.intents import Intent
 from embeddings.text.normal_form import normalise
@@ -21,6 +22,18 @@ Kind = Literal["question", "alternate", "intent", "answer"]
 BACKGROUND = 16
 """Phrasings of each intent that are rows. With nothing but its own topics to stand out from, a small FAQ was less sure:
 of the questions that it has an answer to, 0.81 were answered right instead of 0.86; with all of them, 0.78."""
+
+
+EXACT_ROWS = 32_768
+"""Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
+mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.benchmark --only search)."""
+
+_BLOCK = 65_536
+
+
+def is_large(count: int) -> bool:
+    """Whether so many rows are searched by cells, postings and what is mapped, not one by one."""
+    return count > EXACT_ROWS
 
 
 class Row(NamedTuple):
@@ -68,6 +81,33 @@ def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False
     if not parts:
         return encoded
     return Encoded.concatenate([encoded, encoder.encode_passages(parts, progress=progress)])
+
+
+def directions(tokens: Floats) -> npt.NDArray[np.int8]:
+    """Of token vectors, the greatest component as 127: a quarter of the bytes, and their length is known to be 1."""
+    stored = np.empty(tokens.shape, np.int8)
+    for first in range(0, len(tokens), _BLOCK):
+        block = tokens[first : first + _BLOCK]
+        greatest = np.maximum(np.abs(block).max(axis=1, keepdims=True), 1e-12)
+        stored[first : first + _BLOCK] = np.rint(block * (127 / greatest))
+    return stored
+
+
+def save_tokens(folder: Path, tokens: Floats | npt.NDArray[np.int8], offsets: npt.NDArray[np.int64]) -> None:
+    """Write a build's tokens, those of a large index so that they can be mapped."""
+    if tokens.dtype == np.int8:
+        np.save(folder / "tokens.npy", tokens)
+        np.save(folder / "offsets.npy", offsets)
+    else:
+        np.savez(folder / "tokens.npz", vectors=tokens.astype(np.float16), offsets=offsets)
+
+
+def open_tokens(folder: Path) -> tuple[Floats | npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+    """What `save_tokens` wrote, mapped where it can be, with the offsets."""
+    if (folder / "tokens.npy").exists():
+        return np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r")
+    with np.load(folder / "tokens.npz") as stored:
+        return stored["vectors"].astype(np.float32), stored["offsets"]
 
 
 def _phrasing_rows(topic: int, twins: Sequence[Entry]) -> Iterator[Row]:

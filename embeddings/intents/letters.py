@@ -20,14 +20,10 @@ Weights = npt.NDArray[np.float32]
 
 def counts(texts: Sequence[str]) -> sp.csr_matrix:
     """How often each n-gram stands in each text, its begin and end being letters too. Shape (texts, BUCKETS)."""
-    rows = [_grams(text) for text in texts]
-    ends = np.cumsum([0, *(len(row) for row, _ in rows)])
-    columns, values = (np.concatenate(part) for part in zip(*rows, strict=True)) if rows else ([], [])
-    return sp.csr_matrix((values, columns, ends), shape=(len(texts), BUCKETS))
+    return ngrams.stacked([_grams(text) for text in texts], BUCKETS)
 
 
 @lru_cache(maxsize=20_000)
-def _grams(text: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-    """The numbers of a text's n-grams, and how often each occurs. What ships is in every build of a process."""
-    row = ngrams.counts([f"^{jamo(text)}$"], NGRAMS, BUCKETS)
-    return row.indices, row.data
+def _grams(text: str) -> ngrams.Counted:
+    """What ships is in every build of a process."""
+    return ngrams.count(f"^{jamo(text)}$", NGRAMS, BUCKETS)

@@ -42,7 +42,7 @@ def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = Non
     if len(found) < len(rows):
         missing = np.isnan(dense)
         dense[missing] = index.dense.vectors(rows[missing]) @ vector
-    return Candidates(rows, dense, lexical[rows])
+    return Candidates(rows, dense, index.lexical.cosines(text, lexical, rows))
 
 
 def rows_a_leg(index: Index) -> int:

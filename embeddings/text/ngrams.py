@@ -5,7 +5,6 @@ else that serves.
 """
 
 from collections.abc import Sequence
-from itertools import chain
 
 import mmh3
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 
 Rarities = npt.NDArray[np.floating]
+Counted = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 
 def counts(texts: Sequence[str], lengths: tuple[int, int], buckets: int) -> sp.csr_matrix:
@@ -20,12 +20,23 @@ def counts(texts: Sequence[str], lengths: tuple[int, int], buckets: int) -> sp.c
 
     Shape (texts, buckets).
     """
-    hashes = [[mmh3.hash(gram) for gram in _ngrams(text, lengths)] for text in texts]
-    ends = np.cumsum([0, *map(len, hashes)], dtype=np.int32)
-    columns = (np.abs(np.fromiter(chain.from_iterable(hashes), np.int64, ends[-1])) % buckets).astype(np.int32)
-    counted = sp.csr_matrix((np.ones(len(columns)), columns, ends), shape=(len(texts), buckets))
-    counted.sum_duplicates()
-    return counted
+    return stacked([count(text, lengths, buckets) for text in texts], buckets)
+
+
+def count(text: str, lengths: tuple[int, int], buckets: int) -> Counted:
+    """The buckets of one text's n-grams, in order, and how often they stand in it."""
+    shortest, longest = lengths
+    each = range(shortest, longest + 1)
+    hashes = [mmh3.hash(text[start : start + n]) for n in each for start in range(len(text) - n + 1)]
+    found, times = np.unique(np.abs(np.array(hashes, np.int64)) % buckets, return_counts=True)
+    return found.astype(np.int32), times.astype(np.float64)
+
+
+def stacked(rows: Sequence[Counted], buckets: int) -> sp.csr_matrix:
+    """A row for each text that was counted. Shape (texts, buckets)."""
+    ends = np.cumsum([0, *(len(found) for found, _ in rows)], dtype=np.int32)
+    found, times = (np.concatenate(part) for part in zip(*rows, strict=True)) if rows else ([], [])
+    return sp.csr_matrix((times, found, ends), shape=(len(rows), buckets))
 
 
 def rarities(counted: sp.csr_matrix) -> Rarities:
@@ -41,8 +52,3 @@ def weighted(counted: sp.csr_matrix, rarities: Rarities) -> sp.csr_matrix:
     rows = np.repeat(np.arange(counted.shape[0]), np.diff(counted.indptr))
     norms = np.sqrt(np.bincount(rows, weights**2, minlength=counted.shape[0]))
     return sp.csr_matrix((weights / norms[rows], counted.indices, counted.indptr), shape=counted.shape)
-
-
-def _ngrams(text: str, lengths: tuple[int, int]) -> list[str]:
-    each = range(lengths[0], lengths[1] + 1)
-    return [text[start : start + length] for length in each for start in range(len(text) - length + 1)]

@@ -180,14 +180,24 @@ class Ordeal:
 
 
 async def ordeal(
-    messages: int, users: int, rate: float, *, in_doubt: bool = False, alternates: int = 200
+    messages: int,
+    users: int,
+    rate: float,
+    *,
+    in_doubt: bool = False,
+    alternates: int = 200,
+    encoded: Path | None = None,
 ) -> tuple[Outcome, Path]:
     """Run it on PostgreSQL where that is installed, else on SQLite; returns the outcome, and where the log is.
 
-    With fewer `alternates` an entry the two builds are made sooner; they are asked their questions alone.
+    With fewer `alternates` an entry the two builds are made sooner; they are asked their questions alone. So they are
+    with a file of what an encoder has `encoded`, as reindexing leaves it.
     """
     folder = Path(tempfile.mkdtemp(prefix="faq-bot-ordeal-"))
     shutil.copy(ROOT / "intents.jsonl", folder)
+    if encoded:
+        (folder / "index").mkdir()
+        shutil.copy(encoded, folder / "index")
     lines = [json.loads(line) for line in (ROOT / "faq.jsonl").read_text(encoding="utf-8").splitlines()]
     kept = [line | {"alternates": line.get("alternates", [])[:alternates]} for line in lines]
     text = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in kept)

@@ -1,6 +1,7 @@
 """The door of evaluation, and the gate that a new build has to pass."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -11,23 +12,25 @@ from tests.fakes.faq_samples import ENTRIES
 from tests.scripts.conftest import Run
 
 
-def test_the_gate_keeps_a_worse_build_from_going_live(place: Path, run: Run) -> None:
-    questions = place / "questions.jsonl"
+def test_the_gate_keeps_a_worse_build_from_going_live(built: Path, run: Run) -> None:
+    questions = built / "questions.jsonl"
     questions.write_text(
         '{"query": "환불 방법", "expected": ["refund"]}\n{"query": "쿠폰 쓰는 법", "expected": ["coupon"]}\n'
     )
-    store = BuildStore(place / "index")
+    store = BuildStore(built / "index")
+    first = store.live()
     assert run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1").returncode == 0
     live = store.live()
+    assert live != first
     swapped = (
         ENTRIES[0].model_copy(update={"alternates": ()}),
         ENTRIES[1].model_copy(update={"alternates": ("환불 방법",)}),
     )
-    (place / "faq.jsonl").write_text(write_jsonl(swapped))
+    (built / "faq.jsonl").write_text(write_jsonl(swapped))
     refused = run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1")
     assert refused.returncode == 1
     assert f"{questions}: found hit@1 0.500, expected at least 1.000" in refused.stderr
-    assert (store.live(), store.builds()) == (live, [live])
+    assert (store.live(), store.builds()) == (live, [first, live])
 
 
 def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(built: Path, run: Run) -> None:
@@ -48,7 +51,7 @@ def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(built: Pa
     assert run("scripts.evaluate", "--queries", str(questions)).returncode == 1
 
 
-def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path, run: Run) -> None:
+def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path, tiny_builds: Path, run: Run) -> None:
     dialogues = place / "dialogues.jsonl"
     dialogues.write_text(
         '{"name": "a", "kind": "plain", "turns": [{"user": "환불 방법", "entry": "refund"}]}\n'
@@ -58,7 +61,10 @@ def test_dialogues_are_rehearsed_told_by_kind_and_taken_by_the_gate(place: Path,
     refused = run("scripts.reindex", "--gate", str(dialogues), "--min-dialogues", "0.6")
     assert f"{dialogues}: found 0.500 of the dialogues held, expected at least 0.600" in refused.stderr
     assert (refused.returncode, store.live()) == (1, None)
+    shutil.copytree(tiny_builds, store.root, dirs_exist_ok=True)
+    first = store.live()
     assert run("scripts.reindex", "--gate", str(dialogues), "--min-dialogues", "0.5").returncode == 0
+    assert store.live() != first
     told = run("scripts.evaluate", "--dialogues", str(dialogues))
     assert told.stdout.splitlines() == [
         "plain                  1 of   1 held   1.000",

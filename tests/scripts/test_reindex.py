@@ -1,6 +1,7 @@
 """Reindexing with a tiny model survives bad input, other models and being killed."""
 
 import json
+import shutil
 import time
 from pathlib import Path
 
@@ -59,15 +60,16 @@ def test_words_of_the_trade_are_part_of_a_build(built: Path, run: Run) -> None:
 
 
 def test_another_model_of_the_same_name_is_reindexed_at_the_start(
-    place: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, tiny_model: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    model = make_tiny_model(tmp_path / "other", seed=1)
+    model = shutil.copytree(tiny_model, built / "model")
     monkeypatch.setenv("EMBEDDING_MODEL", str(model))
-    run("scripts.reindex")
-    live = BuildStore(place / "index").live()
-    make_tiny_model(model, seed=2)  # as after a change of the adapter
+    live = BuildStore(built / "index").live()
+    assert run("scripts.reindex", "--if-changed").stdout == ""
+    assert BuildStore(built / "index").live() == live
+    make_tiny_model(model, seed=1)  # as after a change of the adapter
     assert run("scripts.reindex", "--if-changed").returncode == 0
-    assert BuildStore(place / "index").live() != live
+    assert BuildStore(built / "index").live() != live
     assert run("scripts.ask", "환불").returncode == 0
 
 
@@ -127,8 +129,8 @@ def test_a_model_that_is_none_is_named(place: Path, run: Run, monkeypatch: pytes
     assert f"EMBEDDING_MODEL: '{place}' can't be loaded" in result.stderr
 
 
-def test_a_file_saved_on_windows_is_published_with_a_note(place: Path, run: Run) -> None:
-    faq = place / "faq.jsonl"
+def test_a_file_saved_on_windows_is_published_with_a_note(built: Path, run: Run) -> None:
+    faq = built / "faq.jsonl"
     faq.write_bytes(b"\xef\xbb\xbf" + faq.read_bytes().replace(b"\n", b"\r\n"))
     result = run("scripts.reindex")
     assert result.returncode == 0

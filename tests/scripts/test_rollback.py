@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.faq.entries import Entry
 from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
 from tests.fakes.faq_samples import ENTRIES, INTENTS
@@ -28,10 +29,13 @@ def test_old_builds_are_kept_listed_and_rolled_back_to(built: Path, run: Run) ->
     assert "found no build 'nonsense', expected one of" in run("scripts.reindex", "--rollback", "nonsense").stderr
 
 
+def with_answer(answer: str) -> list[Entry]:
+    return [ENTRIES[0].model_copy(update={"answer": answer}), *ENTRIES[1:]]
+
+
 def edit(place: Path, answer: str) -> bytes:
     """Give the first entry another answer; returns the FAQ's bytes."""
-    edited = [ENTRIES[0].model_copy(update={"answer": answer}), *ENTRIES[1:]]
-    (place / "faq.jsonl").write_text(write_jsonl(edited))
+    (place / "faq.jsonl").write_text(write_jsonl(with_answer(answer)))
     return (place / "faq.jsonl").read_bytes()
 
 
@@ -90,7 +94,7 @@ def test_a_rollback_finds_its_faq_whatever_the_file_was_called(
     good = (built / "faq.jsonl").read_bytes()
     (built / "faq.jsonl").rename(built / "help.jsonl")
     monkeypatch.setenv("FAQ_PATH", str(built / "help.jsonl"))
-    (built / "help.jsonl").write_text(write_jsonl(ENTRIES[:2]))
+    (built / "help.jsonl").write_text(write_jsonl(with_answer("틀린 답이에요.")))
     run("scripts.reindex")
     assert run("scripts.reindex", "--rollback", "--restore-faq").returncode == 0
     assert (built / "help.jsonl").read_bytes() == good

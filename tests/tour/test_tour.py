@@ -3,27 +3,24 @@
 import asyncio
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from PIL import Image
 
+from embeddings.encoder.protocol import Encoder
 from tests.tour.__main__ import DOCS, PAGE, PICTURE, TRANSCRIPT, files, record
 from tests.tour.chat_page import WIDTH
 from tests.tour.picture import SCALE, digest_of, taken_of
 from tests.tour.transcript import COMMAND, Line, Step, to_markdown
 
-if TYPE_CHECKING:
-    from embeddings.encoder.sentence_encoder import SentenceEncoder
-
 MAX_PICTURE_BYTES = 300_000
 
 
 @pytest.fixture(scope="module")
-def recorded(encoder: "SentenceEncoder", real_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+def recorded(serving: Encoder, real_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     folder = tmp_path_factory.mktemp("tour")
     shutil.copytree(real_builds, folder / "index")
-    return files(asyncio.run(record(encoder, folder)))
+    return files(asyncio.run(record(serving, folder)))
 
 
 @pytest.mark.model

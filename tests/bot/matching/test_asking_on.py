@@ -15,8 +15,8 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.model
 
 
-def test_dialogues_hold(real_builds: Path, encoder: Encoder) -> None:
-    assistant = Assistant(*open_live(load_settings(index_dir=real_builds), encoder))
+def test_dialogues_hold(real_builds: Path, serving: Encoder) -> None:
+    assistant = Assistant(*open_live(load_settings(index_dir=real_builds), serving))
     dialogues = load_dialogues(ROOT / "tests" / "data" / "asking_on.jsonl", assistant.searcher.index.entries)
     played = rehearse(dialogues, assistant)
     assert {play.dialogue.name: play.faults(assistant.catalogue.twins) for play in played} == {

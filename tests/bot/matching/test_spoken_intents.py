@@ -1,7 +1,6 @@
 """What the real model makes of what people say, on the repository's FAQ: none of these stands among the phrasings."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,12 +9,10 @@ from bot.matching.decision import Thresholds
 from bot.matching.understanding import understand
 from bot.settings import Settings
 from embeddings.building.build import open_build
+from embeddings.encoder.protocol import Encoder
 from embeddings.faq.intents import shipped_intents
 from embeddings.index.store import BuildStore
 from embeddings.text.normal_form import same_text_key
-
-if TYPE_CHECKING:
-    from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 pytestmark = pytest.mark.model
 
@@ -54,8 +51,8 @@ ASKED = [
 
 
 @pytest.fixture(scope="module")
-def assistant(encoder: "SentenceEncoder", real_builds: Path) -> Assistant:
-    searcher = open_build(BuildStore(real_builds).live_folder(), encoder)
+def assistant(serving: Encoder, real_builds: Path) -> Assistant:
+    searcher = open_build(BuildStore(real_builds).live_folder(), serving)
     return Assistant(searcher, Thresholds.of(searcher.index.confidence, Settings()), "build")
 
 

@@ -5,12 +5,12 @@ import random
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from embeddings.building.build import open_build
+from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.faq.faq_file import load_faq
 from embeddings.index.index import Index
@@ -24,9 +24,6 @@ from tests.embeddings.search.full_scan import scan
 from tests.fakes.questions import kept_queries
 from tests.fakes.random_encoder import RandomEncoder
 from tests.fakes.random_faq import WORDS, random_faq
-
-if TYPE_CHECKING:
-    from embeddings.encoder.sentence_encoder import SentenceEncoder
 
 BENCH = Path(__file__).parents[4] / "shared" / "bench"
 
@@ -100,15 +97,15 @@ def test_a_list_of_results_is_whole_in_a_large_index_too() -> None:
 
 
 @pytest.mark.model
-def test_the_faq_of_the_repository(encoder: "SentenceEncoder", real_builds: Path) -> None:
-    index = replace(open_build(BuildStore(real_builds).live_folder(), encoder).index, synonyms=[])
-    compare(Searcher(index, NotReading(encoder)), kept_queries()[::4])
+def test_the_faq_of_the_repository(serving: Encoder, real_builds: Path) -> None:
+    index = replace(open_build(BuildStore(real_builds).live_folder(), serving).index, synonyms=[])
+    compare(Searcher(index, NotReading(serving)), kept_queries()[::4])
 
 
 @pytest.mark.model
-def test_the_development_benchmark(encoder: "SentenceEncoder") -> None:
+def test_the_development_benchmark(serving: Encoder) -> None:
     if not BENCH.exists():
         pytest.skip(f"needs the development benchmark, which lies beside the project: {BENCH.name}")
-    index = Index.encode(load_faq(BENCH / "parakqc_dev_faq.jsonl"), [], encoder)
+    index = Index.encode(load_faq(BENCH / "parakqc_dev_faq.jsonl"), [], serving)
     lines = (BENCH / "parakqc_dev_queries.jsonl").read_text(encoding="utf-8").splitlines()
-    compare(Searcher(index, NotReading(encoder)), [json.loads(line)["query"] for line in lines[::200]])
+    compare(Searcher(index, NotReading(serving)), [json.loads(line)["query"] for line in lines[::200]])

@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -22,9 +21,6 @@ from embeddings.faq.faq_file import load_faq
 from embeddings.search.searcher import Searcher
 from tests.conftest import ROOT
 
-if TYPE_CHECKING:
-    from embeddings.encoder.sentence_encoder import SentenceEncoder
-
 COLD = ROOT.parent / "shared" / "bench" / "coldstart"
 
 pytestmark = pytest.mark.model
@@ -40,10 +36,10 @@ def telecom() -> tuple[list[Entry], list[Question]]:
 
 
 @pytest.fixture(scope="module")
-def cached(encoder: "SentenceEncoder", real_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+def cached(serving: Encoder, real_builds: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The real model, which has encoded already what every build asks."""
     file = shutil.copy(real_builds / ENCODED, tmp_path_factory.mktemp("cold"))
-    return CachedEncoder(encoder, CacheFile(Path(file), 1_000_000_000, print))
+    return CachedEncoder(serving, CacheFile(Path(file), 1_000_000_000, print))
 
 
 def asked(entries: Sequence[Entry], questions: Sequence[Question], encoder: Encoder) -> list[Case]:
