@@ -40,7 +40,7 @@ MAP = {
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.console": [
         "bot.builds", "bot.clock", "bot.command_line", "bot.dialogue", "bot.editing", "bot.http", "bot.learning",
-        "bot.lint", "bot.matching", "bot.settings", "bot.storage", "bot.wording", "embeddings",
+        "bot.lint", "bot.matching", "bot.report", "bot.settings", "bot.storage", "bot.wording", "embeddings",
     ],
     "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],

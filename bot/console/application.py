@@ -5,6 +5,7 @@ from aiohttp import web
 from bot.console.access import COOKIE, DOOR, SESSION, Door, guarded, remember
 from bot.console.entries.editing import check, edit, save
 from bot.console.entries.listing import deeds, listing
+from bot.console.figures.report import report
 from bot.console.pages import FOLDER, form_of, page
 from bot.console.publishing.builds import builds, go_back, put_live
 from bot.console.review.queue import decide, learn, queue, reconsider
@@ -38,6 +39,7 @@ def console_app(workplace: Workplace, door: Door) -> web.Application:
             web.get("/builds", builds),
             web.post("/builds/publish", put_live),
             web.post("/builds/back", go_back),
+            web.get("/figures", report),
         ]
     )
     return app

@@ -14,7 +14,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
 playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
 
-PAGES = ("/", "/entry?id=refund", "/entry", "/queue", "/trying", "/builds", "/deeds")
+PAGES = ("/", "/entry?id=refund", "/entry", "/queue", "/trying", "/builds", "/figures", "/deeds")
 CONTRAST = """() => {
   const parse = c => c.match(/[\\d.]+/g).map(Number);
   const linear = v => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
@@ -73,6 +73,7 @@ async def test_the_whole_loop_by_clicks(console: Console, tab: Any) -> None:
     await tab.get_by_placeholder("고객처럼 물어보세요").fill("바우처를 어디서 씁니까")
     await tab.keyboard.press("Enter")
     await tab.locator(".reply.draft").get_by_text("결제 화면에서").wait_for()
+    assert await tab.evaluate("[document.activeElement.id, document.activeElement.value]") == ["text", ""]
     await tab.get_by_role("link", name="게시", exact=True).click()
     await tab.get_by_role("button", name="지금 도움말 게시하기").click()
     await tab.get_by_text("관문을 통과했어요").wait_for()

@@ -123,3 +123,11 @@ async def test_a_request_without_its_fields_is_refused(visitor: Visitor, path: s
     await visitor.get("/queue")
     await visitor.post(path)
     assert visitor.status == 400
+
+
+async def test_the_figures_are_those_of_the_report(console: Console, visitor: Visitor) -> None:
+    await missed(console, "바우처를 어디서 씁니까", 4)
+    text = await visitor.get("/figures?days=7")
+    assert "<dt>질문</dt><dd>4</dd>" in text
+    assert "<dt>되물음</dt><dd>100%</dd>" in text
+    assert (await visitor.get("/figures?days=x")).count("<dt>질문</dt><dd>4</dd>") == 1
