@@ -20,6 +20,8 @@ from embeddings.search.searcher import Searcher
 MAX_RELATED = 3
 URGENT = (DANGER, HUMAN)
 """Intents that count before any answer, when one of several messages says them."""
+WISHED_FROM = 0.8
+"""How surely a wish for a person must be said for that: "상담 시간" asks for none."""
 
 _RANKS = {"answer": 2, "clarify": 1, "decline": 0}
 
@@ -114,8 +116,14 @@ class Assistant:
 
 def most_urgent(decisions: Sequence[Decision]) -> Decision | None:
     """The decision that counts before all others, where one of URGENT is said."""
-    said = [d for d in decisions if d.intent is not None and d.intent.id in URGENT]
+    said = [d for d in decisions if _is_urgent(d)]
     return min(said, key=lambda d: URGENT.index(d.intent.id if d.intent else ""), default=None)
+
+
+def _is_urgent(decision: Decision) -> bool:
+    if decision.intent is None or decision.intent.id not in URGENT:
+        return False
+    return decision.intent.id == DANGER or decision.said >= WISHED_FROM
 
 
 def worth(decision: Decision) -> tuple[int, bool, float]:

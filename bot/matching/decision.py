@@ -4,25 +4,26 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.settings import Settings
-from embeddings.faq.intents import DANGER, Intent
+from embeddings.faq.intents import DANGER, DENIALS, Intent
 from embeddings.index.confidence import Confidence
 from embeddings.search.ranking import Hit
 from embeddings.search.searcher import SearchResult
+from embeddings.text.clauses import is_question
 
 Outcome = Literal["answer", "clarify", "decline"]
 
 MAX_CHOICES = 3
 
-MIN_INTENT_CONFIDENCE = 0.5
-"""An intent's reply is given where it is more likely right than wrong: to be taken for an insult is worse than to be
-asked again."""
-FAR_PART = 0.4
+FAR_PART = 0.5
 """Of the share of near questions that may get an answer, what may be answered of far ones: nobody forgives these. Among
 the far ones that it is measured with, one in a hundred does have its answer in a help centre, which is allowed for."""
 CERTAIN = 0.95
 """From this probability on, what a text says counts before what it might ask beside an answer."""
 CERTAIN_DANGER = 0.9
-"""From this probability on, a cry for help goes before an answer that is sure."""
+"""From this probability on, a cry for help goes before an answer, however sure."""
+LIKELY = 0.5
+"""From this confidence on, an answer is more likely right than wrong: an unhappy word beside what is asked stands back,
+and so does what only sounds like danger."""
 COMPETING, LEAD = 0.1, 0.2
 """A second hit as sure as the first but for this much makes the first a guess, unless it is so far behind in its score:
 an FAQ of many phrasings can be sure of two entries that are next to each other, and rank them well all the same."""
@@ -56,6 +57,8 @@ class Decision:
     """All hits, should the user ask for the next ones."""
     said: float = 0.0
     """How surely the user says the intent."""
+    beside: Intent | None = None
+    """What the user says too, and what stood back behind what they ask."""
 
     @property
     def says_for_certain(self) -> bool:
@@ -67,26 +70,31 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     """Answer when the first hit is sure enough; else an intent's reply, choices, or an honest decline."""
     if not result.hits:
         return Decision("decline", 0.0, (), result.intent, said=result.intent_confidence)
-    first = result.hits[0]
-    if _says_intent(result, first.confidence, sure=first.confidence >= thresholds.answer):
-        return Decision("decline", first.confidence, (), result.intent, result.hits, result.intent_confidence)
-    if first.confidence >= thresholds.answer and not _competes(result.hits):
-        return Decision("answer", first.confidence, (first,), ranked=result.hits)
-    if first.confidence >= thresholds.clarify:
-        return Decision("clarify", first.confidence, result.hits[:MAX_CHOICES], ranked=result.hits)
-    return Decision("decline", first.confidence, (), ranked=result.hits)
+    first, said = result.hits[0], result.intent_confidence
+    if _says_intent(result, first.confidence):
+        return Decision("decline", first.confidence, (), result.intent, result.hits, said)
+    outcome, shown = _outcome(result.hits, thresholds)
+    return Decision(outcome, first.confidence, shown, ranked=result.hits, said=said, beside=result.intent)
 
 
-def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:
-    """Whether the user asks nothing. An intent stands back behind a sure answer that is surer than it; a cry for help
-    only where it is in doubt.
-    """
+def _outcome(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[Outcome, tuple[Hit, ...]]:
+    if hits[0].confidence >= thresholds.answer and not _competes(hits):
+        return "answer", hits[:1]
+    if hits[0].confidence >= thresholds.clarify:
+        return "clarify", hits[:MAX_CHOICES]
+    return "decline", ()
+
+
+def _says_intent(result: SearchResult, confidence: float) -> bool:
+    """Whether the user says the intent, rather than asking what is found at this confidence."""
     if result.intent is None:
         return False
     said = result.intent_confidence
     if result.intent.id == DANGER:
-        return not sure or said >= CERTAIN_DANGER
-    return said >= MIN_INTENT_CONFIDENCE and (not sure or said > confidence)
+        return said >= CERTAIN_DANGER or confidence < LIKELY
+    if result.intent.id in DENIALS and confidence >= LIKELY and (said < CERTAIN or is_question(result.query)):
+        return False  # "자꾸 튕겨서 짜증나는데 어떻게 해요"
+    return said > confidence
 
 
 def _competes(hits: tuple[Hit, ...]) -> bool:

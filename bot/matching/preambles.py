@@ -28,7 +28,7 @@ def without_preamble(text: str, services: Collection[str]) -> str | None:
     plain = _PLATFORM.sub("", text)
     if len(services) == 1:
         (name,) = services
-        plain = re.sub(rf"^{re.escape(name)}\s?(?:앱|어플|사이트)?(?:에서는?|에선|의|은|는|에)?\s+", "", plain)
+        plain = re.sub(rf"^(?:(?:{_DEVICES})\s)?{re.escape(name)}\s?(?:앱|어플|사이트)?(?:에서는?|에선|의|은|는|에)?\s+", "", plain)
     return plain if plain != text and plain.strip() else None
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from bot.matching.assistant import URGENT, Assistant
 from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
+from bot.matching.preambles import meant
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.faq.intents import NOT_SOLVED
+from embeddings.faq.intents import DENIALS, NOT_SOLVED
 from embeddings.follow_ups.facts import Fact, asked_kinds
 from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
@@ -30,6 +31,8 @@ _IN_VAIN = re.compile(
     r"[가-힣](?:봤|갔|했|눌렀|들어갔|켰)\S*(?:데|지만|더니|어도|으나)\S*\s.*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
 )
 """That something was done, and what it did not bring."""
+_TOPIC = re.compile(r"(?:(?:그럼|그러면|근데|그런데|그리고|혹시)\s*)?(?:\S+\s+)?[^\s?]+[은는](?:요|여|용)[?.!~ㅠㅜ\s]*$")
+"""A subject, of which the turn before tells what is asked."""
 
 
 @dataclass(frozen=True)
@@ -99,15 +102,15 @@ class Reader:
         alone, wording = self.decide(text), wording_of(text)
         if not lasts or _asks_nothing(text, wording) or self._stands(text, alone, wording):
             return Reading(text, alone)
-        if (in_vain := self._tried_in_vain(text, alone, lasts)) is not None:
-            return Reading(text, in_vain)
+        if (unhappy := self._unhappy_with(text, alone, wording, lasts)) is not None:
+            return Reading(text, unhappy)
         leaning = _leans(wording, alone)
-        if not leaning and all(_names_else(text, wording.names, last.entry) for last in lasts):
+        if not leaning and all(self._names_else(text, last.entry) for last in lasts):
             return Reading(text, alone)  # as below, whatever the model would make of it
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         topic = self._assistant.topic_of(last.entry)
         elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
-        foreign = _names_else(text, wording.names, last.entry)
+        foreign = self._names_else(text, last.entry)
         if found.probability > elsewhere and _asks_on(found, leaning=leaning, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
@@ -116,20 +119,23 @@ class Reader:
         return self._joined(text, alone, wording, last)
 
     def _stands(self, text: str, alone: Decision, wording: Wording) -> bool:
-        """Whether a text says for certain what it means. "왜요?" means something only beside an answer, whatever intent
-        comes closest to it; "그런 메뉴가 없어요" asks for none.
+        """Whether a text says for certain what it means. "왜요?" and "그럼 무협은요?" mean something only beside an
+        answer, whatever intent comes closest to them; "그런 메뉴가 없어요" asks for none.
         """
         exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
-        asks_on = _asks_on_barely(text, wording) and not alone.says_for_certain
+        asks_on = (_asks_on_barely(text, wording) or _TOPIC.match(text)) and not alone.says_for_certain
         urgent = alone.intent is not None and alone.intent.id in URGENT
         return exact or urgent or (alone.intent is not None and not asks_on)
 
-    def _tried_in_vain(self, text: str, alone: Decision, lasts: Sequence[Last]) -> Decision | None:
-        """That the last answer hasn't helped, where a text tells that it was followed, and would be answered with the
-        same again."""
-        again = alone.hits and any(alone.hits[0].entry in last.entries for last in lasts)
-        unsolved = self._assistant.intent(NOT_SOLVED) if again and _IN_VAIN.search(text) else None
-        return Decision("decline", alone.confidence, (), unsolved, alone.ranked, said=1.0) if unsolved else None
+    def _unhappy_with(self, text: str, alone: Decision, wording: Wording, lasts: Sequence[Last]) -> Decision | None:
+        """That the last answer hasn't helped, where a text would be answered with the same again: it tells that this
+        was followed in vain, or says beside its words that it is unhappy.
+        """
+        if not alone.hits or not any(alone.hits[0].entry in last.entries for last in lasts):
+            return None
+        said = alone.beside if alone.beside is not None and alone.beside.id in DENIALS and not wording.elliptic else None
+        unhappy = self._assistant.intent(NOT_SOLVED) if _IN_VAIN.search(text) else said
+        return Decision("decline", alone.confidence, (), unhappy, alone.ranked, said=1.0) if unhappy else None
 
     def _joined(self, text: str, alone: Decision, wording: Wording, last: Last) -> Reading:
         """A text that leans, and that the last answer doesn't answer: what both questions together ask for, if that is
@@ -147,8 +153,19 @@ class Reader:
         return Reading(text, alone)
 
     def _follow_up(self, text: str, last: Last) -> FollowUp:
-        topic = self._assistant.topic_of(last.entry)
-        return self._assistant.follow_ups.read(text, Before(last.entry.question, topic, last.entry.answer))
+        """How the text reads after the answer, in the words that fit it better."""
+        before = Before(last.entry.question, self._assistant.topic_of(last.entry), last.entry.answer)
+        read = (self._assistant.follow_ups.read(words, before) for words in self._in_both_words(text))
+        return max(read, key=lambda found: found.probability)
+
+    def _in_both_words(self, text: str) -> list[str]:
+        """What the text means, in the user's words and, where these are others, in the FAQ's: 문상, 문화상품권."""
+        wanted = meant(text)
+        return [wanted, *self._assistant.searcher.readings(wanted)[1:]]
+
+    def _names_else(self, text: str, entry: Entry) -> bool:
+        """Whether a text names what the entry lacks, in the user's words and in the FAQ's."""
+        return all(_names_else(words, entry) for words in self._in_both_words(text))
 
     def _answered_before(self, alone: Decision, text: str, last: Last) -> Decision:
         """The last answer as the answer to this, for the platform that the text names, if it does."""
@@ -173,8 +190,9 @@ def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
     return found.probability >= (LEANING if leaning else STANDING)
 
 
-def _names_else(text: str, names: str, entry: Entry) -> bool:
-    """Whether a text names what the entry lacks. In another script nothing can be told by letters."""
+def _names_else(text: str, entry: Entry) -> bool:
+    """In another script nothing can be told by letters."""
+    names = wording_of(text).names
     said = " ".join((*entry.phrasings, entry.answer))
     return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
 

@@ -18,7 +18,11 @@ from embeddings.intents.training import fit_classifier
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
 
-REMARKS = Path(__file__).parents[1] / "data" / "remarks.txt"
+_DATA = Path(__file__).parents[1] / "data"
+REMARKS = _DATA / "remarks.txt"
+MISTAKEN = _DATA / "mistaken.txt"
+"""Questions to other help centres that would be taken for something said, were they not learned from: python -m
+tests.mistaken_questions."""
 
 OTHERS = 2500
 """Questions to other help centres, drawn by lot: about as many as intents have phrasings in Korean."""
@@ -31,6 +35,13 @@ def learn_intents(index: Index, encoder: Encoder) -> IntentClassifier | None:
     if not index.intents:
         return None
     lessons = _lessons(index.intents, [index.rows[number].text for number in index.phrasings])
+    texts = _as_searched(lessons)
+    return fit_classifier(lessons, texts, vectors_of(texts, encoder))
+
+
+def learn_shipped(encoder: Encoder, others: Sequence[str]) -> IntentClassifier | None:
+    """What the shipped intents teach against these questions and all the rest that ships."""
+    lessons = list(lessons_of(shipped_intents(), (), others, [*small_talk(), *_remarks()]))
     texts = _as_searched(lessons)
     return fit_classifier(lessons, texts, vectors_of(texts, encoder))
 
@@ -56,7 +67,12 @@ def _as_searched(lessons: Sequence[Lesson]) -> list[str]:
 
 @cache
 def _other_questions() -> list[str]:
-    """What customers ask of other help centres: a question of each entry, of all kinds, and those without an answer."""
+    """What customers ask of other help centres: some of each, of all kinds, and all that sound like something said."""
+    return list(dict.fromkeys((*drawn_questions(), *MISTAKEN.read_text(encoding="utf-8").splitlines())))
+
+
+def drawn_questions() -> list[str]:
+    """A question of each entry, of all kinds, and those without an answer; of these, as many as are drawn by lot."""
     centres = load_help_centres(HELP_CENTRES)
     articles = [article for centre in centres for article in centre.articles]
     near = [query for centre in centres for query, _ in centre.near]

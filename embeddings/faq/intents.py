@@ -26,6 +26,8 @@ DANGER = "danger"
 THANKS = "thanks"
 COMPLAINT, NOT_SOLVED, REJECTION, ABUSE = "complaint", "not-solved", "rejection", "abuse"
 """Is unhappy, is not helped by the last answer, did not mean what was answered, swears."""
+DENIALS = (COMPLAINT, NOT_SOLVED, REJECTION)
+"""Those of them that deny what a kind word would say."""
 STOP, NEVER_MIND = "stop", "never-mind"
 """Ends a talk with a person; says "no, thanks" or "cancel", which may be an answer to that person."""
 OTHER_SERVICE = "other-service"

@@ -16,7 +16,7 @@ from embeddings.text.ngrams import weighted
 if TYPE_CHECKING:
     from sklearn.linear_model import LogisticRegression
 
-INVERSE_REGULARISATION = 4.0
+INVERSE_REGULARISATION = 2.0
 TOLERANCE = 1e-3
 
 

@@ -4,22 +4,21 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from embeddings.encoder.protocol import Floats
-from embeddings.faq.intents import COMPLAINT, DANGER, NOT_SOLVED, OTHER_SERVICE, REJECTION, THANKS, Intent
+from embeddings.faq.intents import DANGER, DENIALS, OTHER_SERVICE, THANKS, Intent
 from embeddings.index.index import Index
 from embeddings.intents.classifier import NONE, IntentClassifier
 from embeddings.intents.services import Services
 from embeddings.search.ranking import EXACT_CONFIDENCE
 from embeddings.text.normal_form import same_text_key
 
-TELLING = 0.5
+TELLING = 0.4
 """From this probability on, a text says something rather than asking."""
 
-DENIALS = (COMPLAINT, NOT_SOLVED, REJECTION)
 DENIED = 0.1
 """From this probability of all denials together on, thanks are none: "덕분에 더 헷갈려요"."""
 NAMED = 0.95
 """How surely a text is about another service that it names, where the FAQ never speaks of that."""
-DANGEROUS = 0.45
+DANGEROUS = 0.3
 """From this probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody."""
 
 

@@ -16,6 +16,11 @@ _LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳]|[-•*])\s*")
 _OPENING = re.compile(
     r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)(?:[,\s]+|$)"
 )
+_BOTH = re.compile(
+    r"(?<=\S)[,.]?\s+(?:이?거\s?)?(?:둘|셋|[두세]\s?(?:개|가지|질문))\s?(?:다|모두|전부)?\s?"
+    r"(?:부탁\S*|알려\S*|궁금\S*|여쭤\S*|물어\S*|가르쳐\S*)(?:\s\S+)?[.!~\s]*$"
+)
+"""How a message of several questions ends, and asks nothing more."""
 _JOINING = frozenset({"고", "며", "으며", "구", "는데", "은데", "ᆫ데", "지만", "는지", "은지", "ᆫ지", "ᆯ지", "을지"})
 _WITH = frozenset({"이랑", "랑", "하고", "과", "와"})
 _AND = frozenset({"그리고", "및", "또", "또는", "그리구"})
@@ -100,7 +105,7 @@ def is_heading(text: str) -> bool:
 
 
 def _opened(text: str) -> str:
-    plain = _LISTED.sub("", text.strip())
+    plain = _BOTH.sub("", _LISTED.sub("", text.strip()))
     while (shorter := _OPENING.sub("", plain)) != plain:
         plain = shorter
     return plain.strip()

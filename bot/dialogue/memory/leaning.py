@@ -11,7 +11,7 @@ from bot.dialogue.callbacks import data_of, parse
 from bot.dialogue.memory.assent import Assent, assent_of
 from bot.dialogue.memory.choosing import Missing, choice_of
 from bot.dialogue.memory.state import State
-from bot.dialogue.replies import Button, Reply, say
+from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.catalogue import Catalogue, key_of
 from bot.matching.platforms import Mention, mention_in
 from bot.matching.reading import Last
@@ -77,11 +77,13 @@ def _on_platform(t: Texts, mention: Mention, state: State, catalogue: Catalogue)
 
 
 def _same_everywhere(t: Texts, platform: str, twins: Sequence[Entry]) -> Reply | None:
-    if not twins or not any(entry.for_every_platform for entry in twins):
+    """The answer once more, with a word on that it is the same there."""
+    everywhere = next((entry for entry in twins if entry.for_every_platform), None)
+    if everywhere is None:
         return None
-    whole = Button(twins[0].question, data_of("entry", twins[0].id))
-    told = say(t.same_everywhere.format(platform=platform), whole)
-    return replace(told, decision="answer", entries=(twins[0].id,), leans=True)
+    whole = screens.answer(t, [everywhere])
+    told = replace(whole, parts=(Part(t.same_everywhere.format(platform=platform)), *whole.parts), leans=True)
+    return told.with_rows((screens.browse(t),))
 
 
 def _opens_an_entry(data: str) -> bool:

@@ -11,9 +11,9 @@ from bot.matching.catalogue import Catalogue
 from bot.storage.history import Turn
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry
-from embeddings.faq.intents import ABUSE, COMPLAINT, NOT_SOLVED, REJECTION
+from embeddings.faq.intents import ABUSE, DENIALS, NOT_SOLVED, REJECTION
 
-AMENDED = {COMPLAINT, NOT_SOLVED, REJECTION, ABUSE}
+AMENDED = {*DENIALS, ABUSE}
 """Intents that are told more than their reply."""
 JUDGING = {NOT_SOLVED, REJECTION}
 """Those that say of the last answer that it was not the right one, as a thumb down does."""
