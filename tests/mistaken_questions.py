@@ -10,12 +10,15 @@ from bot.builds.encoders import encoder_to_build_with
 from bot.settings import load_settings
 from embeddings.building.help_centres import HELP_CENTRES, load_help_centres
 from embeddings.building.intents import MISTAKEN, drawn_questions, learn_shipped
-from embeddings.faq.intents import DANGER, OTHER_SERVICE
+from embeddings.faq.intents import ABUSE, DANGER, DENIALS, OTHER_SERVICE
 from embeddings.intents.classifier import NONE
 from embeddings.search.query import readable
+from embeddings.text.clauses import is_question
 
-SAID, IN_DANGER = 0.1, 0.02
+SAID, IN_DANGER = 0.3, 0.1
 """From these probabilities on, of any intent and of danger, a question is learned from."""
+UNHAPPY = (*DENIALS, ABUSE)
+"""Intents that what only tells of trouble, and asks nothing, may be taken for: other FAQs don't answer it."""
 
 
 def main() -> int:
@@ -35,7 +38,10 @@ def main() -> int:
     mistaken = []
     for question, text, vector in zip(questions, texts, vectors, strict=True):
         odds = classifier.probabilities(text, vector)
-        if 1 - odds[NONE] - odds[OTHER_SERVICE] >= SAID or odds[DANGER] >= IN_DANGER:
+        told = 1 - odds[NONE] - odds[OTHER_SERVICE]
+        if not is_question(question):
+            told -= sum(odds[intent] for intent in UNHAPPY)
+        if told >= SAID or odds[DANGER] >= IN_DANGER:
             mistaken.append(question)
     MISTAKEN.write_text("".join(f"{line}\n" for line in sorted(mistaken)), encoding="utf-8")
     return 0

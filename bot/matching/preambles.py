@@ -9,7 +9,7 @@ from embeddings.follow_ups.wording import wording_of
 _DEVICES = "|".join(re.escape(name) for names in ONE_PLATFORM for name in sorted(names, key=len, reverse=True))
 _PLATFORM = re.compile(
     rf"^(?:(?:저는|전|제가|저|지금)\s*)?(?:{_DEVICES})(?:\s?(?:폰|앱|버전|기기|유저|사용자|이용자))?(?:을|를|으로|로)?\s?"
-    r"(?:(?:인데|이고|쓰는데|쓰고\s?있는데|쓰거든|사용하는데|사용\s?중인데|이용하는데|이용\s?중인데)요?|에서는?|에선|으로는|로는)[,.~!]*\s+",
+    r"(?:(?:인데|이고|쓰는데|쓰고\s?있는데|쓰거든|사용하는데|사용\s?중인데|이용하는데|이용\s?중인데|바꿨는데|바꾸고|갈아탔는데)요?|에서는?|에선|으로는|로는)[,.~!]*\s+",
     re.IGNORECASE,
 )
 
@@ -28,7 +28,9 @@ def without_preamble(text: str, services: Collection[str]) -> str | None:
     plain = _PLATFORM.sub("", text)
     if len(services) == 1:
         (name,) = services
-        plain = re.sub(rf"^(?:(?:{_DEVICES})\s)?{re.escape(name)}\s?(?:앱|어플|사이트)?(?:에서는?|에선|의|은|는|에)?\s+", "", plain)
+        plain = re.sub(
+            rf"^(?:(?:{_DEVICES})\s)?{re.escape(name)}\s?(?:앱|어플|사이트)?(?:에서는?|에선|의|은|는|에)?\s+", "", plain
+        )
     return plain if plain != text and plain.strip() else None
 
 

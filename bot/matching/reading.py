@@ -28,10 +28,15 @@ MAX_FACTS = 2
 SAME_QUESTION = 0.8
 """A message with so much of its content in the entry's question asks for all of the answer."""
 _IN_VAIN = re.compile(
-    r"[가-힣](?:봤|갔|했|눌렀|들어갔|켰)\S*(?:데|지만|더니|어도|으나)\S*\s.*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
+    r"[가-힣](?:(?:봤|갔|했|눌렀|들어갔|켰)\S*(?:데|지만|더니|어도|으나)|(?:봐|가|해|눌러|켜)도)\S*\s"
+    r".*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
 )
 """That something was done, and what it did not bring."""
-_TOPIC = re.compile(r"(?:(?:그럼|그러면|근데|그런데|그리고|혹시)\s*)?(?:\S+\s+)?[^\s?]+[은는](?:요|여|용)[?.!~ㅠㅜ\s]*$")
+_CONDITION = re.compile(r"[가-힣]면\s?(?:요|여|은요|는요)?[?.!~ㅠㅜ\s]*$")
+"""A case, of which the turn before tells what is asked: "폰 결제로 충전했으면요?"."""
+_TOPIC = re.compile(
+    r"(?:(?:그럼|그러면|근데|그런데|그리고|혹시)\s*)?(?:\S+\s+)?[^\s?]+[은는](?:요|여|용)[?.!~ㅠㅜ\s]*$"
+)
 """A subject, of which the turn before tells what is asked."""
 
 
@@ -109,7 +114,8 @@ class Reader:
             return Reading(text, alone)  # as below, whatever the model would make of it
         last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
         topic = self._assistant.topic_of(last.entry)
-        elsewhere = alone.confidence if alone.outcome == "answer" and alone.hits[0].topic != topic else 0.0
+        stands = alone.outcome == "answer" and alone.hits[0].topic != topic and not _CONDITION.search(text)
+        elsewhere = alone.confidence if stands else 0.0
         foreign = self._names_else(text, last.entry)
         if found.probability > elsewhere and _asks_on(found, leaning=leaning, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
@@ -133,7 +139,9 @@ class Reader:
         """
         if not alone.hits or not any(alone.hits[0].entry in last.entries for last in lasts):
             return None
-        said = alone.beside if alone.beside is not None and alone.beside.id in DENIALS and not wording.elliptic else None
+        said = (
+            alone.beside if alone.beside is not None and alone.beside.id in DENIALS and not wording.elliptic else None
+        )
         unhappy = self._assistant.intent(NOT_SOLVED) if _IN_VAIN.search(text) else said
         return Decision("decline", alone.confidence, (), unhappy, alone.ranked, said=1.0) if unhappy else None
 

@@ -6,6 +6,7 @@ from itertools import islice
 
 from bot.matching.assistant import Assistant, most_urgent, worth
 from bot.matching.reading import FOREIGN, Last, Reader, Reading
+from embeddings.faq.intents import OTHER_SERVICE
 from embeddings.follow_ups.wording import new_subject, shared, wording_of
 from embeddings.text.clauses import is_heading, is_question, items, joints, sentences
 from embeddings.text.normal_form import is_too_long
@@ -57,8 +58,15 @@ def _read(reader: Reader, texts: Sequence[str], lasts: Sequence[Last]) -> Unders
     wholes = _wholes(reader, texts, parts, lasts)
     if any(whole.decision.says_for_certain for whole in wholes):  # "고마워요 덕분에 살았어요": its half asks nothing
         read = [reading for reading in read if not reading.leans]
+    if elsewhere := [whole for whole in wholes if _is_elsewhere(whole)]:  # a refund that is asked of another service
+        return Understood((elsewhere[0],))
     best = max((*wholes, *read), key=lambda reading: worth(reading.decision))
     return Understood((best,), tuple(_unknown_beside(best, read)) if len(read) > 1 else (), tuple(beyond))
+
+
+def _is_elsewhere(reading: Reading) -> bool:
+    intent = reading.decision.intent
+    return intent is not None and intent.id == OTHER_SERVICE and reading.decision.says_for_certain
 
 
 def _wholes(reader: Reader, texts: Sequence[str], parts: Sequence[str], lasts: Sequence[Last]) -> list[Reading]:
