@@ -4,7 +4,8 @@
 * A phrasing asked while its whole topic is hidden is a near question: close to the FAQ, without an answer in it.
 * Small talk and other organisations' questions are far ones.
 
-Every phrasing is asked as it stands and with the noise of hurried typing; noise never tells which of these it is.
+Every phrasing is asked as it stands and with the noise of hurried typing; strangers are asked as they stand, for there
+is noise enough in them.
 """
 
 import random
@@ -226,5 +227,4 @@ def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
 
 def _strangers() -> Iterator[Asked]:
     for number, text in enumerate([*small_talk()[::2], *other_questions()]):
-        rng = chance_of(text)
-        yield Asked(typed(text, rng.choice(KINDS), rng), "far", read=number % READ_STRANGERS == 0)
+        yield Asked(respaced(text), "far", read=number % READ_STRANGERS == 0)

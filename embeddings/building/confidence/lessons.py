@@ -17,7 +17,7 @@ from embeddings.index.confidence import TAUGHT_ALTERNATES
 from embeddings.index.index import Index
 from embeddings.search.query import readable
 
-Kind = Literal["asked", "noisy", "near", "noisy near", "hidden", "hidden query", "far", "stored"]
+Kind = Literal["asked", "noisy", "near", "noisy near", "hidden", "hidden query", "far", "noisy far", "stored"]
 
 SHARES: dict[Kind, float] = {
     "asked": 0.47,
@@ -26,7 +26,8 @@ SHARES: dict[Kind, float] = {
     "noisy near": 0.03,
     "hidden": 0.05,
     "hidden query": 0.04,
-    "far": 0.10,
+    "far": 0.08,
+    "noisy far": 0.02,
     "stored": 0.03,
 }
 """Of the examples of each help centre: in and out of scope as users' questions are, about six to four."""
@@ -101,4 +102,4 @@ def _questions(centre: HelpCentre, alternates: Sequence[Sequence[int]], index: I
         yield from with_noise("near", "noisy near", text, "near", topic)
     for text in [*small_talk(), *other_questions()]:
         if not any(text in article.queries for article in centre.articles):
-            yield "far", Asked(typed(text, chance_of(text).choice(KINDS), chance_of(text)), "far")
+            yield from with_noise("far", "noisy far", text, "far", -1)

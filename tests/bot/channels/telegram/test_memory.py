@@ -77,7 +77,9 @@ async def test_an_entry_for_every_platform_says_that_it_is_the_same(api: BotApi,
         api.say("환불 방법")
         await api.reply()
         api.say("아이폰은요?")
-        assert (await api.reply())["text"] == KOREAN.same_everywhere.format(platform="iOS")
+        text = (await api.reply())["text"]
+        assert text.startswith(KOREAN.same_everywhere.format(platform="iOS"))
+        assert "환불" in text  # the answer itself, once more
 
 
 async def test_a_restart_forgets_no_choices(tmp_path: Path) -> None:
