@@ -40,7 +40,7 @@ class Pipeline:
         turns_at_once: int,
         claims: Claims | None,
     ) -> None:
-        """`claims` is for one of several processes, which takes more as long as it has fewer than `turns_at_once`."""
+        """`claims` is for one of several processes."""
         self._bot = bot
         self._responder = responder
         self._receipts = receipts
@@ -49,7 +49,8 @@ class Pipeline:
         self._burst_seconds = burst_seconds
         self._sender = Sender(bot, outbox, receipts, self._given_up)
         self._messages_per_minute = messages_per_minute
-        self._turns_at_once = turns_at_once
+        self.turns_at_once = turns_at_once
+        """One of several processes takes more as long as it has fewer in hand."""
         self._replying = 0
         self._queues: ChatQueues[Item] = ChatQueues(
             self._serve, self._together, self._patience, _takes_room, self._ended
@@ -176,7 +177,7 @@ class Pipeline:
         return read_update(content, self._bot)
 
     def _busy(self) -> bool:
-        return self._replying >= self._turns_at_once
+        return self._replying >= self.turns_at_once
 
     def _ended(self, lane: Hashable) -> None:
         if self._claiming:

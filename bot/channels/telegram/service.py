@@ -35,6 +35,7 @@ from bot.storage.outbox import Outbox
 from bot.storage.relays import Relays
 from bot.storage.shared.claims import Claims
 from bot.storage.shared.database import SharedDatabase
+from bot.watchdog import watch
 from bot.wiring import MODEL_THREADS, Components
 from embeddings.errors import ConfigurationError
 
@@ -114,8 +115,11 @@ class TelegramService:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
+        watching = asyncio.create_task(watch(), name="watchdog") if self._components.database.shared else None
         async with self.running():
             await self._stop.wait()
+        if watching:
+            await self._cancel(watching)
         if self.fault:
             raise self.fault
 

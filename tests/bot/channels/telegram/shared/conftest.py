@@ -1,4 +1,4 @@
-"""Two processes' worth of bots behind one webhook address, on one PostgreSQL, in the test's own process."""
+"""Two bots behind one webhook address, on one PostgreSQL: each is what a process is, in the test's own."""
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bot.wiring import MODEL_THREADS
 from tests.fakes.bot_api import OPERATORS, TOKEN, BotApi
 from tests.fakes.free_port import free_port
 from tests.fakes.running import Running, running
@@ -15,16 +16,16 @@ SECRET = "a-secret_of-ours"
 
 
 class Pair:
-    """What is posted goes to one and the other in turns, unless a test says to whom."""
+    """Both hear of updates, in turns; both answer, whoever is first, unless a test says who."""
 
     def __init__(self, api: BotApi, bots: list[Running]) -> None:
         self.bots = bots
-        self._api = api
-        self.to(*bots)
+        api.posts.behind = [f"http://{bot.settings.listen}/" for bot in bots]
 
-    def to(self, *bots: Running) -> None:
-        """Who hears of the next updates."""
-        self._api.posts.behind = [f"http://{bot.settings.listen}/" for bot in bots]
+    def let(self, number: int) -> None:
+        """From now on only this one takes what comes."""
+        for bot in self.bots:
+            bot.service.pipeline.turns_at_once = MODEL_THREADS if bot is self.bots[number] else 0
 
 
 def shared(url: str, **given: Any) -> dict[str, Any]:
@@ -36,12 +37,16 @@ def shared(url: str, **given: Any) -> dict[str, Any]:
         "webhook_secret": SECRET,
         "listen": f"127.0.0.1:{free_port()}",
         "operator_chat_id": OPERATORS,
+        "messages_per_minute": 15,
     } | given
 
 
 @pytest.fixture
 async def pair(api: BotApi, tmp_path: Path, postgres_url: str) -> AsyncIterator[Pair]:
     async with AsyncExitStack() as stack:
-        bots = [await stack.enter_async_context(running(api, tmp_path, **shared(postgres_url))) for _ in range(2)]
+        given = {"burst_seconds": 0.2}
+        bots = [
+            await stack.enter_async_context(running(api, tmp_path, **shared(postgres_url, **given))) for _ in range(2)
+        ]
         await api.called("setWebhook")
         yield Pair(api, bots)
