@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, extract, func, literal, select, union
+from sqlalchemy import BigInteger, ColumnElement, cast, extract, func, literal, select, union
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -29,13 +29,15 @@ logger = logging.getLogger(__name__)
 
 LEASE_SECONDS = 10.0
 """A worker that does not renew its lease for as long is gone. One that lives may well not get to it for some."""
-RENEW_SECONDS = 1.0
+RENEWALS = 10
+"""In the time of a lease."""
+HOLD_SECONDS = 0.2
+"""From one look at whether the lease holds again to the next."""
 CHANNEL = "faq_bot"
 _LEADER = 0xFA0B08
 """PostgreSQL's advisory lock of the worker that leads: it is lost with the connection."""
 _NOW = cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
 """By the database's clock, which all workers share."""
-_LEASE = int(1000 * LEASE_SECONDS)
 
 OTHER_BOT = (
     "DATABASE_URL: another bot works with this database, expected only processes with the same TELEGRAM_BOT_TOKEN and "
@@ -60,13 +62,16 @@ class SharedDatabase(Database):
     shared = True
     leads = False
 
-    def __init__(self, url: str, bot: str, end: Callable[[str], None] = end_at_once) -> None:
+    def __init__(
+        self, url: str, bot: str, end: Callable[[str], None] = end_at_once, lease_seconds: float = LEASE_SECONDS
+    ) -> None:
         super().__init__(url)
         self.worker = secrets.token_hex(16)
         self.on_wake: Callable[[str], None] = lambda queue: None
         """Told of each queue that something came into; of an empty name, that any queue may be free."""
         self._bot = bot
         self._end = end
+        self._lease_seconds = lease_seconds
         self._own = create_async_engine(url, poolclass=NullPool)
         """For the connection that listens and leads: what hangs on it must end with it."""
         self._until = 0.0
@@ -95,7 +100,7 @@ class SharedDatabase(Database):
     async def held(self) -> None:
         """Return as soon as the lease holds: after an outage of the database that may take a moment."""
         while time.monotonic() >= self._until:  # noqa: ASYNC110 (the renewal sends no event)
-            await asyncio.sleep(RENEW_SECONDS / 5)
+            await asyncio.sleep(HOLD_SECONDS)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -116,13 +121,13 @@ class SharedDatabase(Database):
             if self._working is None:
                 raise ConfigurationError(OTHER_BOT)
             self._end(OTHER_BOT)
-        row = postgresql.insert(workers).values(id=self.worker, bot=self._bot, until=_NOW + _LEASE)
+        row = postgresql.insert(workers).values(id=self.worker, bot=self._bot, until=self._lease)
         await connection.execute(row.on_conflict_do_nothing())
         waiting = union(select(inbox.c.queue).where(inbox.c.payload.is_not(None)), select(outbox.c.queue)).subquery()
         adopted = select(waiting.c.queue, literal(0), literal(now()))
         rows = postgresql.insert(queues).from_select(["queue", "version", "since"], adopted)
         await connection.execute(rows.on_conflict_do_nothing())
-        self._until, self._since = asked + LEASE_SECONDS, asked
+        self._until, self._since = asked + self._lease_seconds, asked
 
     async def _execute(self, connection: AsyncConnection, batch: Sequence[Write]) -> list[int | None]:
         await self._check(connection)
@@ -137,6 +142,11 @@ class SharedDatabase(Database):
             told = func.pg_notify(CHANNEL, queues.c.queue)
             await connection.execute(select(told).where(queues.c.queue.in_(woken)))
         return counts
+
+    @property
+    def _lease(self) -> ColumnElement[int]:
+        """The end of a lease that begins now."""
+        return _NOW + int(1000 * self._lease_seconds)
 
     async def _check(self, connection: AsyncConnection) -> None:
         own = select(workers.c.id).where(workers.c.id == self.worker)
@@ -172,22 +182,22 @@ class SharedDatabase(Database):
                     await self._renew(connection)
                     if not self.leads:
                         self.leads = bool(await connection.scalar(select(func.pg_try_advisory_lock(_LEADER))))
-                await asyncio.sleep(RENEW_SECONDS)
+                await asyncio.sleep(self._lease_seconds / RENEWALS)
         finally:
             await connection.invalidate()
             await connection.close()
 
     async def _renew(self, connection: AsyncConnection) -> None:
         asked = time.monotonic()
-        own = workers.update().where(workers.c.id == self.worker).values(until=_NOW + _LEASE)
+        own = workers.update().where(workers.c.id == self.worker).values(until=self._lease)
         if (await connection.execute(own)).rowcount == 0:
             self._lose()
         if asked >= self._until:
             self._since = asked
-        self._until = asked + LEASE_SECONDS
+        self._until = asked + self._lease_seconds
         alive = select(func.count()).where(workers.c.until > _NOW)
         self.peers = await connection.scalar(alive) or 1
-        if asked - self._since < LEASE_SECONDS:
+        if asked - self._since < self._lease_seconds:
             return  # after an outage each worker has time to come back before anybody counts it as gone
         gone = await connection.execute(workers.delete().where(workers.c.until < _NOW))
         if gone.rowcount:
