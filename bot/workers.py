@@ -48,10 +48,17 @@ def check_workers(settings: Settings) -> None:
 class Workers:
     """`command` starts one of them."""
 
-    def __init__(self, settings: Settings, count: int, command: Sequence[str] = COMMAND) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        count: int,
+        command: Sequence[str] = COMMAND,
+        first_wait_seconds: float = FIRST_WAIT_SECONDS,
+    ) -> None:
         self._settings = settings
         self._count = count
         self._command = command
+        self._first_wait_seconds = first_wait_seconds
         self._stop = asyncio.Event()
         self._useless: int | None = None
 
@@ -62,12 +69,16 @@ class Workers:
         """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, self._stop.set)
+            loop.add_signal_handler(number, self.stop)
         with _listening(self._settings.listen) as listener:
             await asyncio.gather(*(self._keep_alive(number, listener) for number in range(1, self._count + 1)))
         if self._useless is not None:
             logger.error("worker %d ended %d times in a row; see what it said above", self._useless, MAX_ENDS)
         return 0 if self._useless is None else 1
+
+    def stop(self) -> None:
+        """Tell the workers to stop."""
+        self._stop.set()
 
     async def _keep_alive(self, number: int, listener: socket.socket) -> None:
         ends = 0
@@ -81,7 +92,7 @@ class Workers:
                 self._useless = number
                 self._stop.set()
                 return
-            wait = FIRST_WAIT_SECONDS * 2.0 ** (ends - 1)
+            wait = self._first_wait_seconds * 2.0 ** (ends - 1)
             logger.error("worker %d ended (%s); it is started anew in %.0f s", number, _told(code), wait)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stop.wait(), wait)
