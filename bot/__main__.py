@@ -9,7 +9,7 @@ from bot.command_line import command_parser, positive, telling_errors
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
 from bot.wiring import open_components
-from bot.workers import Workers, check_workers
+from bot.workers.parent import Workers, check_workers
 from embeddings.encoder.protocol import Encoder
 
 _EXAMPLES = """examples:

@@ -62,14 +62,13 @@ MAP = {
         "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings.text", "embeddings.faq",
     ],
     "bot.channels.telegram": [
-        "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.watchdog", "bot.wiring", "bot.wording",
+        "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "bot.workers",
         "embeddings.faq", "embeddings.text",
     ],
     "bot.benchmark": [
         "bot.builds", "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring",
         "embeddings",
     ],
-    "bot.watchdog": [],
     "bot.workers": ["bot.http", "bot.settings"],
     "bot.__main__": [
         "bot.builds", "bot.channels", "bot.command_line", "bot.settings", "bot.wiring", "bot.workers",

@@ -14,7 +14,7 @@ from bot.__main__ import serve
 from bot.command_line import command_parser, positive, telling_errors
 from bot.log import configure_logging
 from bot.settings import load_settings
-from bot.workers import Workers
+from bot.workers.parent import Workers
 from embeddings.encoder.protocol import Encoded
 from tests.fakes.fake_encoder import WordEncoder
 

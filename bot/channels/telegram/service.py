@@ -35,8 +35,8 @@ from bot.storage.outbox import Outbox
 from bot.storage.relays import Relays
 from bot.storage.shared.claims import Claims
 from bot.storage.shared.database import SharedDatabase
-from bot.watchdog import watch
 from bot.wiring import MODEL_THREADS, Components
+from bot.workers.watchdog import watch
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)

@@ -1,7 +1,7 @@
 """Two bots behind one webhook address, on one PostgreSQL: each is what a process is, in the test's own."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,16 @@ def shared(url: str, **given: Any) -> dict[str, Any]:
     } | given
 
 
-@pytest.fixture
-async def pair(api: BotApi, tmp_path: Path, postgres_url: str) -> AsyncIterator[Pair]:
+@asynccontextmanager
+async def pair_of(api: BotApi, folder: Path, url: str, **given: Any) -> AsyncIterator[Pair]:
+    """Two of them, set up."""
     async with AsyncExitStack() as stack:
-        given = {"burst_seconds": 0.2}
-        bots = [
-            await stack.enter_async_context(running(api, tmp_path, **shared(postgres_url, **given))) for _ in range(2)
-        ]
+        bots = [await stack.enter_async_context(running(api, folder, **shared(url, **given))) for _ in range(2)]
         await api.called("setWebhook")
         yield Pair(api, bots)
+
+
+@pytest.fixture
+async def pair(api: BotApi, tmp_path: Path, postgres_url: str) -> AsyncIterator[Pair]:
+    async with pair_of(api, tmp_path, postgres_url) as pair:
+        yield pair

@@ -1,10 +1,12 @@
 """Whichever process hears of an update, and whichever answers: the bot is one."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.wording.korean import KOREAN
 from tests.bot.channels.telegram.operators.relay import both, open_relay
-from tests.bot.channels.telegram.shared.conftest import Pair
+from tests.bot.channels.telegram.shared.conftest import Pair, pair_of
 from tests.fakes.bot_api import OPERATORS, BotApi, reply_to
 from tests.fakes.bot_api_samples import STICKER
 
@@ -37,16 +39,18 @@ async def test_a_chat_is_answered_in_its_order(api: BotApi) -> None:
     assert [text == KOREAN.help for text in told] == [False, True] * 5
 
 
-@pytest.mark.usefixtures("pair")
-async def test_a_burst_is_answered_once_though_each_hears_a_part(api: BotApi) -> None:
-    api.say("환불 방법")
-    api.say("쿠폰 쓰는 법")
-    answer = await api.reply()
-    assert answer["text"].startswith(KOREAN.several_answers)
-    assert "080-123-4567" in answer["text"]
-    assert "결제 화면에서" in answer["text"]
-    api.say("/help")
-    assert (await api.reply())["text"] == KOREAN.help
+async def test_a_burst_is_answered_once_though_each_hears_a_part(
+    api: BotApi, tmp_path: Path, postgres_url: str
+) -> None:
+    async with pair_of(api, tmp_path, postgres_url, burst_seconds=1.0):
+        api.say("환불 방법")
+        api.say("쿠폰 쓰는 법")
+        answer = await api.reply()
+        assert answer["text"].startswith(KOREAN.several_answers)
+        assert "080-123-4567" in answer["text"]
+        assert "결제 화면에서" in answer["text"]
+        api.say("/help")
+        assert (await api.reply())["text"] == KOREAN.help
 
 
 @pytest.mark.usefixtures("pair")

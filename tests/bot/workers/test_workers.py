@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.__main__ import main
 from bot.settings import load_settings
-from bot.workers import MAX_ENDS, Workers
+from bot.workers.parent import MAX_ENDS, Workers, check_workers
 from embeddings.errors import ConfigurationError
 from tests.conftest import ROOT
 from tests.fakes.free_port import free_port
@@ -21,20 +20,24 @@ PG = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
 
 
 @pytest.mark.parametrize(
-    ("settings", "found"),
+    ("given", "found"),
     [
-        ({"TELEGRAM_BOT_TOKEN": "1:a", "DATABASE_URL": PG}, "a bot that polls"),
-        ({"TELEGRAM_BOT_TOKEN": "1:a", "WEBHOOK_URL": "https://x", "WEBHOOK_SECRET": "s"}, "a webhook with sqlite"),
-        ({"WEBHOOK_URL": "https://x", "DATABASE_URL": PG}, "no TELEGRAM_BOT_TOKEN"),
+        ({"telegram_bot_token": "1:a", "database_url": PG}, "a bot that polls"),
+        ({"telegram_bot_token": "1:a", "webhook_url": "https://x"}, "a webhook with sqlite"),
+        ({"webhook_url": "https://x", "database_url": PG}, "no TELEGRAM_BOT_TOKEN"),
     ],
 )
-def test_only_a_webhook_on_postgresql_has_several(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], settings: dict[str, str], found: str
-) -> None:
-    for name, value in settings.items():
-        monkeypatch.setenv(name, value)
-    assert main(["--workers", "2"]) == 1
-    assert capsys.readouterr().err.startswith(f"--workers: found {found}, expected WEBHOOK_URL and a DATABASE_URL of")
+def test_only_a_webhook_on_postgresql_has_several(given: dict[str, str], found: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^--workers: found {found}, expected WEBHOOK_URL and a DATABASE_URL"):
+        check_workers(load_settings(**given))
+
+
+def test_the_command_line_says_so() -> None:
+    command = [sys.executable, "-m", "bot", "--workers", "2"]
+    environment = os.environ | {"TELEGRAM_BOT_TOKEN": "1:a"}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=100)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.endswith("a bot that polls, or keeps its data in SQLite, is one process\n")
 
 
 async def test_a_port_that_is_taken_is_told_before_anything_is_started() -> None:
@@ -88,7 +91,7 @@ async def test_a_worker_that_is_killed_is_started_anew_on_the_same_socket() -> N
 ORPHAN = """
 import asyncio, sys
 from bot.settings import load_settings
-from bot.workers import Workers
+from bot.workers.parent import Workers
 settings = load_settings(listen=sys.argv[1], metrics_listen="")
 asyncio.run(Workers(settings, 1, [sys.executable, "-c", "print('up', flush=True); input()"]).serve())
 """
@@ -106,7 +109,7 @@ def test_workers_stop_when_their_parent_is_killed() -> None:
 
 HANGING = """
 import asyncio, time
-from bot.watchdog import watch
+from bot.workers.watchdog import watch
 async def main():
     watching = asyncio.create_task(watch(0.2))
     await asyncio.sleep(0.01)
