@@ -110,9 +110,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when all was answered once and in order, 1 when not, 2 for a wrong command line."""
     parser = command_parser("tests.load.workers", __doc__, _EXAMPLES)
     parser.add_argument("--workers", type=positive, nargs="+", default=[1, 2, 4], help="processes (default: 1 2 4)")
-    parser.add_argument("--delay", type=float, default=0.5, help="that a forward pass waits, in seconds (default: 0.5)")
+    parser.add_argument("--delay", type=float, default=2.0, help="that a forward pass waits, in seconds (default: 2)")
     parser.add_argument("--users", type=positive, default=120, help="who ask at a time (default: 120)")
-    parser.add_argument("--seconds", type=float, default=20.0, help="of each number of processes (default: 20)")
+    parser.add_argument("--seconds", type=float, default=40.0, help="of each number of processes (default: 40)")
     options = parser.parse_args(argv)
     passed = True
     for workers in options.workers:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 
 import pytest
 from sqlalchemy import select
 
+from bot.storage.faults import FAULTS
 from bot.storage.identity import Identity
 from bot.storage.outbox import Outbox, Outgoing
 from bot.storage.shared.claims import MAX_TRIES, Claims, Waiting
@@ -48,10 +49,13 @@ def texts(waiting: Sequence[Waiting]) -> list[str]:
 
 
 async def until_claimed(claims: Claims) -> list[str]:
-    async with asyncio.timeout(20):
-        while not (claimed := await claims.claim()):
+    """A machine that is busy may let the database miss its time-out."""
+    async with asyncio.timeout(60):
+        while True:
+            with suppress(*FAULTS):
+                if claimed := await claims.claim():
+                    return claimed
             await asyncio.sleep(0.05)
-    return claimed
 
 
 async def test_a_queue_is_one_workers_until_it_is_given_back(worker: Callable[[], Worker]) -> None:
@@ -102,7 +106,7 @@ async def test_a_worker_that_leaves_gives_back_what_it_had(worker: Callable[[], 
     await one.accept(5, HELLO, "chat")
     await one.claim()
     await database.stop()
-    assert await other.claim() == ["chat"]
+    assert await until_claimed(other) == ["chat"]
 
 
 async def test_what_a_dead_worker_had_is_taken_over_and_it_can_write_no_more(worker: Callable[[], Worker]) -> None:
@@ -160,7 +164,7 @@ async def test_another_bot_is_refused(worker: Callable[[], Worker], postgres_url
 
 async def test_one_leads_until_it_leaves(worker: Callable[[], Worker]) -> None:
     (one, _, _), (other, _, _) = await started(worker), await started(worker)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (one.leads or other.leads) or {one.peers, other.peers} != {2}:
             await asyncio.sleep(0.05)
         assert one.leads != other.leads
@@ -181,7 +185,7 @@ async def test_workers_outlive_the_database(worker: Callable[[], Worker], postgr
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(database.held(), 0.1)  # nobody knows what the others have by now
     postgres_server.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await database.held()
         while await other.accept(7, HELLO, "chat") is None:
             await asyncio.sleep(0.1)
@@ -196,7 +200,7 @@ async def test_a_worker_becomes_one_when_the_database_comes(
     database, claims, _ = await started(worker)
     assert await claims.accept(5, HELLO, "chat") is None
     postgres_server.start()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await database.held()
         while await claims.accept(5, HELLO, "chat") is None:
             await asyncio.sleep(0.1)
