@@ -44,6 +44,10 @@ MAP = {
     ],
     "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
+    "bot.simulation": [
+        "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring", "bot.wording",
+        "embeddings.building.noise",
+    ],
     "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],

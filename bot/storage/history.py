@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Table, func, or_, select, tuple_
 
 from bot.clock import days_ago, now
 from bot.storage.database import Database, Rows
-from bot.storage.tables import feedback, relays, turns
+from bot.storage.tables import feedback, is_real, relays, turns
 from embeddings.errors import ConfigurationError
 
 Kind = Literal["question", "search", "open"]
@@ -115,11 +115,11 @@ class History:
         return sorted((written | recent).values(), key=lambda turn: turn.at)[-count:]
 
     async def readers(self) -> dict[str, int]:
-        """How many different users each entry was shown to of late; looked up once a minute at most."""
+        """How many real users each entry was shown to of late; looked up once a minute at most."""
         if "all" not in self._counts:
             statement = (
                 select(turns.c.entry, func.count(turns.c.user.distinct()))
-                .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS))
+                .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS), is_real(turns.c.user))
                 .group_by(turns.c.entry)
             )
             rows = await self._database.read(statement)
@@ -158,25 +158,25 @@ class History:
         await self._database.delete(feedback, feedback.c.at < days_ago(days))
 
     async def outcomes(self, days: float) -> dict[str, int]:
-        """How many questions had each outcome."""
+        """How many questions of real users had each outcome."""
         statement = select(turns.c.decision, func.count()).where(
-            turns.c.kind == "question", turns.c.at > days_ago(days)
+            turns.c.kind == "question", turns.c.at > days_ago(days), is_real(turns.c.user)
         )
         rows = await self._database.read(statement.group_by(turns.c.decision))
         return dict(_pairs(rows))
 
     async def verdicts(self, days: float) -> dict[str, int]:
-        """How much feedback of each verdict there was."""
-        statement = select(feedback.c.verdict, func.count()).where(feedback.c.at > days_ago(days))
-        rows = await self._database.read(statement.group_by(feedback.c.verdict))
+        """How much feedback of each verdict real users gave."""
+        told = select(feedback.c.verdict, func.count()).where(feedback.c.at > days_ago(days), is_real(feedback.c.user))
+        rows = await self._database.read(told.group_by(feedback.c.verdict))
         return dict(_pairs(rows))
 
     async def unanswered(self, days: float, count: int) -> list[tuple[str, int]]:
-        """What was asked most often and got no answer or a thumbs-down, with how often."""
+        """What real users asked most often that got no answer or a thumbs-down, with how often."""
         bad = select(feedback.c.turn).where(feedback.c.verdict.in_(("unhelpful", "none")))
         statement = (
             select(turns.c.query, func.count().label("times"))
-            .where(turns.c.kind == "question", turns.c.at > days_ago(days))
+            .where(turns.c.kind == "question", turns.c.at > days_ago(days), is_real(turns.c.user))
             .where(or_(turns.c.decision == "decline", turns.c.id.in_(bad)))
             .group_by(turns.c.query)
             .order_by(func.count().desc(), func.max(turns.c.at).desc())

@@ -1,7 +1,7 @@
 """The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
 
-`user` is a keyed hash everywhere, see bot.storage.identity. What must name a chat in clear, because a message is on
-its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
+`user` is a keyed hash everywhere, see bot.storage.identity, or begins with SIMULATED. What must name a chat in clear,
+because a message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
 """
 
 from sqlalchemy import (
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -20,7 +21,15 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+SIMULATED = "simulated-"
+"""How the `user` of rows begins that bot.simulation made; a keyed hash has hexadecimal digits alone."""
+
 metadata = MetaData()
+
+
+def is_real(user: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether rows of this user are of somebody who was there."""
+    return user.not_like(f"{SIMULATED}%")
 
 
 class WrittenText(TypeDecorator[str]):
