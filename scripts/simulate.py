@@ -22,7 +22,7 @@ from bot.storage.database import Database
 from bot.storage.relays import Relays
 from bot.wiring import open_components
 from bot.wording import simulation as w
-from embeddings.errors import ConfigurationError, FaqFileError
+from embeddings.errors import ConfigurationError
 
 _EXAMPLES = """examples:
   python -m scripts.simulate --queries tests/data/questions.jsonl --database sqlite+aiosqlite:///var/month.db
@@ -79,8 +79,6 @@ async def _play(settings: Settings, options: argparse.Namespace, first: date) ->
         if not options.among_real:
             await check_no_real_questions(bot.database)
         topics = topics_of(load_questions(options.queries, bot.serving.assistant.searcher.index.entries))
-        if not topics:
-            raise FaqFileError([f"{options.queries}: found no question, expected one at least; add some"])
         visits = month(topics, people(options.users, options.seed), first, options.days, settings.zone, options.seed)
         catalogue = bot.serving.assistant.catalogue
         stage = Stage(bot.conversation, bot.database, bot.users, Relays(bot.database), catalogue)

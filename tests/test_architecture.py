@@ -42,7 +42,7 @@ MAP = {
         "bot.builds", "bot.clock", "bot.command_line", "bot.dialogue", "bot.editing", "bot.http", "bot.learning",
         "bot.lint", "bot.matching", "bot.report", "bot.settings", "bot.storage", "bot.wording", "embeddings",
     ],
-    "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
+    "bot.report": ["bot.storage", "bot.wording", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
     "bot.simulation": [
         "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring", "bot.wording",

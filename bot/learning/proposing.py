@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -11,23 +12,27 @@ from bot.learning.clusters import central, clustered, names
 from bot.learning.decided import Decided
 from bot.learning.effect import Trial
 from bot.learning.log import Question
+from bot.learning.missed import SURE
 from bot.learning.proposals import Draft, Kind, Near, Proposal
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
 from bot.privacy.masking import is_masked
+from bot.storage.tables import SIMULATED
 from embeddings.encoder.protocol import Floats
 from embeddings.faq.entries import Entry
 from embeddings.progress import followed
 from embeddings.search.query import readable
-from embeddings.text.normal_form import same_text_key
+from embeddings.text.normal_form import jamo, same_text_key
 
 LIKELY = 0.5
 """Mean confidence from which on an entry is proposed. In 20 help centres without alternates 85 % of the questions in
 such clusters were that entry's; of those below, 4 in 10."""
 FAR = 0.05
 """Mean confidence below which nothing has to do with the FAQ: 19 in 20 of these have no answer in it."""
-MAX_PHRASINGS = 3
+MAX_PHRASINGS = 5
 """Of a cluster: its most central text, and those that are least like it."""
+SLIPS = 0.75
+"""From this likeness of letters on, two texts are the same but for slips."""
 MAX_EXAMPLES = 20
 MAX_NEAREST = 3
 GROWN = 1.5
@@ -45,6 +50,10 @@ class _Cluster:
     def users(self) -> int:
         return len({user for question in self.questions for user in question.users})
 
+    @property
+    def simulated(self) -> int:
+        return len({user for question in self.questions for user in question.users if user.startswith(SIMULATED)})
+
 
 def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence[Decided]) -> list[Proposal]:
     """Those of most users first, with their effects. What the FAQ answers by now is passed over, and so is what was
@@ -56,7 +65,10 @@ def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence
 def proposals_without_effects(
     assistant: Assistant, questions: Sequence[Question], decided: Sequence[Decided]
 ) -> list[Proposal]:
-    """The same for whoever only looks at them: what each would change is most of the work."""
+    """The same for whoever only looks at them: what each would change is most of the work.
+
+    Those of most users come first, and after them what was answered, though barely.
+    """
     past = {same_text_key(one.question): one for one in decided if one.turned_away}
     known = {same_text_key(question.text) for question in questions}
     remembered = [Question(one.question) for key, one in past.items() if key not in known]
@@ -64,7 +76,8 @@ def proposals_without_effects(
     kept = [_without_remembered(cluster) for cluster in clusters if not _turned_away(cluster, past)]
     kept = sorted((cluster for cluster in kept if cluster.questions), key=lambda cluster: -cluster.users)
     named = names([[question.text for question in cluster.questions] for cluster in kept])
-    return [_proposal(assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
+    proposals = [_proposal(assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
+    return sorted(proposals, key=lambda proposal: proposal.is_answered)
 
 
 def _clusters(assistant: Assistant, questions: Sequence[Question]) -> list[_Cluster]:
@@ -120,9 +133,13 @@ def _cluster(questions: Sequence[Question], vectors: Floats, hits: Floats, ids: 
 
 
 def _answered(decision: Decision, question: Question) -> bool:
-    """Whether the FAQ has an answer by now, and another than the one that was turned down; or it is no question."""
+    """Whether the FAQ has an answer by now, and another than the one that was turned down; or it is no question. What
+    users confirmed must be sure besides.
+    """
     if decision.outcome != "answer":
         return decision.intent is not None
+    if question.why["barely"] and decision.confidence < SURE:
+        return False
     return not any(entry.id in question.refused for hit in decision.hits for entry in hit.twins)
 
 
@@ -145,11 +162,10 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
     return Proposal(
         name=name,
         users=cluster.users,
+        simulated=cluster.simulated,
         kind=kind,
         entry=nearest if kind == "phrasing" else None,
-        phrasings=tuple(text for text in texts if not is_masked(text))[:MAX_PHRASINGS]
-        if kind != "out of scope"
-        else (),
+        phrasings=_phrasings(cluster.questions) if kind != "out of scope" else (),
         draft=draft_of(first.text, entries[nearest]) if kind == "new" and nearest else None,
         question=first.text,
         examples=tuple(texts[:MAX_EXAMPLES]),
@@ -159,6 +175,17 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
             for one, confidence in cluster.confidences.items()
         ),
     )
+
+
+def _phrasings(questions: Sequence[Question]) -> tuple[str, ...]:
+    """What may be proposed: of texts that are the same but for slips, the one that most users typed."""
+    kept: list[Question] = []
+    for question in sorted(questions, key=lambda question: -len(question.users)):
+        letters = jamo(question.text)
+        alike = (SequenceMatcher(None, letters, jamo(other.text), autojunk=False).ratio() for other in kept)
+        if not is_masked(question.text) and max(alike, default=0) < SLIPS:
+            kept.append(question)
+    return tuple(question.text for question in questions if question in kept)[:MAX_PHRASINGS]
 
 
 def _kind(confidence: float) -> Kind:

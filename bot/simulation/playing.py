@@ -142,6 +142,8 @@ class _Guest:
         """Ask for a person, who is there, helps and goes."""
         self._told["called"] += 1
         reply = await self._say(w.CALL)
+        if reply.offer:  # "Shall I?"
+            reply = await self._press(reply.offer)
         if reply.handover:
             with at(self._moment):
                 await self._stage.relays.open(Relay(self._visit.person.key, 0, "ko"))

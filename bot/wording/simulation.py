@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-GREETING, THANKS, CALL = "안녕하세요", "감사합니다", "상담원 연결해 주세요"
+GREETING, THANKS, CALL = "안녕하세요", "감사합니다", "상담원 연결"
 ASKING_ON = ("얼마나 걸려요?", "수수료는요?", "비용이 드나요?", "그럼 언제 되나요?", "어디에서 하면 되나요?")
 
 MARK = "시뮬레이션"
-MARKED = "시뮬레이션으로 만든 질문이 들어 있어요(이용자 {users}명). 실제 고객의 기록이 아니에요."
+MARKED = "시뮬레이션으로 만든 질문이 들어 있어요. 실제 고객의 기록이 아니에요."
 PLAYED = (
     "{first} ~ {last}, {days}일 동안 이용자 {users}명이 {visits}번 찾아온 것처럼 물었어요. "
     "모두 시뮬레이션으로 표시돼 있어요."
