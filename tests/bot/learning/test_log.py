@@ -1,5 +1,6 @@
 """Which turns count as missed, on SQLite and on a real PostgreSQL server, and by whom."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,11 +102,11 @@ async def test_a_database_that_is_gone_is_told(tmp_path: Path) -> None:
 async def test_what_helped_in_other_words_is_what_was_asked_for(database: Database) -> None:
     history = History(database)
     declined = turn("a", "돈이 샜어요", hits=["refund", "coupon"], at=now() - 60_000)
-    helped = turn("a", "환불 방법", "answer", "refund", at=now() - 30_000)
+    helped = replace(turn("a", "환불 방법", "answer", "refund", at=now() - 30_000), confidence=0.95)
     elsewhere = turn("b", "달 여행", hits=["coupon"], at=now() - 60_000)
-    other = turn("b", "환불 방법", "answer", "refund", at=now() - 30_000)
+    other = replace(helped, user="b", id="b1")
     early = turn("c", "돈이 샜어요", hits=["refund"], at=now() - 900_000)
-    late = turn("c", "환불 방법", "answer", "refund", at=now() - 30_000)
+    late = replace(helped, user="c", id="c1")
     add(history, declined, helped, elsewhere, other, early, late)
     for one in (helped, other, late):
         history.judge(one, "helpful", "refund", one.user)
@@ -114,3 +115,14 @@ async def test_what_helped_in_other_words_is_what_was_asked_for(database: Databa
         ("b", "달 여행"): None,  # what helped was not found for it: a question about something else
         ("c", "돈이 샜어요"): None,  # long before
     }
+
+
+async def test_an_answer_with_a_thumb_up_was_barely_one_where_the_bot_was_less_sure(database: Database) -> None:
+    history = History(database)
+    barely = replace(turn("a", "환불 방법", "answer", "refund", at=now() - 900), confidence=0.8)
+    sure = replace(turn("b", "환불", "answer", "refund", at=now() - 800), confidence=0.95)
+    silent = replace(turn("c", "환불이요", "answer", "refund", at=now() - 700), confidence=0.8)
+    add(history, barely, sure, silent)
+    for one in (barely, sure):
+        history.judge(one, "helpful", "refund", one.user)
+    assert await missed(database) == [Missed("환불 방법", "a", "barely", "refund")]
