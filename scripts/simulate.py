@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
+from bot.builds.serving import open_live
 from bot.clock import today
 from bot.command_line import command_parser, positive, telling_errors
 from bot.matching.evaluation import load_questions
@@ -22,6 +23,7 @@ from bot.storage.database import Database
 from bot.storage.relays import Relays
 from bot.wiring import open_components
 from bot.wording import simulation as w
+from embeddings.encoder.remembering import Remembering
 from embeddings.errors import ConfigurationError
 
 _EXAMPLES = """examples:
@@ -75,7 +77,8 @@ def _day(text: str) -> date:
 
 
 async def _play(settings: Settings, options: argparse.Namespace, first: date) -> Counter[str]:
-    async with open_components(settings, None, operators=True) as bot:
+    encoder = Remembering(open_live(settings).searcher.encoder)  # many users ask the same
+    async with open_components(settings, encoder, operators=True) as bot:
         if not options.among_real:
             await check_no_real_questions(bot.database)
         topics = topics_of(load_questions(options.queries, bot.serving.assistant.searcher.index.entries))

@@ -1,7 +1,7 @@
 """Which questions of a period were not answered well, or barely, and what users made of it, from the database."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Row, Table, select, tuple_
@@ -55,9 +55,12 @@ async def missed(database: Database, days: float) -> AsyncIterator[Missed]:
     since = days_ago(days)
     judged: dict[str, _Read] = {}
     helped: dict[str, list[_Read]] = {}
+    regretted: set[tuple[str, str]] = set()
     async for row in _paged(database, feedback, since=since):
         if row.verdict in ("chosen", "helpful") and row.entry:
             helped.setdefault(row.user, []).append(row)
+        if row.verdict == "unhelpful" and row.entry:
+            regretted.add((row.user, row.entry))
         if row.verdict != "helpful" or row.turn not in judged:
             judged[row.turn] = row
     called = {row.user: row.opened async for row in _paged(database, relays, since=since)}
@@ -67,7 +70,7 @@ async def missed(database: Database, days: float) -> AsyncIterator[Missed]:
         if 0 <= called.get(turn.user, 0) - turn.at <= HANDED_OVER_MS:
             before[turn.user] = turn
         if found := _missed(turn, judged.get(turn.id), helped.get(turn.user, ())):
-            yield found
+            yield _without_regretted(found) if (found.user, found.chosen) in regretted else found
     for turn in before.values():
         if _missed(turn, judged.get(turn.id), ()) is None:
             yield Missed(turn.query, turn.user, "handed over")
@@ -107,6 +110,11 @@ def _missed(turn: _Read, judged: _Read | None, helped: Sequence[_Read]) -> Misse
     if turn.decision in ("decline", "clarify"):
         return Missed(turn.query, turn.user, "declined" if turn.decision == "decline" else "asked back", chosen)
     return None
+
+
+def _without_regretted(found: Missed) -> Missed:
+    """What was taken, and then turned down, was not what was wanted."""
+    return replace(found, chosen=None, refused=[*found.refused, *filter(None, [found.chosen])])
 
 
 def _found_later(turn: _Read, helped: Sequence[_Read]) -> str | None:

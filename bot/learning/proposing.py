@@ -41,10 +41,13 @@ GROWN = 1.5
 
 @dataclass(frozen=True)
 class _Cluster:
-    """Questions that belong together, the most central first, with the mean confidence of the likeliest entries."""
+    """Questions that belong together, the most central first, with the mean confidence of the likeliest entries,
+    over their users."""
 
     questions: Sequence[Question]
     confidences: dict[str, float]
+    own: Mapping[str, str]
+    """The likeliest entry of each text by itself, as far as it has one."""
 
     @property
     def users(self) -> int:
@@ -123,12 +126,14 @@ def _confidences(question: Question, decision: Decision, first_of: Mapping[str, 
 
 
 def _cluster(questions: Sequence[Question], vectors: Floats, hits: Floats, ids: Sequence[str]) -> _Cluster:
-    order = central(vectors, [max(1, len(question.users)) for question in questions])
-    mean = hits.mean(axis=0)
+    users = [max(1, len(question.users)) for question in questions]
+    order = central(vectors, users)
+    mean = np.average(hits, axis=0, weights=users)
     best = np.argsort(-mean, kind="stable")[:MAX_NEAREST]
     return _Cluster(
         [questions[place] for place in order],
         {ids[place]: float(mean[place]) for place in best},
+        {question.text: ids[int(np.argmax(row))] for question, row in zip(questions, hits, strict=True) if row.any()},
     )
 
 
@@ -165,7 +170,7 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
         simulated=cluster.simulated,
         kind=kind,
         entry=nearest if kind == "phrasing" else None,
-        phrasings=_phrasings(cluster.questions) if kind != "out of scope" else (),
+        phrasings=_phrasings(cluster, kind, nearest),
         draft=draft_of(first.text, entries[nearest]) if kind == "new" and nearest else None,
         question=first.text,
         examples=tuple(texts[:MAX_EXAMPLES]),
@@ -177,15 +182,20 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
     )
 
 
-def _phrasings(questions: Sequence[Question]) -> tuple[str, ...]:
-    """What may be proposed: of texts that are the same but for slips, the one that most users typed."""
+def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, ...]:
+    """What may be proposed: of texts that are the same but for slips, the one that most users typed; none that comes
+    closer to another entry by itself than to the one it is proposed for.
+    """
+    if kind == "out of scope":
+        return ()
     kept: list[Question] = []
-    for question in sorted(questions, key=lambda question: -len(question.users)):
+    fitting = [one for one in cluster.questions if kind == "new" or cluster.own.get(one.text) == entry]
+    for question in sorted(fitting, key=lambda question: -len(question.users)):
         letters = jamo(question.text)
         alike = (SequenceMatcher(None, letters, jamo(other.text), autojunk=False).ratio() for other in kept)
         if not is_masked(question.text) and max(alike, default=0) < SLIPS:
             kept.append(question)
-    return tuple(question.text for question in questions if question in kept)[:MAX_PHRASINGS]
+    return tuple(question.text for question in fitting if question in kept)[:MAX_PHRASINGS]
 
 
 def _kind(confidence: float) -> Kind:

@@ -126,3 +126,14 @@ async def test_an_answer_with_a_thumb_up_was_barely_one_where_the_bot_was_less_s
     for one in (barely, sure):
         history.judge(one, "helpful", "refund", one.user)
     assert await missed(database) == [Missed("환불 방법", "a", "barely", "refund")]
+
+
+async def test_what_was_taken_and_then_turned_down_was_not_meant(database: Database) -> None:
+    history = History(database)
+    offered = turn("a", "쿠폰", "clarify", hits=["coupon", "refund"], at=now() - 900)
+    opened = replace(turn("a", "쿠폰", "answer", "coupon", at=now() - 800), kind="open")
+    add(history, offered, opened)
+    history.judge(offered, "chosen", "coupon", "a")
+    history.judge(opened, "unhelpful", "coupon", "a")
+    (found,) = await missed(database)
+    assert (found.chosen, set(found.refused)) == (None, {"coupon", "refund"})

@@ -1,6 +1,7 @@
 """From missed questions to proposals, on the small FAQ: its words are counted, so a reader can follow each."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.learning.decided import Decided
@@ -115,3 +116,12 @@ def test_what_was_barely_answered_comes_last_until_it_is_sure() -> None:
 def test_simulated_users_are_counted_apart() -> None:
     (proposal,) = proposed(Question("달 여행 예약", {"simulated-0-1", "simulated-0-2", "a"}, Counter({"declined": 3})))
     assert (proposal.users, proposal.simulated) == (3, 2)
+
+
+def test_a_text_that_comes_closer_to_another_entry_is_shown_and_not_proposed() -> None:
+    text = "바우처 는 도대체 어디서 누가 언제 왜 무엇을 써"
+    mine = replace(question(f"{text} 요", "abcdefgh"), chosen=Counter({"coupon": 8, "refund": 3}))
+    other = replace(question(f"{text} 여", "xyz"), chosen=Counter({"refund": 3, "coupon": 2}))
+    (proposal,) = proposed(mine, other)
+    assert (proposal.entry, proposal.phrasings) == ("coupon", (mine.text,))
+    assert set(proposal.examples) == {mine.text, other.text}
