@@ -18,7 +18,6 @@ from bot.report.page import Cluster, Report, page
 from bot.report.reading import Day, read_days
 from bot.settings import Settings, load_settings
 from bot.storage.database import Database
-from bot.storage.history import History
 from bot.whole_files import write_whole
 
 _EXAMPLES = """examples:
@@ -53,7 +52,7 @@ async def _read(settings: Settings, days: int) -> tuple[list[Day], list[Question
     database = Database(settings.database_url)
     await database.start()
     try:
-        asked, _ = await questions_of(History(database), days)
+        asked, _ = await questions_of(database, days)
         return await read_days(database, today(settings.zone), days, settings.zone), asked
     finally:
         await database.stop()
@@ -65,6 +64,7 @@ def _report(trial: Trial, days: Sequence[Day], asked: Sequence[Question]) -> Rep
     clusters = [
         Cluster(one.name, one.users, one.question, one.examples, [near.question for near in one.nearest])
         for one in proposals_without_effects(trial.assistant, asked, [])
+        if not one.is_answered
     ]
     live = trial.assistant.build
     return Report(

@@ -42,8 +42,12 @@ MAP = {
         "bot.builds", "bot.clock", "bot.command_line", "bot.dialogue", "bot.editing", "bot.http", "bot.learning",
         "bot.lint", "bot.matching", "bot.report", "bot.settings", "bot.storage", "bot.wording", "embeddings",
     ],
-    "bot.report": ["bot.storage", "embeddings.encoder", "embeddings.faq"],
+    "bot.report": ["bot.storage", "bot.wording", "embeddings.encoder", "embeddings.faq"],
     "bot.storage": ["bot.clock", "embeddings.faq"],
+    "bot.simulation": [
+        "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring", "bot.wording",
+        "embeddings.building.noise",
+    ],
     "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once
 from bot.builds.publishing import roll_back
-from bot.clock import today
+from bot.clock import here, today
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.metrics import BUILD, REFUSED_BUILDS
@@ -96,7 +96,7 @@ class Serving:
         self._encoder = encoder
         self._refused: str | None = None
         self._opening = asyncio.Lock()
-        self.clock: Callable[[], datetime] = partial(datetime.now, settings.zone)
+        self.clock: Callable[[], datetime] = partial(here, settings.zone)
         """The time where the operators are."""
         self._days = self._open()
 

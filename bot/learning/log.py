@@ -3,7 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.storage.history import History
+from bot.learning.missed import missed
+from bot.storage.database import Database
 from embeddings.text.normal_form import is_too_long, jamo, normalise, same_text_key
 
 MAX_TEXTS = 1_000
@@ -26,26 +27,26 @@ class Question:
     """How often each was not what was wanted, as the answer or among those offered."""
 
 
-async def questions_of(history: History, days: float) -> tuple[list[Question], int]:
+async def questions_of(database: Database, days: float) -> tuple[list[Question], int]:
     """Those of most users first, and how many were left out for there being too many."""
     found: dict[str, Question] = {}
     texts_of: Counter[str] = Counter()
     left_out = 0
-    async for missed in history.missed(days):
-        text = normalise(missed.query)
+    async for one in missed(database, days):
+        text = normalise(one.query)
         if not jamo(text) or is_too_long(text):
             continue
         key = same_text_key(text)
-        if key not in found or missed.user not in found[key].users:
-            if texts_of[missed.user] >= MAX_A_USER:
+        if key not in found or one.user not in found[key].users:
+            if texts_of[one.user] >= MAX_A_USER:
                 left_out += 1
                 continue
-            texts_of[missed.user] += 1
+            texts_of[one.user] += 1
         question = found.setdefault(key, Question(text))
-        question.users.add(missed.user)
-        question.why[missed.why] += 1
-        if missed.chosen:
-            question.chosen[missed.chosen] += 1
-        question.refused.update(missed.refused)
+        question.users.add(one.user)
+        question.why[one.why] += 1
+        if one.chosen:
+            question.chosen[one.chosen] += 1
+        question.refused.update(one.refused)
     ordered = sorted(found.values(), key=lambda question: -len(question.users))
     return ordered[:MAX_TEXTS], left_out + max(0, len(ordered) - MAX_TEXTS)

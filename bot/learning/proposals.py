@@ -52,6 +52,8 @@ class Proposal(_Part):
     decision: Verdict | None = None
     name: str
     users: int
+    simulated: int = 0
+    """Those of the users that bot.simulation made."""
     kind: Kind
     entry: str | None = None
     """That the phrasings are added to; of kind "phrasing" only."""
@@ -64,6 +66,11 @@ class Proposal(_Part):
     why: dict[str, int]
     nearest: tuple[Near, ...]
     effect: Effect | None = None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether all of it was answered, though barely."""
+        return set(self.why) == {"barely"}
 
     @property
     def new_entry(self) -> Entry | None:

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 import numpy as np
 
@@ -11,23 +12,27 @@ from bot.learning.clusters import central, clustered, names
 from bot.learning.decided import Decided
 from bot.learning.effect import Trial
 from bot.learning.log import Question
+from bot.learning.missed import SURE
 from bot.learning.proposals import Draft, Kind, Near, Proposal
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
 from bot.privacy.masking import is_masked
+from bot.storage.tables import SIMULATED
 from embeddings.encoder.protocol import Floats
 from embeddings.faq.entries import Entry
 from embeddings.progress import followed
 from embeddings.search.query import readable
-from embeddings.text.normal_form import same_text_key
+from embeddings.text.normal_form import jamo, same_text_key
 
 LIKELY = 0.5
 """Mean confidence from which on an entry is proposed. In 20 help centres without alternates 85 % of the questions in
 such clusters were that entry's; of those below, 4 in 10."""
 FAR = 0.05
 """Mean confidence below which nothing has to do with the FAQ: 19 in 20 of these have no answer in it."""
-MAX_PHRASINGS = 3
+MAX_PHRASINGS = 5
 """Of a cluster: its most central text, and those that are least like it."""
+SLIPS = 0.75
+"""From this likeness of letters on, two texts are the same but for slips."""
 MAX_EXAMPLES = 20
 MAX_NEAREST = 3
 GROWN = 1.5
@@ -36,14 +41,21 @@ GROWN = 1.5
 
 @dataclass(frozen=True)
 class _Cluster:
-    """Questions that belong together, the most central first, with the mean confidence of the likeliest entries."""
+    """Questions that belong together, the most central first, with the mean confidence of the likeliest entries,
+    over their users."""
 
     questions: Sequence[Question]
     confidences: dict[str, float]
+    own: Mapping[str, str]
+    """The likeliest entry of each text by itself, as far as it has one."""
 
     @property
     def users(self) -> int:
         return len({user for question in self.questions for user in question.users})
+
+    @property
+    def simulated(self) -> int:
+        return len({user for question in self.questions for user in question.users if user.startswith(SIMULATED)})
 
 
 def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence[Decided]) -> list[Proposal]:
@@ -56,7 +68,10 @@ def proposals_for(trial: Trial, questions: Sequence[Question], decided: Sequence
 def proposals_without_effects(
     assistant: Assistant, questions: Sequence[Question], decided: Sequence[Decided]
 ) -> list[Proposal]:
-    """The same for whoever only looks at them: what each would change is most of the work."""
+    """The same for whoever only looks at them: what each would change is most of the work.
+
+    Those of most users come first, and after them what was answered, though barely.
+    """
     past = {same_text_key(one.question): one for one in decided if one.turned_away}
     known = {same_text_key(question.text) for question in questions}
     remembered = [Question(one.question) for key, one in past.items() if key not in known]
@@ -64,7 +79,8 @@ def proposals_without_effects(
     kept = [_without_remembered(cluster) for cluster in clusters if not _turned_away(cluster, past)]
     kept = sorted((cluster for cluster in kept if cluster.questions), key=lambda cluster: -cluster.users)
     named = names([[question.text for question in cluster.questions] for cluster in kept])
-    return [_proposal(assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
+    proposals = [_proposal(assistant, cluster, name) for cluster, name in zip(kept, named, strict=True)]
+    return sorted(proposals, key=lambda proposal: proposal.is_answered)
 
 
 def _clusters(assistant: Assistant, questions: Sequence[Question]) -> list[_Cluster]:
@@ -110,19 +126,25 @@ def _confidences(question: Question, decision: Decision, first_of: Mapping[str, 
 
 
 def _cluster(questions: Sequence[Question], vectors: Floats, hits: Floats, ids: Sequence[str]) -> _Cluster:
-    order = central(vectors, [max(1, len(question.users)) for question in questions])
-    mean = hits.mean(axis=0)
+    users = [max(1, len(question.users)) for question in questions]
+    order = central(vectors, users)
+    mean = np.average(hits, axis=0, weights=users)
     best = np.argsort(-mean, kind="stable")[:MAX_NEAREST]
     return _Cluster(
         [questions[place] for place in order],
         {ids[place]: float(mean[place]) for place in best},
+        {question.text: ids[int(np.argmax(row))] for question, row in zip(questions, hits, strict=True) if row.any()},
     )
 
 
 def _answered(decision: Decision, question: Question) -> bool:
-    """Whether the FAQ has an answer by now, and another than the one that was turned down; or it is no question."""
+    """Whether the FAQ has an answer by now, and another than the one that was turned down; or it is no question. What
+    users confirmed must be sure besides.
+    """
     if decision.outcome != "answer":
         return decision.intent is not None
+    if question.why["barely"] and decision.confidence < SURE:
+        return False
     return not any(entry.id in question.refused for hit in decision.hits for entry in hit.twins)
 
 
@@ -145,11 +167,10 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
     return Proposal(
         name=name,
         users=cluster.users,
+        simulated=cluster.simulated,
         kind=kind,
         entry=nearest if kind == "phrasing" else None,
-        phrasings=tuple(text for text in texts if not is_masked(text))[:MAX_PHRASINGS]
-        if kind != "out of scope"
-        else (),
+        phrasings=_phrasings(cluster, kind, nearest),
         draft=draft_of(first.text, entries[nearest]) if kind == "new" and nearest else None,
         question=first.text,
         examples=tuple(texts[:MAX_EXAMPLES]),
@@ -159,6 +180,22 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
             for one, confidence in cluster.confidences.items()
         ),
     )
+
+
+def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, ...]:
+    """What may be proposed: of texts that are the same but for slips, the one that most users typed; none that comes
+    closer to another entry by itself than to the one it is proposed for.
+    """
+    if kind == "out of scope":
+        return ()
+    kept: list[Question] = []
+    fitting = [one for one in cluster.questions if kind == "new" or cluster.own.get(one.text) == entry]
+    for question in sorted(fitting, key=lambda question: -len(question.users)):
+        letters = jamo(question.text)
+        alike = (SequenceMatcher(None, letters, jamo(other.text), autojunk=False).ratio() for other in kept)
+        if not is_masked(question.text) and max(alike, default=0) < SLIPS:
+            kept.append(question)
+    return tuple(question.text for question in fitting if question in kept)[:MAX_PHRASINGS]
 
 
 def _kind(confidence: float) -> Kind:

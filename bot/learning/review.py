@@ -41,6 +41,8 @@ class Review:
                     why=w.reasons(proposal.why),
                 )
                 self._show(f"\n{head}")
+                if proposal.simulated:
+                    self._show(w.SIMULATED.format(users=proposal.simulated))
                 decided = self._one(proposal)
                 if decided is None:
                     break

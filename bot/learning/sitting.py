@@ -12,7 +12,6 @@ from bot.matching.assistant import Assistant
 from bot.matching.evaluation import load_questions
 from bot.settings import Settings
 from bot.storage.database import Database
-from bot.storage.history import History
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.faq.faq_file import load_for_build
@@ -40,6 +39,6 @@ async def missed_questions(settings: Settings, days: int) -> tuple[list[Question
     database = Database(settings.database_url)
     await database.start()
     try:
-        return await questions_of(History(database), days)
+        return await questions_of(database, days)
     finally:
         await database.stop()

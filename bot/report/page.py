@@ -14,6 +14,7 @@ from bot.report import texts as t
 from bot.report.figures import FEWEST, Bin, EntryFigures, Shares, best_and_worst
 from bot.report.landscape import Point
 from bot.report.reading import A_USER_A_DAY, Day
+from bot.wording.simulation import MARKED
 
 _LIBRARY = "window.vegaEmbed = vegaEmbed;"
 """What the page's script takes of Vega-Lite and what comes with it."""
@@ -59,6 +60,8 @@ class Report:
 def page(report: Report) -> str:
     """The page's text. Whatever a user wrote is escaped, in the markup and in the charts' data."""
     body = _sections(report) if report.whole.questions else f'<p class="empty">{escape(t.EMPTY)}</p>'
+    if any(day.simulated for day in report.days):
+        body = f'<p class="simulated">{escape(MARKED)}</p>{body}'
     period = t.PERIOD.format(first=report.first, last=report.days[-1].day, days=len(report.days))
     own = files("bot.report")
     return (

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 
 from bot.storage.database import Database, Rows
-from bot.storage.tables import feedback, relays, turns
+from bot.storage.tables import SIMULATED, feedback, relays, turns
 from embeddings.errors import ConfigurationError
 
 A_USER_A_DAY = 10
@@ -36,6 +36,8 @@ class Day:
     """Users by build, bin of the answer's confidence, and verdict."""
     handed_over: int = 0
     users: int = 0
+    simulated: int = 0
+    """Those of them that bot.simulation made."""
 
 
 async def read_days(database: Database, last: date, count: int, zone: tzinfo) -> list[Day]:
@@ -65,7 +67,8 @@ async def _day(database: Database, day: date, zone: tzinfo) -> Day:
     await _read_judged(database, found, *judged)
     opened = select(func.count()).where(relays.c.opened >= start, relays.c.opened < end)
     handed_over = (await _rows(database, opened))[0][0]
-    return Day(day, found.outcomes, found.verdicts, found.shown, found.judged, handed_over, len(users))
+    simulated = sum(user.startswith(SIMULATED) for user in users)
+    return Day(day, found.outcomes, found.verdicts, found.shown, found.judged, handed_over, len(users), simulated)
 
 
 async def _read_judged(database: Database, found: Day, *judged: Any) -> None:

@@ -1,33 +1,25 @@
 """What was asked and answered, and what users thought of it. Operators learn from it; nothing is learned silently."""
 
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, Literal
+from typing import Literal
 
 from cachetools import LRUCache, TTLCache
-from sqlalchemy import ColumnElement, Row, Table, func, or_, select, tuple_
+from sqlalchemy import func, or_, select
 
 from bot.clock import days_ago, now
 from bot.storage.database import Database, Rows
-from bot.storage.tables import feedback, relays, turns
-from embeddings.errors import ConfigurationError
+from bot.storage.tables import feedback, is_real, turns
 
 Kind = Literal["question", "search", "open"]
 Outcome = Literal["answer", "clarify", "decline", "intent", "list"]
 Verdict = Literal["helpful", "unhelpful", "chosen", "none"]
-Miss = Literal["declined", "asked back", "turned down", "handed over"]
 
 RECENT_TURNS = 5_000
 """Kept in memory too, so that buttons work at once, and while the database is gone."""
 COUNTED_DAYS = 30
 """How far back what is popular is looked for."""
-PAGE_ROWS = 1_000
-"""Read at once of a long time: within the database's time-out, and so that a large log takes no large memory."""
-OFFERED = 3
-"""Of a turn's hits, those that a user had to choose from."""
-HANDED_OVER_MS = 600_000
-"""A user who asks for a person so soon after a question wasn't helped by its answer."""
 
 
 def new_turn_id() -> str:
@@ -53,19 +45,6 @@ class Turn:
     reply: int | None = None
     id: str = field(default_factory=new_turn_id)
     at: int = field(default_factory=now)
-
-
-@dataclass(frozen=True)
-class Missed:
-    """A question that was not answered well. `query` has personal data masked."""
-
-    query: str
-    user: str
-    why: Miss
-    chosen: str | None = None
-    """The entry that the user then took of those that were offered."""
-    refused: Sequence[str] = ()
-    """The entries that were the answer, or offered, and were not what the user wanted."""
 
 
 class History:
@@ -115,11 +94,11 @@ class History:
         return sorted((written | recent).values(), key=lambda turn: turn.at)[-count:]
 
     async def readers(self) -> dict[str, int]:
-        """How many different users each entry was shown to of late; looked up once a minute at most."""
+        """How many real users each entry was shown to of late; looked up once a minute at most."""
         if "all" not in self._counts:
             statement = (
                 select(turns.c.entry, func.count(turns.c.user.distinct()))
-                .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS))
+                .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS), is_real(turns.c.user))
                 .group_by(turns.c.entry)
             )
             self._counts["all"] = dict(_pairs(await self._database.read(statement)))
@@ -159,87 +138,30 @@ class History:
         await self._database.delete(feedback, feedback.c.at < days_ago(days))
 
     async def outcomes(self, days: float) -> dict[str, int]:
-        """How many questions had each outcome."""
+        """How many questions of real users had each outcome."""
         statement = select(turns.c.decision, func.count()).where(
-            turns.c.kind == "question", turns.c.at > days_ago(days)
+            turns.c.kind == "question", turns.c.at > days_ago(days), is_real(turns.c.user)
         )
         return dict(_pairs(await self._database.read(statement.group_by(turns.c.decision))))
 
     async def verdicts(self, days: float) -> dict[str, int]:
-        """How much feedback of each verdict there was."""
-        statement = select(feedback.c.verdict, func.count()).where(feedback.c.at > days_ago(days))
-        rows = await self._database.read(statement.group_by(feedback.c.verdict))
+        """How much feedback of each verdict real users gave."""
+        told = select(feedback.c.verdict, func.count()).where(feedback.c.at > days_ago(days), is_real(feedback.c.user))
+        rows = await self._database.read(told.group_by(feedback.c.verdict))
         return dict(_pairs(rows))
 
     async def unanswered(self, days: float, count: int) -> list[tuple[str, int]]:
-        """What was asked most often and got no answer or a thumbs-down, with how often."""
+        """What real users asked most often that got no answer or a thumbs-down, with how often."""
         bad = select(feedback.c.turn).where(feedback.c.verdict.in_(("unhelpful", "none")))
         statement = (
             select(turns.c.query, func.count().label("times"))
-            .where(turns.c.kind == "question", turns.c.at > days_ago(days))
+            .where(turns.c.kind == "question", turns.c.at > days_ago(days), is_real(turns.c.user))
             .where(or_(turns.c.decision == "decline", turns.c.id.in_(bad)))
             .group_by(turns.c.query)
             .order_by(func.count().desc(), func.max(turns.c.at).desc())
             .limit(count)
         )
         return _pairs(await self._database.read(statement))
-
-    async def missed(self, days: float) -> AsyncIterator[Missed]:
-        """Questions that were declined, asked back, turned down or handed to a person, the oldest first.
-
-        Raises ConfigurationError where the database can't be read.
-        """
-        since = days_ago(days)
-        judged = {row.turn: row async for row in self._paged(feedback, feedback.c.verdict != "helpful", since=since)}
-        called = {row.user: row.opened async for row in self._paged(relays, since=since)}
-        before: dict[str, Row[*tuple[Any, ...]]] = {}
-        asked = (turns.c.kind == "question", turns.c.decision != "intent")
-        async for turn in self._paged(turns, *asked, since=since):
-            if 0 <= called.get(turn.user, 0) - turn.at <= HANDED_OVER_MS:
-                before[turn.user] = turn
-            if missed := _missed(turn, judged.get(turn.id)):
-                yield missed
-        for turn in before.values():
-            if _missed(turn, judged.get(turn.id)) is None:
-                yield Missed(turn.query, turn.user, "handed over")
-
-    async def _paged(
-        self, table: Table, *conditions: ColumnElement[bool], since: int
-    ) -> AsyncIterator[Row[*tuple[Any, ...]]]:
-        """The table's rows from a moment on, in the order of their time."""
-        time = table.c.opened if table is relays else table.c.at
-        keys = [time, *table.primary_key.columns]
-        reached: ColumnElement[bool] = time > since
-        while True:
-            statement = select(*(table.c[name] for name in _READ_OF[table])).where(*conditions, reached)
-            rows = await self._database.read(statement.order_by(*keys).limit(PAGE_ROWS))
-            if rows is None:
-                raise ConfigurationError(
-                    "DATABASE_URL: the database can't be read, expected the one that the bot writes to; see whether it "
-                    "is there, and try again"
-                )
-            for row in rows:
-                yield row
-            if len(rows) < PAGE_ROWS:
-                return
-            reached = tuple_(*keys) > tuple_(*(rows[-1]._mapping[key] for key in keys))
-
-
-_READ_OF = {
-    turns: ("at", "id", "user", "query", "decision", "entry", "hits"),
-    feedback: ("at", "turn", "verdict", "entry"),
-    relays: ("opened", "user"),
-}
-
-
-def _missed(turn: Row[*tuple[Any, ...]], judged: Row[*tuple[Any, ...]] | None) -> Missed | None:
-    if judged is not None:
-        chosen = judged.entry if judged.verdict == "chosen" else None
-        refused = [one for one in ([turn.entry] if turn.entry else turn.hits[:OFFERED]) if one != chosen]
-        return Missed(turn.query, turn.user, "asked back" if chosen else "turned down", chosen, refused)
-    if turn.decision in ("decline", "clarify"):
-        return Missed(turn.query, turn.user, "declined" if turn.decision == "decline" else "asked back")
-    return None
 
 
 def _pairs(rows: Rows | None) -> list[tuple[str, int]]:

@@ -1,7 +1,8 @@
 """The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
 
-`user` and `queue` are keyed hashes everywhere, see bot.storage.identity. What must name a chat in clear, because a
-message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
+`user` and `queue` are keyed hashes everywhere, see bot.storage.identity, or begin with SIMULATED. What must name a chat in
+clear, because a message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id
+itself.
 """
 
 from sqlalchemy import (
@@ -9,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     Index,
     Integer,
@@ -20,9 +22,17 @@ from sqlalchemy import (
     TypeDecorator,
 )
 
+SIMULATED = "simulated-"
+"""How the `user` of rows begins that bot.simulation made; a keyed hash has hexadecimal digits alone."""
+
 metadata = MetaData()
 at_work = MetaData()
 """Who has what in hand, where several processes are one bot: it holds while they run, and is no part of a backup."""
+
+
+def is_real(user: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether rows of this user are of somebody who was there."""
+    return user.not_like(f"{SIMULATED}%")
 
 
 class WrittenText(TypeDecorator[str]):

@@ -12,7 +12,14 @@ WRITTEN = (
     "python -m scripts.learn --apply {file} 로 돌려주세요."
 )
 HEAD = "[{number}/{total}] {name} — {users}명 ({why})"
-WHY = {"declined": "답 못함", "asked back": "되물음", "turned down": "아니라고 함", "handed over": "상담원에게 넘김"}
+WHY = {
+    "declined": "답 못함",
+    "asked back": "되물음",
+    "turned down": "아니라고 함",
+    "handed over": "상담원에게 넘김",
+    "barely": "겨우 맞힘",
+}
+SIMULATED = "  ⚠ 시뮬레이션: 이 가운데 {users}명은 실제 고객이 아니에요."
 EXAMPLE = "    “{text}”"
 MORE_EXAMPLES = "    … 그 밖에 {count}개"
 NEAREST = "  가까운 항목"

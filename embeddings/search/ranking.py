@@ -106,8 +106,9 @@ class Ranking:
         if not first or not is_worth_reading(query, self.confidences[first[0]]):
             return
         told: list[float] = []
-        for topic in self.signals.topics[first].tolist():
-            odds = relevance([(query, as_read(self._index, topic, self.signals.vector))])
+        signals = self.signals
+        for topic, best in zip(signals.topics[first].tolist(), signals.best_rows[first].tolist(), strict=True):
+            odds = relevance([(query, as_read(self._index, topic, signals.vector, best))])
             if odds is None:
                 return
             told.append(float(odds[0]))

@@ -45,14 +45,18 @@ def is_worth_reading(query: str, confidence: float) -> bool:
     return DOUBTFUL[0] <= confidence <= DOUBTFUL[1] and _HANGUL.search(query) is not None
 
 
-def as_read(index: Index, topic: int, vector: Floats) -> str:
-    """A question of the FAQ as the cross-encoder reads it beside a query of this vector, shape (dimension,): with its
-    answer or, of a long one, with the lines nearest to the query."""
+def as_read(index: Index, topic: int, vector: Floats, best: int) -> str:
+    """A question of the FAQ as the cross-encoder reads it beside a query of this vector, shape (dimension,): with the
+    topic's `best` row, where that is another phrasing, and with its answer or, of a long one, the lines nearest to the
+    query."""
     rows = np.flatnonzero(index.are_passages & (index.topics == topic))
     nearest = np.argsort(-(index.dense.vectors(rows) @ vector), kind="stable")
     room = np.cumsum([len(index.rows[row].text) for row in rows[nearest]]) <= ANSWER_CHARACTERS
     shown = sorted(rows[nearest[: max(room.sum(), 1)]])
-    return entry_text(index.groups[topic][0].question, " ".join(index.rows[row].text for row in shown))
+    question, phrasing = index.groups[topic][0].question, index.rows[best].text
+    if not index.are_passages[best] and phrasing != question:
+        question = f"{question} {phrasing}"
+    return entry_text(question, " ".join(index.rows[row].text for row in shown))
 
 
 def reranked(scores: npt.ArrayLike, relevance: npt.ArrayLike) -> Array:

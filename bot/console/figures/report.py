@@ -10,6 +10,7 @@ from bot.console.workplace import WORKPLACE
 from bot.report import figures
 from bot.report.reading import read_days
 from bot.storage.database import Database
+from bot.wording.simulation import MARKED
 
 MAX_DAYS = 366
 SHOWN = 8
@@ -29,4 +30,5 @@ async def report(request: web.Request) -> web.Response:
     questions = {entry.id: entry.question for entry in live.searcher.index.entries} if live else {}
     best, worst = figures.best_and_worst(figures.entries(days, questions), SHOWN)
     values: dict[str, Any] = {"whole": figures.whole(days), "weeks": figures.weeks(days), "best": best, "worst": worst}
-    return page(request, "figures.html", days=count, questions=questions, **values)
+    simulated = MARKED if any(day.simulated for day in days) else ""
+    return page(request, "figures.html", days=count, questions=questions, simulated=simulated, **values)

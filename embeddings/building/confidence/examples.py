@@ -2,7 +2,8 @@
 
 * A phrasing asked while its own row is hidden is a question with a right answer.
 * A phrasing asked while its whole topic is hidden is a near question: close to the FAQ, without an answer in it.
-* Small talk and other organisations' questions are far ones.
+* Small talk is far. Other organisations' questions are not: some of them this FAQ does answer, the more the better its
+  entries are put in customers' words.
 
 Every phrasing is asked as it stands and with the noise of hurried typing; strangers are asked as they stand, for there
 is noise enough in them.
@@ -161,7 +162,9 @@ def ask(index: Index, encoder: Encoder, asked: Sequence[Asked], *, progress: boo
         right[number, found] = (one.stratum == "inside") & (topics == one.topic)
         before = index.confidence.probabilities(features[number])
         if one.read and len(first) and is_worth_reading(one.text, before[0]):
-            texts[number] = [as_read(index, topic, signals.vector) for topic in topics.tolist()]
+            best = signals.best_rows[first].tolist()
+            read = zip(topics.tolist(), best, strict=True)
+            texts[number] = [as_read(index, topic, signals.vector, row) for topic, row in read]
     return Examples(asked, features, scores, right, _read(encoder, asked, texts, progress=progress))
 
 
@@ -226,5 +229,5 @@ def _phrasings(rows: Sequence[Row]) -> Iterator[Asked]:
 
 
 def _strangers() -> Iterator[Asked]:
-    for number, text in enumerate([*small_talk()[::2], *other_questions()]):
+    for number, text in enumerate(small_talk()):
         yield Asked(respaced(text), "far", read=number % READ_STRANGERS == 0)

@@ -1,15 +1,17 @@
 """Which turns count as missed, on SQLite and on a real PostgreSQL server, and by whom."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.clock import now
 from bot.learning import log
+from bot.learning import missed as missed_module
 from bot.learning.log import questions_of
-from bot.storage import history as history_module
+from bot.learning.missed import Missed
 from bot.storage.database import Database
-from bot.storage.history import History, Missed
+from bot.storage.history import History
 from bot.storage.relays import Relay, Relays
 from embeddings.errors import ConfigurationError
 from tests.bot.learning.conftest import add, turn
@@ -17,12 +19,12 @@ from tests.bot.learning.conftest import add, turn
 
 async def missed(database: Database, days: float = 30) -> list[Missed]:
     await database.flush()
-    return [one async for one in History(database).missed(days)]
+    return [one async for one in missed_module.missed(database, days)]
 
 
 async def test_an_empty_log_has_nothing(database: Database) -> None:
     assert await missed(database) == []
-    assert await questions_of(History(database), 30) == ([], 0)
+    assert await questions_of(database, 30) == ([], 0)
 
 
 async def test_what_was_declined_asked_back_and_turned_down_is_missed(database: Database) -> None:
@@ -54,7 +56,7 @@ async def test_the_last_question_before_a_person_was_called_is_missed(database: 
 async def test_older_questions_are_left_out_and_a_long_log_is_read_in_pages(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(history_module, "PAGE_ROWS", 2)
+    monkeypatch.setattr(missed_module, "PAGE_ROWS", 2)
     at = now() - 1000
     add(History(database), turn("a", "오래됨", at=now() - 3 * 86_400_000))
     add(History(database), *(turn(f"u{n}", f"질문 {n}", at=at) for n in range(5)))
@@ -65,7 +67,7 @@ async def test_users_count_and_not_messages(database: Database) -> None:
     spam = [turn("spammer", "  배송 언제??", at=now() - n) for n in range(50)]
     add(History(database), *spam, turn("b", "배송언제"), turn("c", "포인트"))
     await database.flush()
-    questions, left_out = await questions_of(History(database), 30)
+    questions, left_out = await questions_of(database, 30)
     assert {question.text: len(question.users) for question in questions} == {"배송 언제??": 2, "포인트": 1}
     assert left_out == 0
 
@@ -74,7 +76,7 @@ async def test_one_user_can_only_say_so_much(database: Database, monkeypatch: py
     monkeypatch.setattr(log, "MAX_A_USER", 3)
     add(History(database), *(turn("spammer", f"스팸 {n}", at=now() - 1000 + n) for n in range(10)), turn("b", "배송"))
     await database.flush()
-    questions, left_out = await questions_of(History(database), 30)
+    questions, left_out = await questions_of(database, 30)
     assert [question.text for question in questions] == ["스팸 0", "스팸 1", "스팸 2", "배송"]
     assert left_out == 7
 
@@ -87,11 +89,51 @@ async def test_hostile_texts_become_readable_or_are_left_out(database: Database)
         turn("c", "가" * 3 + "나다" * 200),
     )
     await database.flush()
-    questions, _ = await questions_of(History(database), 30)
+    questions, _ = await questions_of(database, 30)
     assert [question.text for question in questions] == ["[31m환불 언제 되나요"]
 
 
 async def test_a_database_that_is_gone_is_told(tmp_path: Path) -> None:
     """Before it was started it is as one that can't be reached."""
     with pytest.raises(ConfigurationError, match="DATABASE_URL: the database can't be read, expected the one"):
-        [one async for one in History(Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")).missed(30)]
+        [one async for one in missed_module.missed(Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db"), 30)]
+
+
+async def test_what_helped_in_other_words_is_what_was_asked_for(database: Database) -> None:
+    history = History(database)
+    declined = turn("a", "돈이 샜어요", hits=["refund", "coupon"], at=now() - 60_000)
+    helped = replace(turn("a", "환불 방법", "answer", "refund", at=now() - 30_000), confidence=0.95)
+    elsewhere = turn("b", "달 여행", hits=["coupon"], at=now() - 60_000)
+    other = replace(helped, user="b", id="b1")
+    early = turn("c", "돈이 샜어요", hits=["refund"], at=now() - 900_000)
+    late = replace(helped, user="c", id="c1")
+    add(history, declined, helped, elsewhere, other, early, late)
+    for one in (helped, other, late):
+        history.judge(one, "helpful", "refund", one.user)
+    assert {(one.user, one.query): one.chosen for one in await missed(database)} == {
+        ("a", "돈이 샜어요"): "refund",
+        ("b", "달 여행"): None,  # what helped was not found for it: a question about something else
+        ("c", "돈이 샜어요"): None,  # long before
+    }
+
+
+async def test_an_answer_with_a_thumb_up_was_barely_one_where_the_bot_was_less_sure(database: Database) -> None:
+    history = History(database)
+    barely = replace(turn("a", "환불 방법", "answer", "refund", at=now() - 900), confidence=0.8)
+    sure = replace(turn("b", "환불", "answer", "refund", at=now() - 800), confidence=0.95)
+    silent = replace(turn("c", "환불이요", "answer", "refund", at=now() - 700), confidence=0.8)
+    add(history, barely, sure, silent)
+    for one in (barely, sure):
+        history.judge(one, "helpful", "refund", one.user)
+    assert await missed(database) == [Missed("환불 방법", "a", "barely", "refund")]
+
+
+async def test_what_was_taken_and_then_turned_down_was_not_meant(database: Database) -> None:
+    history = History(database)
+    offered = turn("a", "쿠폰", "clarify", hits=["coupon", "refund"], at=now() - 900)
+    opened = replace(turn("a", "쿠폰", "answer", "coupon", at=now() - 800), kind="open")
+    add(history, offered, opened)
+    history.judge(offered, "chosen", "coupon", "a")
+    history.judge(opened, "unhelpful", "coupon", "a")
+    (found,) = await missed(database)
+    assert (found.chosen, set(found.refused)) == (None, {"coupon", "refund"})

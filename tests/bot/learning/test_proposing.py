@@ -1,6 +1,7 @@
 """From missed questions to proposals, on the small FAQ: its words are counted, so a reader can follow each."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.learning.decided import Decided
@@ -94,3 +95,33 @@ def test_a_name_is_made_of_the_clusters_own_words() -> None:
     first, second = proposed(question("포인트 적립 언제", "ab"), question("배송 조회 방법", "c"))
     assert set(first.name.split(" · ")) <= {"포인트", "적립", "포인트 적립"}
     assert "배송" in second.name
+
+
+def test_what_differs_by_a_slip_is_proposed_once_as_most_users_typed_it() -> None:
+    text, slip = "바우처 는 도대체 어디서 써요", "바우처 는 도대체 어디서 써여"
+    (proposal,) = proposed(question(text, "abc", chosen="coupon"), question(slip, "d", chosen="coupon"))
+    assert proposal.phrasings == (text,)
+    assert len(proposal.examples) == 2
+
+
+def test_what_was_barely_answered_comes_last_until_it_is_sure() -> None:
+    barely = Question("바우처 어디", set("abc"), Counter({"barely": 3}), Counter({"coupon": 3}))
+    found = proposed(barely, question("달 여행 예약"))
+    assert [one.is_answered for one in found] == [False, True]
+    assert (found[1].kind, found[1].entry) == ("phrasing", "coupon")
+    sure = Question("환불 방법", {"a"}, Counter({"barely": 1}), Counter({"refund": 1}))
+    assert proposed(sure) == []
+
+
+def test_simulated_users_are_counted_apart() -> None:
+    (proposal,) = proposed(Question("달 여행 예약", {"simulated-0-1", "simulated-0-2", "a"}, Counter({"declined": 3})))
+    assert (proposal.users, proposal.simulated) == (3, 2)
+
+
+def test_a_text_that_comes_closer_to_another_entry_is_shown_and_not_proposed() -> None:
+    text = "바우처 는 도대체 어디서 누가 언제 왜 무엇을 써"
+    mine = replace(question(f"{text} 요", "abcdefgh"), chosen=Counter({"coupon": 8, "refund": 3}))
+    other = replace(question(f"{text} 여", "xyz"), chosen=Counter({"refund": 3, "coupon": 2}))
+    (proposal,) = proposed(mine, other)
+    assert (proposal.entry, proposal.phrasings) == ("coupon", (mine.text,))
+    assert set(proposal.examples) == {mine.text, other.text}

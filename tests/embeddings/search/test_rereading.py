@@ -84,10 +84,24 @@ def test_a_short_answer_is_read_whole_and_of_a_long_one_what_is_nearest_to_the_q
     long = ENTRIES[0].model_copy(update={"answer": "\n".join(line.strip() for line in lines)})
     index = Index.encode([long, ENTRIES[1]], [], encoder)
     vector = encoder.encode_queries(["카드 취소"]).vectors[0]
-    read = as_read(index, 0, vector)
+    first, second = (int(np.flatnonzero(index.topics == topic)[0]) for topic in (0, 1))
+    read = as_read(index, 0, vector, first)
     assert read.startswith(f"{long.question} 환불 안내 입니다 카드 결제")
     assert len(read) <= len(long.question) + 1 + ANSWER_CHARACTERS
-    assert as_read(index, 1, vector) == f"{ENTRIES[1].question} {ENTRIES[1].answer}"
+    assert as_read(index, 1, vector, second) == f"{ENTRIES[1].question} {ENTRIES[1].answer}"
+
+
+def test_the_phrasing_that_fits_is_read_with_its_question_and_a_passage_is_not_read_twice() -> None:
+    encoder = WordEncoder()
+    index = Index.encode(ENTRIES, [], encoder)
+    vector = encoder.encode_queries(["돈"]).vectors[0]
+    rows = {row.text: number for number, row in enumerate(index.rows) if row.topic == 0}
+    passage = next(number for number in rows.values() if index.are_passages[number])
+    plain = as_read(index, 0, vector, rows[ENTRIES[0].question])
+    assert as_read(index, 0, vector, rows["돈 돌려받기"]) == plain.replace(
+        ENTRIES[0].question, f"{ENTRIES[0].question} 돈 돌려받기"
+    )
+    assert as_read(index, 0, vector, passage) == plain
 
 
 def test_one_line_too_long_is_cut() -> None:
@@ -95,4 +109,4 @@ def test_one_line_too_long_is_cut() -> None:
     endless = ENTRIES[0].model_copy(update={"answer": "가" * 500})
     index = Index.encode([endless], [], encoder)
     vector = encoder.encode_queries(["무엇"]).vectors[0]
-    assert as_read(index, 0, vector) == f"{endless.question} {'가' * ANSWER_CHARACTERS}"
+    assert as_read(index, 0, vector, 0) == f"{endless.question} {'가' * ANSWER_CHARACTERS}"
