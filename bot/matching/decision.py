@@ -71,7 +71,7 @@ def decide(result: SearchResult, thresholds: Thresholds) -> Decision:
     if not result.hits:
         return Decision("decline", 0.0, (), result.intent, said=result.intent_confidence)
     first, said = result.hits[0], result.intent_confidence
-    if _says_intent(result, first.confidence):
+    if _says_intent(result, first.confidence, sure=first.confidence >= thresholds.answer):
         return Decision("decline", first.confidence, (), result.intent, result.hits, said)
     outcome, shown = _outcome(result.hits, thresholds)
     return Decision(outcome, first.confidence, shown, ranked=result.hits, said=said, beside=result.intent)
@@ -85,15 +85,16 @@ def _outcome(hits: tuple[Hit, ...], thresholds: Thresholds) -> tuple[Outcome, tu
     return "decline", ()
 
 
-def _says_intent(result: SearchResult, confidence: float) -> bool:
+def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool:
     """Whether the user says the intent, rather than asking what is found at this confidence."""
     if result.intent is None:
         return False
     said = result.intent_confidence
     if result.intent.id == DANGER:
         return said >= CERTAIN_DANGER or confidence < LIKELY
-    if result.intent.id in DENIALS and confidence >= LIKELY and (said < CERTAIN or is_question(result.query)):
-        return False  # "자꾸 튕겨서 짜증나는데 어떻게 해요"
+    if result.intent.id in DENIALS and confidence >= LIKELY:
+        asks = sure and is_question(result.query)  # "자꾸 튕겨서 짜증나는데 어떻게 해요"
+        return said > confidence and said >= CERTAIN and not asks
     return said > confidence
 
 
