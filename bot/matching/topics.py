@@ -60,7 +60,8 @@ def _about_subject(text: str, hits: Sequence[Hit]) -> tuple[Hit, ...]:
     says more than a subject, or nothing.
     """
     said = _CASUAL.sub("요", text)
-    wording = wording_of(_ANNOUNCING.split(said)[-1] if _announces(said) else said)
+    pieces = reversed(_ANNOUNCING.split(said)) if _announces(said) else [said]
+    wording = next((wording for wording in map(wording_of, pieces) if wording.names), wording_of(said))
     if wording.content != wording.names or not 1 <= len(wording.names.split()) <= MAX_WORDS:
         return ()
     return tuple(hit for hit in hits if _names(hit, wording.names))

@@ -40,7 +40,7 @@ _EMPTY = frozenset(
         "얼마 며칠 몇일 경우 때 방법 정도 최대 최소 질문 문의 내용 부분 설명 이유 까닭 뜻 말 하나 다음 가능 필요 궁금",
         "부탁 확인 안내 자세 정확 대략 보통 비용 요금 가격 수수료 금액 값 돈 기간 기한 시간 날짜 전화 전화번호 번호",
         "연락처 위치 장소 곳 메뉴 경로 서류 준비물 대상 조건 자격 제한 한도 개수 횟수 걸 건 거 게 점 것 짜리 달",
-        "관련 쪽",
+        "관련 쪽 사람 누구 이용자 유저",
         "the a an is are was it that this just only please tell me my i you we can could do does to of for in on at",
         "how much many long what when where who why about and or then there any fee fees cost price so but now ok",
         "he him his them they those these its be been am will would should may might must have has had get gets got",
@@ -54,7 +54,7 @@ _LIGHT = frozenset(
     word
     for words in (
         "하 되 있 없 알 알리 주 걸리 말하 보 드리 싶 가 오 들 내 나 그렇 어떻 이렇 어떡하 궁금하 맞 같 어찌 쓰이 물 묻",
-        "말씀하 여쭙 여쭈 가지 기다리 대하 관하 통하",
+        "말씀하 여쭙 여쭈 물어보 여쭤보 알아보 가지 기다리 대하 관하 통하",
     )
     for word in words.split()
 )
