@@ -14,7 +14,7 @@ DATA = ROOT / "tests" / "data"
 
 
 @pytest.mark.shipped_faq
-@pytest.mark.parametrize("name", ["dialogues", "dialogues_heldout", "dialogues_third", "asking_on"])
+@pytest.mark.parametrize("name", [path.stem for path in (*DATA.glob("dialogues*.jsonl"), DATA / "asking_on.jsonl")])
 def test_dialogues_fit_the_faq(name: str) -> None:
     dialogues = load_dialogues(DATA / f"{name}.jsonl", load_faq(ROOT / "faq.jsonl"))
     assert len({dialogue.name for dialogue in dialogues}) == len(dialogues) > 0
