@@ -146,13 +146,13 @@ async def test_an_open_relay_comes_back_and_a_closed_one_names_no_chat(database:
     await before.open(relay)
     await before.add_message(55, ANNE)
     await after.load()
-    assert (after.of_user(ANNE), after.of_message(55), after.of_topic(7)) == (relay, relay, relay)
-    assert (after.of_user(BERT), after.of_message(56), after.of_topic(None)) == (None, None, None)
+    assert (await after.of_user(ANNE), await after.of_message(55), await after.of_topic(7)) == (relay, relay, relay)
+    assert (await after.of_user(BERT), await after.of_message(56), await after.of_topic(None)) == (None, None, None)
     await after.close(ANNE)
     assert await rows(database, relay_messages) == []
     assert [(row.user, row.chat, row.topic) for row in await rows(database, relays)] == [(ANNE, None, 7)]
     await later.load()
-    assert (later.of_user(ANNE), later.topic_of_user(ANNE)) == (None, 7)
+    assert (await later.of_user(ANNE), await later.topic_of_user(ANNE)) == (None, 7)
     await later.expire(0)
     assert await rows(database, relays) == []
 

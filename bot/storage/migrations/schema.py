@@ -6,9 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
-_MIGRATIONS = str(Path(__file__).with_name("migrations"))
+_MIGRATIONS = str(Path(__file__).parent)
+_ONE_AT_A_TIME = 0xFA0B07
+"""PostgreSQL's advisory lock for it: processes that start together would make the same table."""
 
 
 def expected_revision() -> str:
@@ -29,4 +31,6 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", _MIGRATIONS)
     config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     command.upgrade(config, "head")
