@@ -1,8 +1,8 @@
 """The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
 
-`user` and `queue` are keyed hashes everywhere, see bot.storage.identity, or begin with SIMULATED. What must name a chat
-in clear, because a message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's
-id itself.
+`user` and `queue` are keyed hashes everywhere, see bot.storage.identity; a `user` may begin with SIMULATED. What
+must name a chat in clear, because a message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone
+holds the chat's id itself.
 """
 
 from sqlalchemy import (

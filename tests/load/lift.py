@@ -21,6 +21,8 @@ from tests.conftest import ROOT
 
 COLD = ROOT / "tests" / "data" / "cold_starts"
 NAMES = ("wallet", "game", "household")
+USERS = 300
+"""Of a month: some 400 questions, a few of them of many users."""
 MEASURES = ("hit@1", "answered right", "served", "false answers")
 
 
@@ -28,7 +30,7 @@ class Place:
     """A folder with an FAQ, its builds and its database."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self._folder, self._name = folder, name
+        self.folder, self._name = folder, name
         shutil.copy(COLD / f"{name}_faq.jsonl", folder / "faq.jsonl")
         own = {"FAQ_PATH": "faq.jsonl", "INDEX_DIR": "index", "SECRET_KEY_PATH": "secret.key"}
         self._environment = {
@@ -50,14 +52,14 @@ class Place:
         figures: dict[str, Any] = told["all questions"]
         return figures
 
-    def month(self, users: int) -> str:
-        """Play it; what is told of it."""
-        asked = COLD / f"{self._name}_month.jsonl"
-        return self.run("simulate", "--queries", str(asked), "--users", str(users))
+    def month(self, **options: object) -> str:
+        """Play it, with these options of `simulate`; what is told of it."""
+        given = [text for name, value in options.items() for text in (f"--{name}", str(value))]
+        return self.run("simulate", "--queries", str(COLD / f"{self._name}_month.jsonl"), *given)
 
     def learn(self) -> int:
         """Accept what is proposed as it is, but for entries to be written; how many phrasings that adds."""
-        file = self._folder / "review.jsonl"
+        file = self.folder / "review.jsonl"
         print(self.run("learn", "--out", str(file), "--days", "31"))
         proposals = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
         for proposal in proposals:
@@ -80,7 +82,7 @@ def main() -> int:
         with place(name) as own:
             own.run("reindex")
             before = own.measured()
-            print(own.month(users=400))
+            print(own.month(users=USERS))
             added = own.learn()
             own.run("reindex")
             after = own.measured()
