@@ -15,7 +15,7 @@ from bot.learning.proposing import proposals_for
 from bot.learning.review import Review, effect_lines
 from bot.learning.sitting import missed_questions, trial_of
 from bot.settings import Settings, load_settings
-from bot.wording import learning as w
+from bot.wording.commands import learning as w
 
 _EXAMPLES = """examples:
   python -m scripts.learn                        one by one in the terminal: accept, edit, hold or reject

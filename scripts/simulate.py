@@ -22,7 +22,7 @@ from bot.simulation.playing import Stage, play
 from bot.storage.database import Database
 from bot.storage.relays import Relays
 from bot.wiring import open_components
-from bot.wording import simulation as w
+from bot.wording.commands import simulation as w
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import ConfigurationError
 

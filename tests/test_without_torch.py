@@ -20,7 +20,7 @@ HEAVY = ["torch", "transformers", "sentence_transformers", "onnx", "onnxscript",
 CODE = f"""
 import importlib, sys
 try:
-    code = importlib.import_module(sys.argv[1]).main(*([sys.argv[2:]] if sys.argv[2:] else []))
+    code = importlib.import_module(sys.argv[1]).main(sys.argv[2:])
 except SystemExit as ended:
     code = ended.code
 print(code, [name for name in {HEAVY} if name in sys.modules], file=sys.stderr)

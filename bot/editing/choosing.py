@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from bot.editing.merging import Addition, Change
-from bot.wording import merging as w
+from bot.wording.commands import merging as w
 
 Side = Literal["ours", "theirs"]
 Ask = Callable[[str], str]

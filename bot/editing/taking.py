@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.editing.choosing import Side, of_side, one_by_one
 from bot.editing.faq_lines import content_of, put_into_faq
 from bot.editing.merging import Addition, Change, Incoming, compare, taken
-from bot.wording import merging as w
+from bot.wording.commands import merging as w
 from embeddings.errors import FaqFileError
 from embeddings.faq.faq_file import read_faq
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from bot.learning.effect import Trial
 from bot.learning.proposals import Effect, Proposal
 from bot.learning.proposing import changed
-from bot.wording import learning as w
+from bot.wording.commands import learning as w
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
 

@@ -14,7 +14,7 @@ from bot.report import texts as t
 from bot.report.figures import FEWEST, Bin, EntryFigures, Shares, best_and_worst
 from bot.report.landscape import Point
 from bot.report.reading import A_USER_A_DAY, Day
-from bot.wording.simulation import MARKED
+from bot.wording.commands.simulation import MARKED
 
 _LIBRARY = "window.vegaEmbed = vegaEmbed;"
 """What the page's script takes of Vega-Lite and what comes with it."""

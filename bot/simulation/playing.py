@@ -18,7 +18,7 @@ from bot.simulation.month import Visit
 from bot.storage.database import Database
 from bot.storage.relays import Relay, Relays
 from bot.storage.users import Users
-from bot.wording import simulation as w
+from bot.wording.commands import simulation as w
 from embeddings.building.noise import spoil
 from embeddings.errors import ConfigurationError
 from embeddings.progress import followed

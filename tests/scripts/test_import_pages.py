@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.wording import merging as w
+from bot.wording.commands import merging as w
 from embeddings.faq.faq_file import load_faq
 from scripts.import_help import main
 from tests.scripts.help_pages import entries_of, save

@@ -9,7 +9,7 @@ import pytest
 from bot.settings import load_settings
 from bot.storage.database import Database
 from bot.storage.history import History, Turn
-from bot.wording.simulation import MARKED
+from bot.wording.commands.simulation import MARKED
 from tests.scripts.conftest import Run
 
 

@@ -7,7 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.editing.tables.columns import HEADINGS
-from bot.wording import merging as w
+from bot.wording.commands import merging as w
 from embeddings.faq.faq_file import load_faq
 from tests.scripts.conftest import Run
 

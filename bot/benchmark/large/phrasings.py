@@ -75,14 +75,17 @@ def synthetic(count: int, base: Sequence[Article]) -> list[Synthetic]:
 def asked_of(some: Sequence[Synthetic], base: Sequence[Article], count: int) -> list[Mixture]:
     """Questions to some of the entries, none as it stands there: half of them with a slip, half with other words."""
     chance = random.Random(4)  # noqa: S311
-    asked = []
-    for number in range(count):
+    asked: list[Mixture] = []
+    there = {text for each in some for text in each.entry.phrasings}
+    while len(asked) < count:
         known = chance.choice(chance.choice(some).phrasings)
-        if number % 2:
-            asked.append(Mixture(with_typos(known.text, chance, rate=0), known.front, known.back))
+        if len(asked) % 2:
+            mixed = Mixture(with_typos(known.text, chance, rate=0), known.front, known.back)
         else:
             other = back(chance.choice(_texts(chance.choice(base))))
-            asked.append(Mixture(f"{known.front} {other}", known.front, other))
+            mixed = Mixture(f"{known.front} {other}", known.front, other)
+        if mixed.text not in there:
+            asked.append(mixed)
     return asked
 
 

@@ -10,7 +10,7 @@ from bot.console.workplace import WORKPLACE
 from bot.report import figures
 from bot.report.reading import read_days
 from bot.storage.database import Database
-from bot.wording.simulation import MARKED
+from bot.wording.commands.simulation import MARKED
 
 MAX_DAYS = 366
 SHOWN = 8

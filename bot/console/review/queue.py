@@ -14,7 +14,7 @@ from bot.learning.keeping import keep
 from bot.learning.proposals import Proposal
 from bot.learning.proposing import changed, proposals_for
 from bot.learning.sitting import missed_questions, trial_of
-from bot.wording.learning import WHY
+from bot.wording.commands.learning import WHY
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
 

@@ -1,0 +1,1 @@
+"""What commands and reports say to operators, beside what users read."""
