@@ -131,7 +131,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
     """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
 
     def passes(new: Searcher, live: Searcher | None) -> None:
-        for warning in warnings_of(new, settings):
+        for warning in warnings_of(new, live, settings):
             _tell(warning)
         if not options.gate:
             judge = _own_faults

@@ -1,7 +1,7 @@
 """What a build has learned of its FAQ, and when the next one may go on with it instead of learning it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.building.confidence.examples import MAX_PHRASINGS
@@ -11,6 +11,7 @@ from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.index.confidence import Confidence
 from embeddings.index.identity import BuildIdentity
+from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest, sha256
 from embeddings.index.rows import phrasings_among, rows_of
 from embeddings.intents.classifier import FILE as CLASSIFIER
@@ -41,8 +42,16 @@ class Learned:
         return f"{self.confidence.changed:.2%} has changed since (anew from {MOST_CHANGED:.0%})"
 
     @classmethod
+    def by(cls, index: Index) -> "Learned | None":
+        """What an opened build has learned; None where it is adapted."""
+        if index.emphasis.weights:
+            return None
+        return cls(index.entries, index.intents, index.confidence, index.classifier)
+
+    @classmethod
     def of(cls, folder: Path, identity: BuildIdentity) -> "Learned | None":
-        """What the build in `folder` has learned; None where it is of other software, adapted or damaged."""
+        """The same of the build in `folder`, of which these files are read alone; None where it is of other software,
+        adapted or damaged."""
         try:
             manifest = read_manifest(folder)
         except IndexUnusableError:
@@ -65,10 +74,10 @@ class Learned:
         own, new = _rows(self.entries, intents), _rows(entries, intents)
         changed = self.confidence.changed + len(own ^ new) / max(len(new), 1)
         if changed <= MOST_CHANGED and len(_phrasings(entries)) > MAX_PHRASINGS:
-            return Learned(entries, intents, self.confidence.model_copy(update={"changed": changed}), self.classifier)
+            return replace(self, confidence=self.confidence.model_copy(update={"changed": changed}))
         # With confidence.changed the classifier, too, is of other phrasings; the same ones teach what they taught.
         if not self.confidence.changed and _phrasings(entries) == _phrasings(self.entries):
-            return Learned(entries, intents, None, self.classifier)
+            return replace(self, confidence=None)
         return None
 
 

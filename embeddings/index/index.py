@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.protocol import Encoded, Encoder, Floats
+from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
@@ -23,7 +23,9 @@ from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.metric import LargeMetric, Metric
 from embeddings.index.rows import (
+    Offsets,
     Row,
+    Tokens,
     directions,
     encode_rows,
     is_large,
@@ -31,6 +33,7 @@ from embeddings.index.rows import (
     phrasings_among,
     rows_of,
     save_tokens,
+    tokens_at,
     topics_of,
 )
 from embeddings.intents.classifier import IntentClassifier
@@ -52,10 +55,8 @@ class Index:
     intents: list[Intent]
     dense: DenseIndex
     lexical: LexicalIndex
-    tokens: Floats | npt.NDArray[np.int8]
-    """Unit vectors of all rows' tokens, one row after another; in a large index their directions alone, in bytes."""
-    offsets: npt.NDArray[np.int64]
-    """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
+    tokens: Tokens
+    offsets: Offsets
     confidence: Confidence
     synonyms: list[Synonyms] = field(default_factory=list)
     """What customers call the things that the FAQ has other words for."""
@@ -86,6 +87,28 @@ class Index:
             default_confidence(),
         )
 
+    def with_entries(self, entries: Sequence[Entry], encoder: Encoder) -> "Index":
+        """What `encode` makes of these in place of its own, encoding what has no row here alone; not of a large index.
+
+        Tokens are those that a build has, so it is saved as the same files.
+        """
+        rows = rows_of(group_twins(entries), self.intents)
+        place_of = {(row.kind == "answer", row.text): place for place, row in enumerate(self.rows)}
+        new = [row for row in rows if (row.kind == "answer", row.text) not in place_of]
+        place_of |= {(row.kind == "answer", row.text): place for place, row in enumerate(new, len(self.rows))}
+        places = np.array([place_of[row.kind == "answer", row.text] for row in rows], np.intp)
+        known = Encoded(self.dense.vectors(np.arange(len(self.rows))), np.asarray(self.tokens), self.offsets)
+        both = Encoded.concatenate([known, encode_rows(new, encoder)]) if new else known
+        tokens, offsets = tokens_at(both.tokens, both.offsets, places)
+        return replace(
+            self,
+            entries=list(entries),
+            dense=DenseIndex.of(both.vectors[places]),
+            lexical=self.lexical.only(places, [row.text for row in new]),
+            tokens=tokens,
+            offsets=offsets,
+        )
+
     def only(self, entries: Sequence[Entry]) -> "Index":
         """An index of some of its entries: as if it had been made of these alone, with all that it has learned."""
         groups = group_twins(entries)
@@ -95,15 +118,13 @@ class Index:
         place_of = {row: place for place, row in enumerate(self.rows)}
         kept = [place_of[row._replace(topic=topics[row.topic])] for row in rows_of(groups, self.intents)]
         places = np.array(kept, np.intp)
-        lengths = np.diff(self.offsets)[places]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        tokens = np.repeat(self.offsets[places] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        tokens, offsets = tokens_at(self.tokens, self.offsets, places)
         return replace(
             self,
             entries=list(entries),
             dense=DenseIndex.of(self.dense.vectors(places)),
             lexical=self.lexical.only(places),
-            tokens=self.tokens[tokens],
+            tokens=tokens,
             offsets=offsets,
         )
 

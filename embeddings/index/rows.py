@@ -14,6 +14,7 @@ import numpy.typing as npt
 from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.faq.entries import Entry, passages
 from embeddings.faq.intents import Intent
+from embeddings.text.ngrams import spans
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
 
@@ -23,6 +24,11 @@ BACKGROUND = 16
 """Phrasings of each intent that are rows. With nothing but its own topics to stand out from, a small FAQ was less sure:
 of the questions that it has an answer to, 0.81 were answered right instead of 0.86; with all of them, 0.78."""
 
+
+Tokens = Floats | npt.NDArray[np.int8]
+"""Unit vectors of all rows' tokens, one row after another; in a large index their directions alone, in bytes."""
+Offsets = npt.NDArray[np.int64]
+"""Row i has the tokens from offsets[i] up to offsets[i + 1]."""
 
 EXACT_ROWS = 32_768
 """Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
@@ -83,6 +89,12 @@ def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False
     return Encoded.concatenate([encoded, encoder.encode_passages(parts, progress=progress)])
 
 
+def tokens_at(tokens: Tokens, offsets: Offsets, places: npt.NDArray[np.intp]) -> tuple[Tokens, Offsets]:
+    """The tokens of the rows in these places, one row after another, and the offsets that they have then."""
+    first, last = offsets[places], offsets[places + 1]
+    return tokens[spans(first, last)], np.concatenate([[0], np.cumsum(last - first)])
+
+
 def directions(tokens: Floats) -> npt.NDArray[np.int8]:
     """Of token vectors, the greatest component as 127: a quarter of the bytes, and their length is known to be 1."""
     stored = np.empty(tokens.shape, np.int8)
@@ -93,7 +105,7 @@ def directions(tokens: Floats) -> npt.NDArray[np.int8]:
     return stored
 
 
-def save_tokens(folder: Path, tokens: Floats | npt.NDArray[np.int8], offsets: npt.NDArray[np.int64]) -> None:
+def save_tokens(folder: Path, tokens: Tokens, offsets: Offsets) -> None:
     """Write a build's tokens, those of a large index so that they can be mapped."""
     if tokens.dtype == np.int8:
         np.save(folder / "tokens.npy", tokens)
@@ -102,7 +114,7 @@ def save_tokens(folder: Path, tokens: Floats | npt.NDArray[np.int8], offsets: np
         np.savez(folder / "tokens.npz", vectors=tokens.astype(np.float16), offsets=offsets)
 
 
-def open_tokens(folder: Path) -> tuple[Floats | npt.NDArray[np.int8], npt.NDArray[np.int64]]:
+def open_tokens(folder: Path) -> tuple[Tokens, Offsets]:
     """What `save_tokens` wrote, mapped where it can be, with the offsets."""
     if (folder / "tokens.npy").exists():
         return np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r")

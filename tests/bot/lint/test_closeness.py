@@ -31,7 +31,7 @@ def searching(*entries: Entry) -> tuple[Searcher, Thresholds]:
 
 def test_the_nearest_rows_are_told_by_topic() -> None:
     found = index(entry("a", "환불 방법", "환불 순서"), entry("b", "쿠폰 방법"))
-    own, other, row = nearest(found, found.phrasings[:3])
+    _, own, other, row = nearest(found, found.phrasings[:3])
     assert own.round(2).tolist() == [0.5, 0.5, float("-inf")]
     assert other.round(2).tolist() == [0.5, 0.0, 0.5]
     assert row[[0, 2]].tolist() == [2, 0]
