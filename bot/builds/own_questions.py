@@ -7,13 +7,14 @@ Where a large FAQ hardly changed, what is far from the change has the same outco
 """
 
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from typing import NamedTuple, TypeVar
 
 import numpy as np
 
 from bot.matching.decision import Thresholds, decide
 from bot.matching.evaluation import Case, Question, judge
-from embeddings.building.confidence.examples import FOLDS, MAX_PHRASINGS, drawn, folds_of, taught_without_fold
+from embeddings.building.confidence.examples import MAX_PHRASINGS, drawn, folds_of, taught_without_fold
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
 from embeddings.index.rows import Row
@@ -22,8 +23,9 @@ from embeddings.search.ranking import Hiding
 from embeddings.search.searcher import Searcher
 from embeddings.text.normal_form import same_text_key
 
-NEAREST = 20
-"""Phrasings that are asked for each row that changed, fewer where many did."""
+NEAREST = 10
+"""Phrasings that are asked for each row that changed, fewer where many did. They are of one fold, so that what the FAQ
+teaches is learned without it only once."""
 
 _Key = TypeVar("_Key")
 
@@ -68,9 +70,10 @@ def _near_changes(index: Index, other: Index) -> list[int]:
     """The numbers of these phrasings."""
     pairs = ((index, other), (other, index))
     vectors = np.concatenate([one.dense.vectors(changed_rows(one, another)) for one, another in pairs])
-    near = min(NEAREST, MAX_PHRASINGS // max(1, len(vectors)))
-    others = np.setdiff1d(np.arange(len(index.rows)), index.phrasings)
-    return sorted({int(row) for vector in vectors for row in index.dense.search(vector, max(1, near), others)[0]})
+    near = max(1, min(NEAREST, MAX_PHRASINGS // max(1, len(vectors))))
+    asked = index.phrasings[folds_of(index.rows)[index.phrasings] == 0]
+    others = np.setdiff1d(np.arange(len(index.rows)), asked)
+    return sorted({int(row) for vector in vectors for row in index.dense.search(vector, near, others)[0]})
 
 
 def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[Hidden]) -> list[Case]:
@@ -90,15 +93,15 @@ def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[H
 
 def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
     topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
-    rows_of_topic, rows_of_key = _by(index.topics.tolist()), _by([same_text_key(row.text) for row in index.rows])
-    folds = folds_of(index.rows)
-    taught = [taught_without_fold(index, fold) for fold in range(FOLDS)]
+    rows_of_topic, rows_of_key = _by(index.topics.tolist()), _by(index.keys)
+    folds, taught_without = folds_of(index.rows), cache(partial(taught_without_fold, index))
     for question in questions:
         own = {topics[identifier] for identifier in question.ids if identifier in topics}
         same = rows_of_key.get(same_text_key(question.text), [])
         whole = [row for topic in own for row in rows_of_topic[topic]]
         rows: Rows = np.array(sorted(whole if question.whole else same), np.intp)
-        yield Hiding(rows, taught[folds[rows[0]]] if len(rows) else index.taught)
+        row = next((row for row in same if row in rows), rows[0] if len(rows) else None)
+        yield Hiding(rows, index.taught if row is None else taught_without(int(folds[row])))
 
 
 def _by(keys: Sequence[_Key]) -> dict[_Key, list[int]]:

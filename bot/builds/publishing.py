@@ -92,17 +92,17 @@ def publish(
         if adapt:
             index = adapted_if_it_pays(index, asking, settings, tell)
         index.save(scratch, identity, encoder.name, source)
+        opened = open_build(scratch, asking, just_written=True)  # what can't be opened must not go live
         lost = () if adapt else _adaptation_lost(store)
         gone = services_gone(intents, _kept_services(store), entries)
-        for warning in (*lost, *crossing_phrasings(index, encoder), *gone):
+        for warning in (*lost, *crossing_phrasings(opened.index, encoder), *gone):
             tell(warning)
-        opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
             gate(on_day(opened, day), on_day(live, day) if live else None)
         name = store.add(scratch)
         store.switch(name, held=held)
         store.prune(keep)
-    return Published(name, index, before)
+    return Published(name, opened.index, before)
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from embeddings.faq.entries import Entry, same_answer
 from embeddings.faq.jsonl import shown
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
-from embeddings.index.rows import Row
 from embeddings.search.searcher import Searcher
 
 NEAR_DUPLICATE = 0.88
@@ -28,6 +27,10 @@ own, three pairs are as like; such as the fees of two classes of a driving licen
 CLOSER = 0.24
 """By how much a phrasing is more like another entry. In 20 of the help centres five phrasings each were moved to
 another entry by lot: of these 88 % were told, and of those that stood where they belong 3 %."""
+
+MOST_STRAYS = 200
+"""Phrasings that are asked, those that are drawn away furthest. Of an FAQ that has more, this many tell enough, and to
+ask thousands takes longer than to encode them."""
 
 _CHUNK = 512
 """Rows that are compared with all others at once: 100 MB of cosines at 50,000 rows."""
@@ -83,7 +86,7 @@ def near_duplicates(index: Index, asked: Rows | None = None) -> Iterator[Warned]
     Here and below, with rows that are `asked` about, what concerns none of them is left out.
     """
     told = set[frozenset[int]]()
-    for questions in _by_service(index, [n for n in index.phrasings if index.rows[n].kind == "question"]):
+    for questions in _by_service(index, [n for n in index.phrasings if index.rows[n].kind == "question"], asked):
         found = nearest(index, questions, asked)
         for number in np.flatnonzero(found.other >= NEAR_DUPLICATE):
             pair = frozenset(index.topics[[found.row[number], found.other_row[number]]].tolist())
@@ -112,10 +115,12 @@ def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = 
     they are hidden."""
     index = searcher.index
     service_of = {entry.id: entry.service for entry in index.entries}
-    strays: list[Row] = []
-    for phrasings in _by_service(index, index.phrasings.tolist()):
+    drawn: list[tuple[float, int]] = []
+    for phrasings in _by_service(index, index.phrasings.tolist(), asked):
         found = nearest(index, phrasings, asked)
-        strays += [index.rows[n] for n in found.row[np.isfinite(found.own) & (found.other > found.own + CLOSER)]]
+        away = np.where(np.isfinite(found.own), found.other - found.own, 0)
+        drawn += [(float(away[place]), int(found.row[place])) for place in np.flatnonzero(away > CLOSER)]
+    strays = [index.rows[row] for _, row in sorted(drawn, reverse=True)[:MOST_STRAYS]]
     hidden = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in strays]
     for row, case in zip(strays, ask_hidden(searcher, thresholds, hidden), strict=True):
         own = index.groups[row.topic][0]
@@ -127,12 +132,13 @@ def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = 
             )
 
 
-def _by_service(index: Index, rows: Sequence[int]) -> Iterator[Rows]:
-    """Services may ask the same as each other: each is looked at by itself."""
+def _by_service(index: Index, rows: Sequence[int], asked: Rows | None) -> Iterator[Rows]:
+    """Services may ask the same as each other: each is looked at by itself, if anything of it is."""
     services: dict[str, list[int]] = {}
     for row in rows:
         services.setdefault(index.groups[index.topics[row]][0].service, []).append(row)
-    return (np.array(own, np.intp) for own in services.values())
+    every = (np.array(own, np.intp) for own in services.values())
+    return (own for own in every if asked is None or np.isin(own, asked).any())
 
 
 def unreachable(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Warned]:

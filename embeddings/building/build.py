@@ -45,6 +45,6 @@ def build_index(
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)
 
 
-def open_build(folder: Path, encoder: Encoder) -> Searcher:
+def open_build(folder: Path, encoder: Encoder, *, just_written: bool = False) -> Searcher:
     """Search on the build in `folder`. Raises IndexUnusableError as Index.open does."""
-    return Searcher(Index.open(folder, identity_of(encoder.fingerprint)), encoder)
+    return Searcher(Index.open(folder, identity_of(encoder.fingerprint), just_written=just_written), encoder)

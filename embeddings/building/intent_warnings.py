@@ -26,7 +26,7 @@ def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
     Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
     """
     shipped = _shipped()
-    entry_of = {same_text_key(index.rows[number].text): index.rows[number] for number in index.phrasings}
+    entry_of = {index.keys[number]: index.rows[number] for number in index.phrasings}
     found: list[tuple[float, str]] = []
     for intent in index.intents:
         own = [text for text in intent.phrasings if text not in shipped]

@@ -13,7 +13,7 @@ from embeddings.index.confidence import Confidence
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest, sha256
-from embeddings.index.rows import phrasings_among, rows_of
+from embeddings.index.rows import Kind, phrasings_among, rows_of
 from embeddings.intents.classifier import FILE as CLASSIFIER
 from embeddings.intents.classifier import IntentClassifier
 
@@ -71,23 +71,19 @@ class Learned:
         """The same for an FAQ that differs little from the one that taught it; None where it is to be learned anew."""
         if self.confidence is None or list(intents) != list(self.intents):
             return None
-        own, new = _rows(self.entries, intents), _rows(entries, intents)
+        (own, before), (new, phrasings) = _rows(self.entries), _rows(entries)
         changed = self.confidence.changed + len(own ^ new) / max(len(new), 1)
-        if changed <= MOST_CHANGED and len(_phrasings(entries)) > MAX_PHRASINGS:
+        if changed <= MOST_CHANGED and len(phrasings) > MAX_PHRASINGS:
             return replace(self, confidence=self.confidence.model_copy(update={"changed": changed}))
         # With confidence.changed the classifier, too, is of other phrasings; the same ones teach what they taught.
-        if not self.confidence.changed and _phrasings(entries) == _phrasings(self.entries):
+        if not self.confidence.changed and phrasings == before:
             return replace(self, confidence=None)
         return None
 
 
-def _rows(entries: Sequence[Entry], intents: Sequence[Intent]) -> set[tuple[str, str, str]]:
-    """Each row by the entry that it leads to."""
+def _rows(entries: Sequence[Entry]) -> tuple[set[tuple[str, Kind, str]], list[str]]:
+    """Each row by the entry that it leads to, and the phrasings in the order in which they teach."""
     groups = group_twins(entries)
-    return {(groups[row.topic][0].id, row.kind, row.text) for row in rows_of(groups, ())}
-
-
-def _phrasings(entries: Sequence[Entry]) -> list[str]:
-    """In the order in which they teach."""
-    rows = rows_of(group_twins(entries), ())
-    return [rows[number].text for number in phrasings_among(rows)]
+    rows = rows_of(groups, ())
+    named = {(groups[row.topic][0].id, row.kind, row.text) for row in rows}
+    return named, [rows[number].text for number in phrasings_among(rows)]

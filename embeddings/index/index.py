@@ -92,18 +92,21 @@ class Index:
 
         Tokens are those that a build has, so it is saved as the same files.
         """
-        rows = rows_of(group_twins(entries), self.intents)
-        place_of = {(row.kind == "answer", row.text): place for place, row in enumerate(self.rows)}
-        new = [row for row in rows if (row.kind == "answer", row.text) not in place_of]
-        place_of |= {(row.kind == "answer", row.text): place for place, row in enumerate(new, len(self.rows))}
-        places = np.array([place_of[row.kind == "answer", row.text] for row in rows], np.intp)
-        known = Encoded(self.dense.vectors(np.arange(len(self.rows))), np.asarray(self.tokens), self.offsets)
-        both = Encoded.concatenate([known, encode_rows(new, encoder)]) if new else known
-        tokens, offsets = tokens_at(both.tokens, both.offsets, places)
+        rows, own = rows_of(group_twins(entries), self.intents), len(self.rows)
+        place_of = {row.encoded_as: place for place, row in enumerate(self.rows)}
+        new = [row for row in rows if row.encoded_as not in place_of]
+        place_of |= {row.encoded_as: place for place, row in enumerate(new, own)}
+        places = np.array([place_of[row.encoded_as] for row in rows], np.intp)
+        vectors, tokens_of = self.dense.vectors(np.arange(own)), [(self.tokens, self.offsets)]
+        if new:
+            added = encode_rows(new, encoder)
+            vectors = np.concatenate([vectors, added.vectors])
+            tokens_of.append((added.tokens, added.offsets))
+        tokens, offsets = tokens_at(tokens_of, places)
         return replace(
             self,
             entries=list(entries),
-            dense=DenseIndex.of(both.vectors[places]),
+            dense=DenseIndex.of(vectors[places]),
             lexical=self.lexical.only(places, [row.text for row in new]),
             tokens=tokens,
             offsets=offsets,
@@ -118,7 +121,7 @@ class Index:
         place_of = {row: place for place, row in enumerate(self.rows)}
         kept = [place_of[row._replace(topic=topics[row.topic])] for row in rows_of(groups, self.intents)]
         places = np.array(kept, np.intp)
-        tokens, offsets = tokens_at(self.tokens, self.offsets, places)
+        tokens, offsets = tokens_at([(self.tokens, self.offsets)], places)
         return replace(
             self,
             entries=list(entries),
@@ -144,7 +147,7 @@ class Index:
         return topics_of(self.rows)
 
     @cached_property
-    def _keys(self) -> list[str]:
+    def keys(self) -> list[str]:
         """What each row's text is compared by, to the letter."""
         return [same_text_key(row.text) for row in self.rows]
 
@@ -180,14 +183,14 @@ class Index:
     @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:
         keys: dict[int, list[str]] = {}
-        for row, key in zip(self.rows, self._keys, strict=True):
+        for row, key in zip(self.rows, self.keys, strict=True):
             keys.setdefault(row.topic, []).append(key)
         return keys
 
     @cached_property
     def _exact(self) -> dict[str, int | None]:
         topics: dict[str, int | None] = {}
-        for row, key in zip(self.rows, self._keys, strict=True):
+        for row, key in zip(self.rows, self.keys, strict=True):
             if row.kind in ("question", "alternate"):
                 topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
         return topics
@@ -202,11 +205,10 @@ class Index:
 
     def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
-        (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
-        (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
-        (folder / "synonyms.jsonl").write_text(write_jsonl(self.synonyms), encoding="utf-8")
+        for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
+            (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
-        if isinstance(self.taught.metric, LargeMetric):
+        if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
         save_tokens(folder, self.tokens, self.offsets)
         self.lexical.save(folder)
@@ -227,9 +229,11 @@ class Index:
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, identity: BuildIdentity) -> "Index":
-        """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
-        read_manifest(folder).check(folder, identity)
+    def open(cls, folder: Path, identity: BuildIdentity, *, just_written: bool = False) -> "Index":
+        """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage; the files
+        of one that was `just_written` are not read twice."""
+        if not just_written:
+            read_manifest(folder).check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models

@@ -1,6 +1,7 @@
 """The lexical leg: TF-IDF over jamo n-grams, which spacing, particles and typos disturb little."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -34,8 +35,15 @@ class LexicalIndex:
     def __init__(self, counts: Lists) -> None:
         """`counts` has a list for each text, as `_counts` makes them."""
         self._stored = counts
-        self._rarities = ngrams.rarities(counts, BUCKETS)
-        self._by_gram = ngrams.weighted(counts, self._rarities).turned(BUCKETS)
+
+    @cached_property
+    def _rarities(self) -> ngrams.Rarities:
+        return ngrams.rarities(self._stored, BUCKETS)
+
+    @cached_property
+    def _by_gram(self) -> Lists:
+        """Made when it is first searched: one that is only written is not."""
+        return ngrams.weighted(self._stored, self._rarities).turned(BUCKETS)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "LexicalIndex":
@@ -75,8 +83,8 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write the counts to `lexical.npz`."""
-        starts, numbers, weights = self._stored
-        np.savez(folder / "lexical.npz", indptr=starts, indices=numbers, data=weights)
+        starts, numbers, times = self._stored
+        np.savez(folder / "lexical.npz", indptr=starts, indices=numbers, data=times.astype(np.uint16))
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -84,7 +92,7 @@ class LexicalIndex:
         if (folder / _MAPPED).is_dir():
             return MappedLexicalIndex.mapped(folder / _MAPPED)
         with np.load(folder / "lexical.npz") as file:
-            return cls(Lists(file["indptr"], file["indices"], file["data"]))
+            return cls(Lists(file["indptr"], file["indices"], file["data"].astype(np.float64)))
 
     def _weighted(self, query: str) -> Lists:
         return ngrams.weighted(_counts([query]), self._rarities)
