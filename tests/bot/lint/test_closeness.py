@@ -37,6 +37,15 @@ def test_the_nearest_rows_are_told_by_topic() -> None:
     assert row[[0, 2]].tolist() == [2, 0]
 
 
+def test_only_what_is_asked_about_is_told() -> None:
+    found = index(entry("a", ALMOST), entry("b", f"{ALMOST} 기간"), entry("c", "쿠폰 방법"))
+    every = nearest(found, found.phrasings)
+    some = nearest(found, found.phrasings, found.phrasings[[1]])
+    assert [part.tolist() for part in some] == [part[1:2].tolist() for part in every]
+    assert len(list(near_duplicates(found, found.phrasings[[1]]))) == 1
+    assert list(near_duplicates(found, found.phrasings[[2]])) == []
+
+
 def test_likeness_is_on_a_scale_from_the_average_to_the_same() -> None:
     """Of three texts with the cosines 1/2, 1/2 and 0, the average is 1/3: the half is a quarter of the way to 1."""
     found = Index.encode([entry("a", "환불 방법"), entry("b", "환불 순서"), entry("c", "쿠폰 방법")], [], WordEncoder())

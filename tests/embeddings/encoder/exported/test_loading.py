@@ -1,5 +1,6 @@
 """Which graph a wish comes to: exported once, checked, made anew where it is damaged, and torch where there is none."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -87,6 +88,17 @@ def garbled(folder: Path) -> str:
 def test_damage_is_told_by_name(damage: Callable[[Path], str], tiny: Path, cache: Path) -> None:
     fault = damage(folder_in(cache, tiny))
     assert folders.fault_of(folder_in(cache, tiny)) == fault
+
+
+def test_what_is_as_it_was_written_is_not_read_to_be_checked(tiny: Path, cache: Path) -> None:
+    """A copy has another time, and is read; so is what was written since."""
+    file = folder_in(cache, tiny) / "onnx.onnx.data"
+    written = folders.read_description(file.parent).written[file.name]
+    other = bytes(file.stat().st_size)
+    file.write_bytes(other)
+    assert folders.fault_of(file.parent) == "found onnx.onnx.data damaged, expected another sha256"
+    os.utime(file, ns=(0, written[1]))
+    assert folders.fault_of(file.parent) is None
 
 
 def test_a_damaged_graph_is_made_anew_and_said_once(tiny: Path, cache: Path) -> None:
