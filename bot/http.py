@@ -1,6 +1,7 @@
 """Serves HTTP: `/healthz` and `/metrics` for operators on a local port, and any other application of aiohttp."""
 
 import logging
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -9,6 +10,9 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 logger = logging.getLogger(__name__)
+
+HANDED_ON = "fd://"
+"""Before the number of a socket that listens already, and that whoever started this process opened."""
 
 
 def status_app(healthy: Callable[[], dict[str, Any]]) -> web.Application:
@@ -28,12 +32,17 @@ def status_app(healthy: Callable[[], dict[str, Any]]) -> web.Application:
 
 @asynccontextmanager
 async def listening(app: web.Application, address: str) -> AsyncIterator[None]:
-    """Serve `app` at "host:port". Raises OSError where that address is taken."""
+    """Serve `app` at "host:port", or on the socket "fd://number". Raises OSError where that can't be."""
     host, _, port = address.rpartition(":")
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, int(port)).start()
+        site: web.BaseSite
+        if address.startswith(HANDED_ON):
+            site = web.SockSite(runner, socket.socket(fileno=int(address.removeprefix(HANDED_ON))))
+        else:
+            site = web.TCPSite(runner, host, int(port))
+        await site.start()
         logger.info("listening on %s", address)
         yield
     finally:

@@ -117,7 +117,11 @@ class Settings(BaseSettings):
         ),
     ] = None
     listen: Annotated[
-        str, Field(pattern=r"^[^\s:]+:\d+$", description="Where the webhook is served, behind the proxy")
+        str,
+        Field(
+            pattern=r"^([^\s:]+:|fd://)\d+$",
+            description="Where the webhook is served, behind the proxy; `fd://3` for a socket that is handed on",
+        ),
     ] = "127.0.0.1:8080"
     metrics_listen: Annotated[
         str,
@@ -170,6 +174,11 @@ class Settings(BaseSettings):
             )
 
     @property
+    def shared(self) -> bool:
+        """Whether any number of processes may be this bot at once: by one webhook, and in one PostgreSQL."""
+        return bool(self.telegram_bot_token and self.webhook_url) and self.database_url.startswith("postgresql")
+
+    @property
     def intents_path(self) -> Path:
         """What users say that is no question: `intents.jsonl` beside the FAQ, where there is one."""
         return self.faq_path.with_name("intents.jsonl")
@@ -183,6 +192,11 @@ class Settings(BaseSettings):
     def source_paths(self) -> tuple[Path, Path, Path]:
         """The files that a build is made from."""
         return self.faq_path, self.intents_path, self.synonyms_path
+
+
+def environment_with(**settings: str) -> dict[str, str]:
+    """The environment of a process that is to have these settings in place of this one's."""
+    return os.environ | {name.upper(): value for name, value in settings.items()}
 
 
 def load_settings(**overrides: object) -> Settings:

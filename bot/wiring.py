@@ -12,6 +12,7 @@ from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.identity import Identity, load_secret
+from bot.storage.shared.database import SharedDatabase
 from bot.storage.users import States, Users
 from embeddings.encoder.protocol import Encoder
 from embeddings.text.morphemes import analyser
@@ -44,7 +45,7 @@ async def open_components(settings: Settings, encoder: Encoder | None, *, operat
     """
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
     identity = Identity(load_secret(given, settings.secret_key_path))
-    database = Database(settings.database_url)
+    database = _database(settings, identity)
     users, history, states = Users(database), History(database), States(database)
     with ThreadPoolExecutor(MODEL_THREADS, "model") as threads:
         threads.submit(analyser)  # takes a second, and the first question needs it; the build is opened meanwhile
@@ -63,3 +64,10 @@ async def open_components(settings: Settings, encoder: Encoder | None, *, operat
             yield Components(serving, database, identity, users, history, states, conversation, threads)
         finally:
             await database.stop()
+
+
+def _database(settings: Settings, identity: Identity) -> Database:
+    token = settings.telegram_bot_token
+    if token and settings.shared:
+        return SharedDatabase(settings.database_url, identity.mark(f"bot {token.get_secret_value()}"))
+    return Database(settings.database_url)

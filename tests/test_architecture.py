@@ -55,21 +55,25 @@ MAP = {
     "bot.channels.terminal": ["bot.dialogue", "bot.storage"],
     "bot.channels.telegram.outgoing": ["bot.clock", "bot.dialogue", "bot.storage", "embeddings.faq"],
     "bot.channels.telegram.incoming": [
-        "bot.channels.telegram.outgoing", "bot.dialogue", "bot.storage", "bot.wording", "embeddings.text",
+        "bot.channels.telegram.outgoing", "bot.clock", "bot.dialogue", "bot.storage", "bot.wording", "embeddings.text",
     ],
     "bot.channels.telegram.operators": [
         "bot.builds", "bot.channels.telegram.incoming", "bot.channels.telegram.outgoing", "bot.dialogue", "bot.hours",
         "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings.text", "embeddings.faq",
     ],
     "bot.channels.telegram": [
-        "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "embeddings.faq",
-        "embeddings.text",
+        "bot.dialogue", "bot.http", "bot.settings", "bot.storage", "bot.wiring", "bot.wording", "bot.workers",
+        "embeddings.faq", "embeddings.text",
     ],
     "bot.benchmark": [
         "bot.builds", "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring",
         "embeddings",
     ],
-    "bot.__main__": ["bot.builds", "bot.channels", "bot.command_line", "bot.settings", "bot.wiring"],
+    "bot.workers": ["bot.http", "bot.settings"],
+    "bot.__main__": [
+        "bot.builds", "bot.channels", "bot.command_line", "bot.settings", "bot.wiring", "bot.workers",
+        "embeddings.encoder",
+    ],
     "scripts": ["bot", "embeddings"],
 }  # fmt: skip
 """The map of the house: it has no circles, and what is not in it is forbidden."""

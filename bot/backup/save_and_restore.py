@@ -18,7 +18,7 @@ from bot.backup.kept_files import KEY, check_of_key, expect_key_of, files_to_sav
 from bot.backup.table_rows import line_of, row_of
 from bot.backup.transactions import reading, reason_of, replacing
 from bot.settings import Settings
-from bot.storage.schema import expected_revision, revision_of, upgrade
+from bot.storage.migrations.schema import expected_revision, revision_of, upgrade
 from bot.storage.tables import metadata
 from embeddings.errors import ConfigurationError
 

@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, make_url, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -20,7 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
 from bot.storage.faults import FAULTS, is_refusal, sqlstate_of
-from bot.storage.schema import upgrade
+from bot.storage.migrations.schema import upgrade
+from bot.storage.writes import Write
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,13 @@ Rows = Sequence[Row[*tuple[Any, ...]]]
 class Database:
     """One database, by its SQLAlchemy URL with an async driver: SQLite (aiosqlite) or PostgreSQL (asyncpg)."""
 
+    shared = False
+    """Whether other processes of the same bot write to it: what was read before may be old."""
+    peers = 1
+    """So many processes are the bot, this one counted."""
+    leads = True
+    """Whether what one of them does for all is for this one to do."""
+
     def __init__(self, url: str) -> None:
         parsed = make_url(url)
         self._sqlite = parsed.get_backend_name() == "sqlite"
@@ -53,7 +61,7 @@ class Database:
         self._engine = create_async_engine(parsed, **pool)
         if self._sqlite:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
-        self._waiting: deque[_Write] = deque()
+        self._waiting: deque[Write] = deque()
         self._most = MAX_BATCH
         self._alone = 0
         """So many of them are written one by one, to find the one that the database refuses."""
@@ -89,6 +97,9 @@ class Database:
         """Whether the last use went well, or so long ago that it is worth a new try."""
         return time.monotonic() >= self._down_until
 
+    async def held(self) -> None:
+        """Return as soon as what this process has in hand is surely nobody else's."""
+
     async def read(self, statement: Select[*tuple[Any, ...]]) -> Rows | None:
         """The rows; None where they can't be had."""
         try:
@@ -104,15 +115,16 @@ class Database:
             await asyncio.sleep(PAUSE_SECONDS)
         return rows
 
-    async def write(self, *statements: Executable) -> int | None:
+    async def write(self, *statements: Executable, wakes: Sequence[str] = (), at_last: bool = False) -> int | None:
         """Write all or none, after everything that came before. The rows changed; None: not now, but later.
 
         What is to be written at the same time is written in one transaction, which costs little more than one of them.
+        `wakes` names the queues that something comes into; `at_last` waits for as long as it takes, None is never then.
         """
         done: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        self._enqueue(_Write(statements, done))
+        self._enqueue(Write(statements, done, wakes, at_last))
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(TIMEOUT_SECONDS if self.available else 0):
+            async with asyncio.timeout(None if at_last else TIMEOUT_SECONDS if self.available else 0):
                 return await done
         return None
 
@@ -125,7 +137,7 @@ class Database:
 
     def write_later(self, *statements: Executable) -> None:
         """The same in the background."""
-        self._enqueue(_Write(statements))
+        self._enqueue(Write(statements))
 
     async def flush(self) -> None:
         """Wait until nothing waits to be written."""
@@ -142,7 +154,7 @@ class Database:
             return insert.on_conflict_do_nothing(index_elements=keys)
         return insert.on_conflict_do_update(index_elements=keys, set_={name: values[name] for name in update})
 
-    def _enqueue(self, write: "_Write") -> None:
+    def _enqueue(self, write: Write) -> None:
         if len(self._waiting) >= MAX_WAITING_WRITES:
             self._waiting.popleft().resolve(None)
             LOST_WRITES.inc()
@@ -162,8 +174,14 @@ class Database:
     async def _migrate(self) -> None:
         """At the start, or by the writer as soon as the database is there; no turn waits for it."""
         async with asyncio.timeout(MIGRATION_SECONDS), self._engine.begin() as connection:
-            await connection.run_sync(upgrade)
+            await self._prepare(connection)
         self._ready = True
+
+    async def _prepare(self, connection: AsyncConnection) -> None:
+        await connection.run_sync(upgrade)
+
+    async def _execute(self, connection: AsyncConnection, batch: Sequence[Write]) -> list[int | None]:
+        return [await write.execute(connection) for write in batch]
 
     def _note(self, error: Exception) -> None:
         """Count a fault. Its text stays out of the log, for it may hold what a user wrote."""
@@ -172,8 +190,7 @@ class Database:
             logger.error("the database refused a statement (%s)", type(error).__name__)
         elif self.available:
             DATABASE_ERRORS.labels(type(error).__name__).inc()
-            state = sqlstate_of(error)
-            told = f"{type(error).__name__}, SQLSTATE {state}" if state else type(error).__name__
+            told = ", SQLSTATE ".join(filter(None, (type(error).__name__, sqlstate_of(error))))
             logger.error("the database failed (%s); what is to be written waits", told)
             self._down_until = time.monotonic() + PAUSE_SECONDS
 
@@ -197,12 +214,12 @@ class Database:
             if not self._ready:
                 await self._migrate()
             async with self._guarded() as connection:
-                counts = [await write.execute(connection) for write in batch]
+                counts = await self._execute(connection, batch)
         except Exception as error:
             if isinstance(error, FAULTS) and not is_refusal(error):
                 self._note(error)
                 self._most = max(1, len(batch) // 2)
-                for write in self._waiting:
+                for write in (write for write in self._waiting if not write.at_last):
                     write.resolve(None)
                 return False
             if len(batch) > 1:
@@ -217,22 +234,6 @@ class Database:
                 self._waiting.popleft()
         WRITES_WAITING.set(len(self._waiting))
         return True
-
-
-class _Write(NamedTuple):
-    """Statements that belong together, and who waits to hear of them."""
-
-    statements: tuple[Executable, ...]
-    done: asyncio.Future[int | None] | None = None
-
-    async def execute(self, connection: AsyncConnection) -> int:
-        """The number of rows changed, within the transaction that is open."""
-        return sum([(await connection.execute(statement)).rowcount for statement in self.statements])
-
-    def resolve(self, count: int | None) -> None:
-        """Tell who waits, if they still do."""
-        if self.done is not None and not self.done.done():
-            self.done.set_result(count)
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:

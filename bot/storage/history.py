@@ -92,16 +92,15 @@ class History:
 
     async def turn(self, identifier: str) -> Turn | None:
         """The turn with this id; None if it is unknown, or forgotten by now."""
-        if identifier in self._recent:
-            return self._recent[identifier]
+        if (recent := self._recent.get(identifier)) and not self._database.shared:
+            return recent
         rows = await self._database.read(select(turns).where(turns.c.id == identifier))
-        return _turn(rows[0]._mapping) if rows else None
+        return _turn(rows[0]._mapping) if rows else recent if rows is None else None
 
     async def turn_of_message(self, message_ref: str) -> Turn | None:
         """The turn that answered this message, to answer its edited form in the same place."""
-        recent = self._recent.get(self._by_message.get(message_ref, ""))
-        if recent:
-            return recent
+        if recent := self._recent.get(self._by_message.get(message_ref, "")):
+            return await self.turn(recent.id)
         statement = select(turns).where(turns.c.message_ref == message_ref)
         rows = await self._database.read(statement.order_by(turns.c.at.desc()).limit(1))
         return _turn(rows[0]._mapping) if rows else None
@@ -111,7 +110,8 @@ class History:
         statement = select(turns).where(turns.c.user == user, turns.c.kind != "open")
         rows = await self._database.read(statement.order_by(turns.c.at.desc()).limit(count))
         written = {row.id: _turn(row._mapping) for row in rows or []}
-        recent = {turn.id: turn for turn in self._recent.values() if turn.user == user and turn.kind != "open"}
+        own = self._recent.values() if rows is None or not self._database.shared else ()
+        recent = {turn.id: turn for turn in own if turn.user == user and turn.kind != "open"}
         return sorted((written | recent).values(), key=lambda turn: turn.at)[-count:]
 
     async def readers(self) -> dict[str, int]:
@@ -122,8 +122,7 @@ class History:
                 .where(turns.c.entry.is_not(None), turns.c.at > days_ago(COUNTED_DAYS))
                 .group_by(turns.c.entry)
             )
-            rows = await self._database.read(statement)
-            self._counts["all"] = dict(_pairs(rows))
+            self._counts["all"] = dict(_pairs(await self._database.read(statement)))
         return self._counts["all"]
 
     def judge(self, turn: Turn, verdict: Verdict, entry: str | None, user: str) -> None:
@@ -140,9 +139,11 @@ class History:
         }
         self._database.write_later(self._database.upsert(feedback, values))
 
-    def verdicts_on(self, turns: Sequence[Turn]) -> dict[str, Verdict]:
-        """The last verdict on each of these turns that was judged of late, by id."""
-        return {turn.id: self._verdicts[turn.id] for turn in turns if turn.id in self._verdicts}
+    async def verdicts_on(self, turns: Sequence[Turn]) -> dict[str, Verdict]:
+        """The last verdict on each of these turns that was judged, by id."""
+        judged = select(feedback).where(feedback.c.turn.in_([turn.id for turn in turns])).order_by(feedback.c.at)
+        written = {row.turn: row.verdict for row in await self._database.read(judged) or []}
+        return written | {turn.id: self._verdicts[turn.id] for turn in turns if turn.id in self._verdicts}
 
     def forget(self, user: str) -> None:
         """Remove everything the user asked and judged."""
@@ -162,8 +163,7 @@ class History:
         statement = select(turns.c.decision, func.count()).where(
             turns.c.kind == "question", turns.c.at > days_ago(days)
         )
-        rows = await self._database.read(statement.group_by(turns.c.decision))
-        return dict(_pairs(rows))
+        return dict(_pairs(await self._database.read(statement.group_by(turns.c.decision))))
 
     async def verdicts(self, days: float) -> dict[str, int]:
         """How much feedback of each verdict there was."""

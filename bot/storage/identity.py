@@ -36,6 +36,10 @@ class Identity:
         """The keyed hash that stands for a message in its chat."""
         return hmac.digest(self._hash_key, f"{chat}:{message}".encode(), "sha256").hex()[:32]
 
+    def mark(self, name: str) -> str:
+        """The keyed hash that stands for something else: a queue, a bot. As long as a user's."""
+        return hmac.digest(self._hash_key, b"\0" + name.encode(), "sha256").hex()[:32]
+
     def seal(self, content: Json) -> bytes:
         """The content for the eyes of whoever holds the key."""
         # default: what the library could read of a broken update may not be JSON

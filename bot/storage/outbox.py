@@ -56,8 +56,23 @@ class Outbox:
         self._own: set[str] | None = set()
         """Messages of this run, until those of the last one are found; None from then on."""
 
-    async def replied(self, updates: Sequence[int], messages: Sequence[Outgoing]) -> None:
-        """In one step: the updates need no more work, and the messages must be sent, in this order."""
+    @property
+    def peers(self) -> int:
+        """So many processes send what is in here, this one counted."""
+        return self._database.peers
+
+    async def held(self) -> None:
+        """Return as soon as what this process has to send is surely nobody else's."""
+        await self._database.held()
+
+    async def replied(
+        self, updates: Sequence[int], messages: Sequence[Outgoing], queues: Sequence[str] = (), own: str = ""
+    ) -> None:
+        """In one step: the updates need no more work, and the messages must be sent, in this order.
+
+        Where several processes share the database, `queues` says in which each message waits. Whoever has its queue
+        sends it; those in this process's `own` are for the caller to send, as soon as they are safe.
+        """
         moment = now()
         done = [
             self._database.upsert(inbox, {"update": number, "at": moment, "payload": None}, ("payload",))
@@ -72,10 +87,16 @@ class Outbox:
                 "update": updates[-1] if updates else 0,
                 "position": position,
                 "payload": self._identity.seal(asdict(message)),
+                "queue": queues[position] if queues else "",
             }
             for position, message in enumerate(messages)
         ]
-        await self._database.write(*done, *([outbox.insert().values(rows)] if rows else []))
+        await self._database.write(
+            *done,
+            *([outbox.insert().values(rows)] if rows else []),
+            wakes=[queue for queue in queues if queue != own],
+            at_last=self._database.shared,
+        )
 
     def sent(self, message: Outgoing) -> None:
         """The message has arrived, or can't ever."""

@@ -1,8 +1,11 @@
-"""Open relays between a user and the operators. All of them are in memory; the database brings them back at start."""
+"""Open relays between a user and the operators. All of them are in memory; the database brings them back at start.
+
+Where several processes share the database, it is asked each time, and memory tells only while it is gone.
+"""
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from bot.clock import days_ago, now
 from bot.storage.database import Database
@@ -87,18 +90,40 @@ class Relays:
             self._topics.pop(row.user, None)
         await self._database.write(relays.delete().where(old))
 
-    def topic_of_user(self, user: str) -> int | None:
+    async def topic_of_user(self, user: str) -> int | None:
         """The topic of the user's last relay, which may be closed."""
+        await self._renew(relays.c.user == user)
         return self._topics.get(user)
 
-    def of_user(self, user: str) -> Relay | None:
+    async def of_user(self, user: str) -> Relay | None:
         """The user's open relay."""
+        await self._renew(relays.c.user == user)
         return self._by_user.get(user)
 
-    def of_topic(self, topic: int | None) -> Relay | None:
+    async def of_topic(self, topic: int | None) -> Relay | None:
         """The open relay of a forum topic."""
-        return next((relay for relay in self._by_user.values() if topic and relay.topic == topic), None)
+        if not topic:
+            return None
+        await self._renew(relays.c.topic == topic)
+        return next((relay for relay in self._by_user.values() if relay.topic == topic), None)
 
-    def of_message(self, message: int) -> Relay | None:
+    async def of_message(self, message: int) -> Relay | None:
         """The open relay that a message in the operators' chat belongs to."""
-        return self._by_user.get(self._by_message.get(message, ""))
+        if self._database.shared:
+            rows = await self._database.read(select(relay_messages).where(relay_messages.c.message == message))
+            if rows is not None:
+                self._by_message.pop(message, None)
+                self._by_message.update({row.message: row.user for row in rows})
+        return await self.of_user(self._by_message.get(message, ""))
+
+    async def _renew(self, which: ColumnElement[bool]) -> None:
+        """Have in memory what other processes made of these relays."""
+        if not self._database.shared or (rows := await self._database.read(select(relays).where(which))) is None:
+            return
+        for row in rows:
+            if row.topic is not None:
+                self._topics[row.user] = row.topic
+            if row.chat is None:
+                self._by_user.pop(row.user, None)
+            else:
+                self._by_user[row.user] = Relay(row.user, row.chat, row.language, row.topic, row.joined)

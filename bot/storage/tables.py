@@ -1,7 +1,7 @@
 """The database's tables. Times are UTC in milliseconds since 1970, so that SQLite and PostgreSQL hold the same.
 
-`user` is a keyed hash everywhere, see bot.storage.identity. What must name a chat in clear, because a message is on
-its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
+`user` and `queue` are keyed hashes everywhere, see bot.storage.identity. What must name a chat in clear, because a
+message is on its way to it, is encrypted (`inbox`, `outbox`); an open relay alone holds the chat's id itself.
 """
 
 from sqlalchemy import (
@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+at_work = MetaData()
+"""Who has what in hand, where several processes are one bot: it holds while they run, and is no part of a backup."""
 
 
 class WrittenText(TypeDecorator[str]):
@@ -114,7 +116,16 @@ inbox = Table(
     Column("update", BigInteger, primary_key=True, autoincrement=False),
     Column("at", BigInteger, nullable=False),
     Column("payload", LargeBinary, comment="the update, encrypted; null once it is answered"),
+    Column("queue", String(32), nullable=False, server_default="", comment="what keeps it in order: its chat"),
+    Column("user", String(32), comment="whose limit it counts for, where several processes share that; else null"),
+    Column("share", String(6), nullable=False, server_default="answer", comment="what that leaves: answer, warn, drop"),
+    Column("tries", Integer, nullable=False, server_default="0", comment="processes that ended while it was theirs"),
 )
+for _index in (  # SQLite's one process asks for neither queue nor limit
+    Index("inbox_by_queue", inbox.c.queue, inbox.c.update, postgresql_where=inbox.c.payload.is_not(None)),
+    Index("inbox_by_user", inbox.c.user, inbox.c.at, postgresql_where=inbox.c.user.is_not(None)),
+):
+    _index.ddl_if(dialect="postgresql")
 
 outbox = Table(
     "outbox",
@@ -124,5 +135,24 @@ outbox = Table(
     Column("update", BigInteger, nullable=False),
     Column("position", Integer, nullable=False),
     Column("payload", LargeBinary, nullable=False, comment="the message, encrypted"),
+    Column("queue", String(32), nullable=False, server_default="", comment="what keeps it in order"),
 )
 Index("outbox_in_order", outbox.c.at, outbox.c.update, outbox.c.position)
+Index("outbox_by_queue", outbox.c.queue).ddl_if(dialect="postgresql")
+
+workers = Table(
+    "workers",
+    at_work,
+    Column("id", String(32), primary_key=True),
+    Column("bot", String(32), nullable=False, comment="keyed hash of the token: another one, or another key, differs"),
+    Column("until", BigInteger, nullable=False, comment="the end of its lease, by the database's clock"),
+)
+
+queues = Table(
+    "queues",
+    at_work,
+    Column("queue", String(32), primary_key=True),
+    Column("version", BigInteger, nullable=False, comment="grows with each update and message that comes into it"),
+    Column("since", BigInteger, nullable=False, comment="the moment from which something waits in it"),
+    Column("owner", String(32), comment="the worker that has it in hand; null, or one that is gone: whoever wants it"),
+)

@@ -45,11 +45,12 @@ class Users:
     async def get(self, key: str, language: Language) -> User:
         """The user; `language` is what their app says, for as long as they haven't chosen one."""
         user = self._cache.get(key)
-        if user is None:
+        if user is None or self._database.shared:
             rows = await self._database.read(select(users).where(users.c.user == key))
+            if rows is None:
+                return user or User(key, language)
             user = User(key, rows[0].language, rows[0].platform, rows[0].awaiting) if rows else User(key, language)
-            if rows is not None:
-                self._cache[key] = user
+            self._cache[key] = user
         return user
 
     async def set(self, user: User) -> None:
@@ -86,10 +87,10 @@ class States:
 
     async def get(self, place: str) -> Kept | None:
         """What was last set there; None for nothing, or where the database can't tell."""
-        if place not in self._cache:
+        if place not in self._cache or self._database.shared:
             rows = await self._database.read(select(states).where(states.c.place == place))
             if rows is None:
-                return None
+                return self._cache.get(place)
             self._cache[place] = Kept(rows[0].at, rows[0].state) if rows else None
         return self._cache[place]
 

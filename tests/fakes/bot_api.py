@@ -8,9 +8,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
-from aiohttp import ClientSession, web
+from aiohttp import web
 
 from tests.fakes.bot_api_samples import GIFTS
+from tests.fakes.posts import Posts
 
 TOKEN = "123456:test-token"
 BOT = {"id": 42, "is_bot": True, "first_name": "도움말", "username": "help_test_bot"}
@@ -44,7 +45,7 @@ class BotApi:
         self._updates: list[Json] = []
         self._changed = asyncio.Condition()
         self._next = 1
-        self._posts: set[asyncio.Task[None]] = set()
+        self.posts = Posts()
 
     def say(self, text: str, chat: int = 1, user: int | None = None, **message: Any) -> int:
         """A user writes `text` into `chat`; further fields of the message may be given. Returns the message's id."""
@@ -88,9 +89,7 @@ class BotApi:
         content: Json = update.get("message") or update.get("edited_message") or {}
         content.setdefault("message_id", update["update_id"])
         if self.webhook:
-            task = asyncio.create_task(self._post(update))
-            self._posts.add(task)
-            task.add_done_callback(self._posts.discard)
+            self.posts.post(self.webhook, update)
         else:
             self._updates.append(update)
         return int(content["message_id"])
@@ -112,19 +111,6 @@ class BotApi:
         async with asyncio.timeout(seconds), self._changed:
             await self._changed.wait_for(lambda: sum(name == method for name, _ in self.calls) >= count)
         return [body for name, body in self.calls if name == method][count - 1]
-
-    async def _post(self, update: Json) -> None:
-        """As Telegram does: again, until the bot says 200."""
-        headers = {"X-Telegram-Bot-Api-Secret-Token": self.webhook.get("secret_token", "")}
-        async with ClientSession() as session:
-            for _ in range(50):
-                try:
-                    async with session.post(self.webhook["url"], json=update, headers=headers) as answer:
-                        if answer.status == 200:
-                            return
-                except OSError:
-                    pass
-                await asyncio.sleep(0.05)
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         method, body = request.match_info["method"], await _body(request)
@@ -172,6 +158,9 @@ class BotApi:
                 number = int(body["message_id"])
                 self.messages[number] = self.messages.get(number, {}) | body
                 return _message(int(body["chat_id"]), None, text=body["text"], message_id=number) | {"from": BOT}
+            case "getWebhookInfo":
+                given = {"url": self.webhook.get("url", "")}
+                return given | {"has_custom_certificate": False, "pending_update_count": 0}
             case "setWebhook" | "deleteWebhook":
                 self.webhook = body if method == "setWebhook" else {}
         return True
@@ -201,6 +190,7 @@ async def serve(port: int = 0) -> AsyncIterator[BotApi]:
     try:
         yield api
     finally:
+        await api.posts.close()
         await runner.cleanup()
 
 

@@ -1,10 +1,10 @@
-"""The bot as an operator runs it, in a process of its own that can be killed."""
+"""The bot as an operator runs it, in a process of its own, or in several, that can be killed."""
 
 import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
@@ -20,7 +20,8 @@ START_SECONDS = 300.0
 class BotProcess:
     """`python -m bot` with the given settings; its log goes into one file over all its lives."""
 
-    def __init__(self, settings: Settings, log: Path) -> None:
+    def __init__(self, settings: Settings, log: Path, command: Sequence[str] = ("bot",)) -> None:
+        self._command = command
         self._environment = os.environ | {"MODEL_CACHE_DIR": str(MODEL_CACHE)} | settings
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
@@ -29,7 +30,7 @@ class BotProcess:
         """Start it; it takes some seconds until it polls."""
         with self._log.open("a") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                sys.executable, "-m", *self._command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
 
     async def end(self, number: signal.Signals) -> int:
@@ -47,6 +48,15 @@ class BotProcess:
         said = (await process.communicate())[1]
         if process.returncode:
             raise RuntimeError(f"{' '.join(module)}: exit code {process.returncode}\n{said.decode()}")
+
+    def children(self) -> list[int]:
+        """Ids of the processes that it started, the oldest first (proc(5), stat)."""
+        found = []
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):  # it ended meanwhile
+                fields = stat.read_text().rpartition(")")[2].split()
+                found += [(int(fields[19]), int(stat.parent.name))] if int(fields[1]) == self._running.pid else []
+        return [pid for _, pid in sorted(found)]
 
     @property
     def megabytes(self) -> float:

@@ -47,12 +47,12 @@ def settings_for(folder: Path, api: BotApi | None = None, **given: object) -> Se
     return load_settings(**values | given)
 
 
-def publish(folder: Path, entries: Sequence[Entry] = ENTRIES) -> str:
+def publish(folder: Path, entries: Sequence[Entry] = ENTRIES, encoder: WordEncoder | None = None) -> str:
     """Make a build and switch to it; returns its name."""
     store = BuildStore(folder / "index")
     with store.lock():
         scratch = store.scratch()
-        encoder = WordEncoder()
+        encoder = encoder or WordEncoder()
         index = replace(Index.encode(entries, INTENTS, encoder), confidence=WORD_CONFIDENCE)
         index.save(scratch, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
         name = store.add(scratch)

@@ -105,7 +105,7 @@ class Responder:
             return []  # not meant, or an article of our own that a user has sent
         messages = messages if user.private else [message]
         texts = [part.text or part.caption or "" for part in messages] if user.private else [text]
-        if (relay := self._relay(user)) and self._handover:
+        if (relay := await self._relay(user)) and self._handover:
             return await self._to_person(update, user, relay, self._handover, message, texts)
         if not user.private:
             if not text:
@@ -114,7 +114,7 @@ class Responder:
         refs = [self._visitors.message_ref(part.chat_id, part.message_id) for part in messages]
         self._together.keep(refs, texts)
         reply = await self._conversation.ask(user, texts, refs)
-        return [*await self._said(update, user, reply), *self._warned(user, reply, texts)]
+        return [*await self._said(update, user, reply), *await self._warned(user, reply, texts)]
 
     async def _to_person(
         self, update: Update, user: User, relay: Relay, handover: Handover, message: Message, texts: Sequence[str]
@@ -134,16 +134,16 @@ class Responder:
             logger.error("a message to a person was not understood: %s", place_of(error))
             return Overheard()
 
-    def _warned(self, user: User, reply: Reply, texts: Sequence[str]) -> list[Outgoing]:
+    async def _warned(self, user: User, reply: Reply, texts: Sequence[str]) -> list[Outgoing]:
         """A note to the operators, if there are any, where the user may be in danger."""
-        return self._handover.warn(user, "\n".join(texts)) if reply.urgent and self._handover else []
+        return await self._handover.warn(user, "\n".join(texts)) if reply.urgent and self._handover else []
 
     async def _edited(self, update: Update, message: Message, _: Sequence[Message]) -> list[Outgoing]:
         """Answer a message's new form in the place of the old answer, where that can be found."""
         text, user = self._addressed(message), await self._visitors.of(update)
         if text is None:
             return []
-        if (relay := self._relay(user)) and self._handover:
+        if (relay := await self._relay(user)) and self._handover:
             return self._handover.from_user(relay, message, text)
         message_ref = self._visitors.message_ref(message.chat_id, message.message_id)
         before = await self._history.turn_of_message(message_ref)
@@ -153,14 +153,14 @@ class Responder:
         if before and before.entry in reply.entries:
             reply = replace(reply, pictures=())  # they stand below the old answer
         edits = before.reply if before and not reply.handover else None
-        return [*await self._said(update, user, reply, edits=edits), *self._warned(user, reply, [text])]
+        return [*await self._said(update, user, reply, edits=edits), *await self._warned(user, reply, [text])]
 
     async def _command(self, update: Update, message: Message) -> list[Outgoing]:
         text, user = message.text or "", await self._visitors.of(update)
         command = command_of(text, self._bot.username)
         if command is None or (not user.private and "@" not in text and command[0] not in KOREAN.commands):
             return []  # in a group, what we don't know is another bot's
-        if command[0] in ("close", "cancel") and (relay := self._relay(user)) and self._handover:
+        if command[0] in ("close", "cancel") and (relay := await self._relay(user)) and self._handover:
             return await self._handover.close_by_user(relay)
         return await self._said(update, user, await self._conversation.command(user, *command))
 
@@ -168,7 +168,7 @@ class Responder:
         user = await self._visitors.of(update)
         if not user.private:
             return []
-        if (relay := self._relay(user)) and self._handover:
+        if (relay := await self._relay(user)) and self._handover:
             return self._handover.from_user(relay, message, "")
         return self._reply(update, self._conversation.unreadable(user))
 
@@ -176,7 +176,7 @@ class Responder:
         if query.message is None:
             return []
         user, data = await self._visitors.of(update), query.data or ""
-        relay, target = self._relay(user), parse(data)
+        relay, target = await self._relay(user), parse(data)
         if relay and self._handover and target and target.kind == "close":
             return await self._handover.close_by_user(relay)
         reply = await self._conversation.press(user, data)
@@ -221,8 +221,8 @@ class Responder:
     def _addressed(self, message: Message) -> str | None:
         return addressed_text(message, self._bot.username, self._bot.id)
 
-    def _relay(self, user: User) -> Relay | None:
-        return self._handover.relay_of(user) if self._handover and user.private else None
+    async def _relay(self, user: User) -> Relay | None:
+        return await self._handover.relay_of(user) if self._handover and user.private else None
 
 
 def _is_command(message: Message) -> bool:

@@ -15,6 +15,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
+from bot.channels.telegram.duties import UPDATES, Duties
 from bot.channels.telegram.incoming.polling import FIRST_WAIT_SECONDS, REFUSED_TOKEN, poll
 from bot.channels.telegram.incoming.reading import ReadableUpdates, is_numbered, read_update
 from bot.channels.telegram.incoming.webhook import webhook_app
@@ -32,17 +33,16 @@ from bot.settings import Settings
 from bot.storage.inbox import Inbox
 from bot.storage.outbox import Outbox
 from bot.storage.relays import Relays
-from bot.wiring import Components
+from bot.storage.shared.claims import Claims
+from bot.storage.shared.database import SharedDatabase
+from bot.wiring import MODEL_THREADS, Components
+from bot.workers.watchdog import watch
 from embeddings.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
 CONNECTIONS = 128
 """To the Bot API; a chat that waits for a connection waits for nothing else."""
-WEBHOOK_CONNECTIONS = 40
-"""That Telegram may use at a time, its own default."""
-EXPIRY_SECONDS = 3600.0
-UPDATES = ["message", "edited_message", "callback_query", "inline_query"]
 
 
 @dataclass(frozen=True)
@@ -75,9 +75,10 @@ class TelegramService:
         self._stop = asyncio.Event()
         self.fault: BaseException | None = None
         """Why it stopped by itself."""
-        self._relays = Relays(components.database)
-        self._inbox = Inbox(components.database, components.identity)
-        self._outbox = Outbox(components.database, components.identity)
+        database = components.database
+        self._relays = Relays(database)
+        self._inbox = Inbox(database, components.identity)
+        self._outbox = Outbox(database, components.identity)
         http = {"verify": _certificates()}
         self._bot = Bot(
             token,
@@ -95,7 +96,10 @@ class TelegramService:
             self._outbox,
             burst_seconds=settings.burst_seconds,
             messages_per_minute=settings.messages_per_minute,
+            turns_at_once=MODEL_THREADS,
+            claims=Claims(database, components.identity) if isinstance(database, SharedDatabase) else None,
         )
+        self._duties = Duties(self._bot, settings, database, self._until_done, self._expire)
 
     def _operators(self) -> OperatorChat | None:
         """None without a group of operators."""
@@ -111,8 +115,11 @@ class TelegramService:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop.set)
+        watching = asyncio.create_task(watch(), name="watchdog") if self._components.database.shared else None
         async with self.running():
             await self._stop.wait()
+        if watching:
+            await self._cancel(watching)
         if self.fault:
             raise self.fault
 
@@ -123,11 +130,12 @@ class TelegramService:
             stack.push_async_callback(self._bot.shutdown)  # it holds connections even where this fails:
             await self._until_done(self._bot.initialize)
             stack.push_async_callback(self._cancel, asyncio.create_task(self._relays.load(), name="relays"))
-            await announce(self._bot, self._settings.operator_chat_id)
+            if not self._components.database.shared:
+                await announce(self._bot, self._settings.operator_chat_id)
             stack.push_async_callback(self.pipeline.stop, self._patience.stop_seconds)
             watching = asyncio.create_task(self._components.serving.watch(self._patience.look_seconds), name="watch")
             stack.push_async_callback(self._cancel, watching)
-            stack.push_async_callback(self._cancel, asyncio.create_task(self._expire(), name="expiry"))
+            stack.push_async_callback(self._cancel, asyncio.create_task(self._duties.run(), name="duties"))
             await self._status(stack)
             updates = self._webhook() if self._settings.webhook_url else self._polling()
             resuming = asyncio.create_task(self.pipeline.resume(), name="resume")
@@ -173,22 +181,16 @@ class TelegramService:
         settings, bot = self._settings, self._bot
         secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else ""
         async with listening(webhook_app(secret, self._accept), settings.listen):
-            await self._until_done(
-                lambda: bot.set_webhook(
-                    settings.webhook_url or "",
-                    secret_token=secret,
-                    allowed_updates=UPDATES,
-                    max_connections=WEBHOOK_CONNECTIONS,
-                )
-            )
+            if not self._components.database.shared:
+                await self._duties.set_webhook()
             logger.info("webhook for @%s", bot.username)
             yield
 
-    async def _accept(self, content: dict[str, Any]) -> bool:
+    async def _accept(self, content: dict[str, Any]) -> bool | None:
         if not is_numbered(content):
             return False
         if update := read_update(content, self._bot):
-            await self.pipeline.intake.put(update)
+            return await self.pipeline.intake.put(update) or None
         return True  # refused, an update of a kind that is unknown here would come again and again
 
     def _polling_ended(self, polling: "asyncio.Task[None]") -> None:
@@ -206,21 +208,21 @@ class TelegramService:
                 logger.warning("METRICS_LISTEN: %s is taken (%s); no metrics", self._settings.metrics_listen, error)
 
     def _health(self) -> dict[str, Any]:
-        components = self._components
+        database = self._components.database
         return {
-            "build": components.serving.assistant.build,
-            "database": "ok" if components.database.available else "gone",
+            "build": self._components.serving.assistant.build,
+            "database": "ok" if database.available else "gone",
+            **({"workers": database.peers} if database.shared else {}),
+            **({"webhook": "taken"} if self._duties.webhook_taken else {}),
         }
 
     async def _expire(self) -> None:
-        while True:
-            await self._inbox.expire()
-            await self._outbox.expire()
-            await self._components.states.expire()
-            if self._settings.retention_days:
-                await self._components.history.expire(self._settings.retention_days)
-                await self._relays.expire(self._settings.retention_days)
-            await asyncio.sleep(EXPIRY_SECONDS)
+        await self._inbox.expire()
+        await self._outbox.expire()
+        await self._components.states.expire()
+        if self._settings.retention_days:
+            await self._components.history.expire(self._settings.retention_days)
+            await self._relays.expire(self._settings.retention_days)
 
     async def _cancel(self, task: "asyncio.Task[None]") -> None:
         task.cancel()

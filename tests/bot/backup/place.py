@@ -13,7 +13,7 @@ from bot.backup.archive import Archive, new_file
 from bot.backup.save_and_restore import Restored, restore, save
 from bot.settings import load_settings
 from bot.storage.identity import Identity
-from bot.storage.schema import upgrade
+from bot.storage.migrations.schema import upgrade
 from bot.storage.tables import metadata
 from embeddings.errors import FaqBotError
 
@@ -36,10 +36,13 @@ TURN = {
     "message_ref": "f" * 32,
     "reply": 2**62,
 }
+ACCEPTED = {"update": 7, "at": 8, "payload": None, "queue": "", "user": None, "share": "answer", "tries": 0}
 SAMPLE: Rows = {
     "feedback": [{"turn": "a", "verdict": "none", "entry": "", "at": 3, "user": USER, "query": "ㅇ", "build": "b"}],
-    "inbox": [{"update": 7, "at": 8, "payload": None}, {"update": 8, "at": 9, "payload": bytes(range(256))}],
-    "outbox": [{"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1})}],
+    "inbox": [ACCEPTED, ACCEPTED | {"update": 8, "at": 9, "payload": bytes(range(256)), "queue": USER, "user": USER}],
+    "outbox": [
+        {"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1}), "queue": ""}
+    ],
     "relay_messages": [{"message": 5, "user": USER, "at": 6}],
     "relays": [{"user": USER, "chat": -(2**40), "topic": None, "language": "en", "joined": True, "opened": 4}],
     "states": [{"place": USER, "user": USER, "at": 11, "state": {"answered": ["cash-refund"]}}],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.backup.archive import MANIFEST, new_file
-from bot.storage.schema import expected_revision
+from bot.storage.migrations.schema import expected_revision
 from embeddings.errors import FaqFileError
 from tests.bot.backup.archives import altered, members, write_tar
 from tests.bot.backup.place import Place

@@ -12,7 +12,7 @@ from bot.backup import transactions
 from bot.backup.archive import MANIFEST
 from bot.backup.save_and_restore import TABLES, Restored
 from bot.storage.database import Database
-from bot.storage.schema import expected_revision
+from bot.storage.migrations.schema import expected_revision
 from bot.storage.tables import feedback, users
 from embeddings.errors import ConfigurationError
 from tests.bot.backup.archives import altered, members

@@ -108,7 +108,8 @@ async def test_a_full_disk(api: BotApi, tmp_path: Path) -> None:
         for size in (2000, 200, 20):  # and what is free within them is used up
             with contextlib.suppress(OperationalError):
                 for _ in range(1000):
-                    await execute(f"""INSERT INTO inbox VALUES (-abs(random()), 0, randomblob({size}))""")  # noqa: S608 (a number of ours)
+                    row = f"(-abs(random()), 0, randomblob({size}))"
+                    await execute(f'INSERT INTO inbox ("update", at, payload) VALUES {row}')  # noqa: S608 (ours)
         await faulty(api, bot, make_room)
 
 

@@ -12,14 +12,14 @@ from sqlalchemy import select
 
 from bot.clock import days_ago, now
 from bot.storage import database as database_module
-from bot.storage import history, schema
+from bot.storage import history, migrations
 from bot.storage.database import Database
 from bot.storage.history import History, Turn
 from bot.storage.identity import Identity, load_secret
 from bot.storage.inbox import Inbox
+from bot.storage.migrations.schema import expected_revision, revision_of
 from bot.storage.outbox import Outbox, Outgoing
 from bot.storage.relays import Relay, Relays
-from bot.storage.schema import expected_revision, revision_of
 from bot.storage.tables import inbox, metadata, outbox, relay_messages, relays, turns, users
 from bot.storage.users import User, Users
 from embeddings.errors import ConfigurationError
@@ -55,7 +55,7 @@ async def test_migrating_what_is_migrated_changes_nothing(database: Database, da
 
 
 def test_the_newest_migration_is_told_by_its_name() -> None:
-    assert expected_revision() == ScriptDirectory(str(Path(schema.__file__).with_name("migrations"))).get_current_head()
+    assert expected_revision() == ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head()
 
 
 async def test_the_revision_is_the_databases_own_word(database: Database) -> None:
@@ -176,13 +176,13 @@ async def test_an_open_relay_comes_back_and_a_closed_one_names_no_chat(database:
     await before.open(relay)
     await before.add_message(55, ANNE)
     await after.load()
-    assert (after.of_user(ANNE), after.of_message(55), after.of_topic(7)) == (relay, relay, relay)
-    assert (after.of_user(BERT), after.of_message(56), after.of_topic(None)) == (None, None, None)
+    assert (await after.of_user(ANNE), await after.of_message(55), await after.of_topic(7)) == (relay, relay, relay)
+    assert (await after.of_user(BERT), await after.of_message(56), await after.of_topic(None)) == (None, None, None)
     await after.close(ANNE)
     assert await rows(database, relay_messages) == []
     assert [(row.user, row.chat, row.topic) for row in await rows(database, relays)] == [(ANNE, None, 7)]
     await later.load()
-    assert (later.of_user(ANNE), later.topic_of_user(ANNE)) == (None, 7)
+    assert (await later.of_user(ANNE), await later.topic_of_user(ANNE)) == (None, 7)
     await later.expire(0)
     assert await rows(database, relays) == []
 

@@ -36,6 +36,7 @@ class ChatQueues(Generic[Item]):
 
     `together` says whether an item may be handled with others, and with the one before it, if there is one; `patience`,
     for how many seconds more is waited for after it, and 0 waits for nothing; `counts`, whether it takes up room.
+    `ended` is told of a chat that has no more items.
     """
 
     def __init__(
@@ -44,16 +45,23 @@ class ChatQueues(Generic[Item]):
         together: Callable[[Item, Item | None], bool],
         patience: Callable[[Item], float],
         counts: Callable[[Item], bool] = lambda _: True,
+        ended: Callable[[Hashable], None] = lambda _: None,
     ) -> None:
         self._handle = handle
         self._together = together
         self._patience = patience
         self._counts = counts
+        self._ended = ended
         self._waiting = 0
         self._room = asyncio.Event()
         self._room.set()
         self._chats: dict[Hashable, _Chat[Item]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def full(self) -> bool:
+        """Whether there is no room for more items."""
+        return not self._room.is_set()
 
     async def room(self) -> None:
         """Wait until there is room for more items. What comes of a turn itself is added without, or both would wait."""
@@ -95,6 +103,7 @@ class ChatQueues(Generic[Item]):
         finally:
             self._count(-sum(map(self._counts, waiting.items)))
             del self._chats[chat]
+            self._ended(chat)
 
     def _count(self, change: int) -> None:
         self._waiting += change

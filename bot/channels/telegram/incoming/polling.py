@@ -38,7 +38,7 @@ SECOND_POLLER = (
 
 async def poll(
     bot: Bot,
-    take: Callable[[Update], Awaitable[None]],
+    take: Callable[[Update], Awaitable[object]],
     kinds: Sequence[str],
     first_wait_seconds: float = FIRST_WAIT_SECONDS,
 ) -> None:

@@ -42,7 +42,7 @@ class OperatorChat:
         command = command_of(message.text or "", username)
         if command and command[0] == "close" and not message.edit_date:
             return await self.handover.close_by_operator(message)
-        if message.reply_to_message and self.handover.is_of_a_relay(message):
+        if message.reply_to_message and await self.handover.is_of_a_relay(message):
             return await self.handover.from_operator(message)  # "/search 를 눌러 보세요" is meant for the user
         if command is None or message.edit_date:
             return []

@@ -46,19 +46,19 @@ class Handover:
         self._told: TTLCache[str, bool] = TTLCache(10_000, ttl=REMIND_SECONDS)
         """Who has been told of late that nobody is there."""
 
-    def relay_of(self, user: User) -> Relay | None:
+    async def relay_of(self, user: User) -> Relay | None:
         """The user's open relay."""
-        return self._relays.of_user(user.key)
+        return await self._relays.of_user(user.key)
 
     async def open(self, bot: Bot, user: User, chat: int) -> list[Outgoing]:
         """Ask the operators, and tell the user what happens now."""
         t = TEXTS[user.language]
-        if self.relay_of(user):
+        if await self.relay_of(user):
             return outgoing(_closable(t, t.already_handed_over), chat)
         relay = Relay(user.key, chat, user.language, await self._topic(bot, user))
         await self._relays.open(relay)
         turns = await self._history.last_turns(user.key, TRANSCRIPT_TURNS)
-        verdicts = self._history.verdicts_on(turns)
+        verdicts = await self._history.verdicts_on(turns)
         request = reports.request(user.key, turns, verdicts, self._live(), self._hours.zone)
         there = self._hours.open_at(datetime.now(UTC))
         told = t.handed_over if there else t.handed_over_closed.format(hours=self._hours.shown(user.language))
@@ -82,15 +82,15 @@ class Handover:
             messages += outgoing(say(t.forwarded_later.format(hours=self._hours.shown(relay.language))), relay.chat)
         return messages
 
-    def warn(self, user: User, text: str) -> list[Outgoing]:
+    async def warn(self, user: User, text: str) -> list[Outgoing]:
         """Tell the operators that a user may be in danger, who does not talk with them: personal data is masked."""
         note = o.URGENT.format(user=reports.short(user.key), text=mask(text))
-        return outgoing(say(note), self.chat, topic=self._relays.topic_of_user(user.key))
+        return outgoing(say(note), self.chat, topic=await self._relays.topic_of_user(user.key))
 
     async def from_operator(self, message: Message) -> list[Outgoing]:
         """Pass an operator's answer on to the user whose message or topic it is in; chatter is left alone."""
         replied = message.reply_to_message
-        relay = self._meant(message)
+        relay = await self._meant(message)
         if relay is None:
             bot_was_meant = replied is not None and replied.from_user is not None and replied.from_user.is_bot
             return self._hint(message, o.WRONG_MESSAGE) if bot_was_meant else []
@@ -105,7 +105,7 @@ class Handover:
 
     async def close_by_operator(self, message: Message) -> list[Outgoing]:
         """End the relay of the message or the topic that `/close` was sent in."""
-        relay = self._meant(message)
+        relay = await self._meant(message)
         if relay is None:
             return self._hint(message, o.NOTHING_TO_CLOSE)
         await self._relays.close(relay.user)
@@ -123,7 +123,7 @@ class Handover:
 
     async def undelivered(self, message: Outgoing, gone: bool) -> list[Outgoing]:
         """A message of a relay will not arrive: tell the side that sent it. Operators who are gone end the relay."""
-        relay = self._relays.of_user(message.relay or "")
+        relay = await self._relays.of_user(message.relay or "")
         if relay is None:
             return []
         if message.chat == self.chat:
@@ -135,17 +135,17 @@ class Handover:
 
     async def delivered(self, user: str, message: int) -> None:
         """A message of the user is in the operators' chat: a reply to it means this user."""
-        if self._relays.of_user(user):
+        if await self._relays.of_user(user):
             await self._relays.add_message(message, user)
 
-    def is_of_a_relay(self, message: Message) -> bool:
+    async def is_of_a_relay(self, message: Message) -> bool:
         """Whether a message in the operators' chat is meant for a user."""
-        return self._meant(message) is not None
+        return await self._meant(message) is not None
 
-    def _meant(self, message: Message) -> Relay | None:
+    async def _meant(self, message: Message) -> Relay | None:
         replied = message.reply_to_message
-        by_reply = self._relays.of_message(replied.message_id) if replied else None
-        return by_reply or self._relays.of_topic(message.message_thread_id)
+        by_reply = await self._relays.of_message(replied.message_id) if replied else None
+        return by_reply or await self._relays.of_topic(message.message_thread_id)
 
     def _to_operators(self, relay: Relay, reply: Reply) -> list[Outgoing]:
         return outgoing(reply, self.chat, topic=relay.topic, relay=relay.user)
@@ -156,7 +156,7 @@ class Handover:
 
     async def _topic(self, bot: Bot, user: User) -> int | None:
         """A topic for the user where the chat is a forum; without it, replies tell users apart."""
-        if known := self._relays.topic_of_user(user.key):
+        if known := await self._relays.topic_of_user(user.key):
             return known
         try:
             if self._forum is None:

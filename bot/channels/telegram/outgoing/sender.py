@@ -131,10 +131,12 @@ class Sender:
         return self._stopping.is_set()
 
     async def _attempt(self, message: Outgoing) -> Sent:
-        await self._everywhere.acquire()
+        # Of several processes each sends its part; a group's limit is Telegram's to hold, for one has most of a group.
+        await self._everywhere.acquire(min(self._outbox.peers, MESSAGES_A_SECOND))
         if message.chat < 0:
             group = self._groups.setdefault(message.chat, AsyncLimiter(GROUP_MESSAGES_A_MINUTE, 60))
             await group.acquire()
+        await self._outbox.held()
         keyboard = InlineKeyboardMarkup.de_json({"inline_keyboard": message.keyboard}) if message.keyboard else None
         text, mode = (message.html, ParseMode.HTML) if message.html else (message.plain, None)
         match message.method:

@@ -149,5 +149,5 @@ def test_the_bot_refuses_to_start_with_a_webhook_that_anybody_could_post_to(
     environment = {"TELEGRAM_BOT_TOKEN": TOKEN, "WEBHOOK_URL": "https://example.com", "INDEX_DIR": str(tmp_path)}
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
-    assert main() == 1
+    assert main([]) == 1
     assert capsys.readouterr().err.startswith("WEBHOOK_SECRET: found nothing, expected 1 to 256 characters of")

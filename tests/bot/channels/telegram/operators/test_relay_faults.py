@@ -57,7 +57,7 @@ async def test_a_relay_is_found_when_the_database_comes_back(
     await asyncio.to_thread(postgres_server.stop)
     async with running(api, tmp_path, database_url=postgres_url, **ANSWERS) as bot:
         await asyncio.to_thread(postgres_server.start)
-        while not bot.service._relays.of_message(request["message_id"]):
+        while not await bot.service._relays.of_message(request["message_id"]):
             await asyncio.sleep(0.05)
         api.say("아직 계세요?")
         assert (await api.reply())["text"].endswith("아직 계세요?")

@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 
-_MIGRATIONS = Path(__file__).with_name("migrations")
+_MIGRATIONS = Path(__file__).parent
+_ONE_AT_A_TIME = 0xFA0B07
+"""PostgreSQL's advisory lock for it: processes that start together would make the same table."""
 
 
 def expected_revision() -> str:
@@ -30,4 +32,6 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     command.upgrade(config, "head")

@@ -1,0 +1,1 @@
+"""The history of the tables, and the way along it."""
