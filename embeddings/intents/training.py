@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import scipy.sparse as sp
 
 from embeddings.encoder.protocol import Floats
 from embeddings.intents.classifier import LETTERS_WEIGHT, MEANING_WEIGHT, IntentClassifier
@@ -27,7 +26,8 @@ def fit_classifier(lessons: Sequence[Lesson], texts: Sequence[str], vectors: Flo
     """
     if len({lesson.intent for lesson in lessons}) < 2:
         return None
-    from sklearn.linear_model import LogisticRegression  # slow to import, and what serves learns nothing
+    import scipy.sparse as sp  # both slow to import, and what serves learns nothing
+    from sklearn.linear_model import LogisticRegression
 
     counted = counts(texts)
     rarities, mean = rarities_of(counted, BUCKETS).astype(np.float32), vectors.mean(axis=0)

@@ -17,6 +17,9 @@ _OPENING = re.compile(
     r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)(?:[,\s]+|$)"
 )
 _JOINING = frozenset({"고", "며", "으며", "구", "는데", "은데", "ᆫ데", "지만", "는지", "은지", "ᆫ지", "ᆯ지", "을지"})
+_JOINT = re.compile(r"[고며구데만지랑과와및또]|[^\w\s](?=.*\w)", re.DOTALL)
+"""A letter that each of these and those below has, or a mark within: a text without it has no joint, and need not be
+analysed."""
 _WITH = frozenset({"이랑", "랑", "하고", "과", "와"})
 _AND = frozenset({"그리고", "및", "또", "또는", "그리구"})
 _BETWEEN = (
@@ -54,7 +57,7 @@ def joints(text: str) -> Iterator[tuple[str, str]]:
     >>> list(joints("충전하고 나서 환불할 수 있나요"))
     []
     """
-    for token, after in pairwise(tokens(text)):
+    for token, after in pairwise(tokens(text) if _JOINT.search(text) else ()):
         end = token.start + token.len
         if token.tag == "EC" and token.form in _JOINING and after.tag not in ("VX", "JX"):
             cut = (text[:end], text[after.start + after.len :] if after.form in _WITH else text[end:])
