@@ -9,7 +9,6 @@ from bot.command_line import command_parser, positive, telling_errors
 from bot.log import configure_logging
 from bot.settings import Settings, load_settings
 from bot.wiring import open_components
-from bot.workers.parent import Workers, check_workers
 from embeddings.encoder.protocol import Encoder
 
 _EXAMPLES = """examples:
@@ -29,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
         configure_logging(settings.log_level, [token])
         if workers is not None:
+            from bot.workers.parent import Workers, check_workers  # a server's library, which one process may not need
+
             check_workers(settings)
             settings.check_webhook()
             return asyncio.run(Workers(settings, workers).serve())

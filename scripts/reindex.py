@@ -16,7 +16,6 @@ from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.matching.evaluation import ask_all, load_questions
 from bot.rehearsal.script import holds_dialogues, load_dialogues
-from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
 from embeddings.building.identity import identity_of
@@ -131,7 +130,7 @@ def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
     """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
 
     def passes(new: Searcher, live: Searcher | None) -> None:
-        for warning in warnings_of(new, settings):
+        for warning in warnings_of(new, live, settings):
             _tell(warning)
         if not options.gate:
             judge = _own_faults
@@ -166,6 +165,8 @@ def _question_faults(
 def _dialogue_faults(
     options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
 ) -> list[str]:
+    from bot.rehearsal.stage import rehearse  # the whole conversation, which nothing else here needs
+
     dialogues, held = load_dialogues(options.gate, load_faq(settings.faq_path)), []
     for searcher in filter(None, (new, live)):
         assistant = _assistant(searcher, settings)

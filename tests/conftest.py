@@ -56,7 +56,7 @@ def exported_bundled(model_cache: Path) -> Path:
     from embeddings.encoder.loading import available_graph
     from embeddings.encoder.model_files import BUNDLED, fingerprint_of
 
-    assert available_graph(BUNDLED, model_cache, "onnx-int8", [], print) == "onnx-int8"
+    assert available_graph(BUNDLED, model_cache, "onnx-int8", list, print) == "onnx-int8"
     return graphs_folder(model_cache, fingerprint_of(BUNDLED))
 
 

@@ -1,6 +1,7 @@
 """Which encoder a build is made and searched with: as ENCODER says or, under `auto`, on the build's own graph."""
 
 from collections.abc import Callable
+from functools import partial
 
 from bot.settings import Settings
 from embeddings.encoder.exported.measuring import cores
@@ -64,8 +65,8 @@ def fingerprint_to_be_had(settings: Settings, manifest: Manifest, tell: Tell) ->
 
 
 def _available(settings: Settings, wish: Wish, tell: Tell) -> Graph:
-    phrasings = _phrasings(settings) if wish != "torch" else []
-    return available_graph(settings.embedding_model, settings.model_cache_dir, wish, phrasings, tell)
+    sample = partial(_phrasings, settings)
+    return available_graph(settings.embedding_model, settings.model_cache_dir, wish, sample, tell)
 
 
 def _phrasings(settings: Settings) -> list[str]:

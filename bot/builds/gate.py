@@ -44,7 +44,8 @@ def own_faults(floor: Floor, settings: Settings, new: Searcher, live: Searcher |
     floor."""
     if live is None and floor == Floor():
         return []
-    hidden = hidden_questions(new.index, (live or new).index)
+    hardly_changed = new.index.confidence.changed > 0 and floor == Floor()
+    hidden = hidden_questions(new.index, (live or new).index, near_changes=hardly_changed)
     cases = [
         ask_hidden(build, Thresholds.of(build.index.confidence, settings), hidden) for build in (new, live) if build
     ]

@@ -1,5 +1,6 @@
 """Builds made, published and gone back to: what the operators' commands and the start of the bot do with them."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -8,13 +9,14 @@ from pathlib import Path
 
 from bot.builds.adapting import adapted_if_it_pays
 from bot.builds.encoders import fingerprint_for, fingerprint_to_be_had
-from bot.builds.reuse import learned_by_live, with_cache
+from bot.builds.reuse import with_cache
 from bot.builds.sources import FAQ, keep_sources, restore_sources, source_files
 from bot.clock import today
 from bot.settings import Settings
 from embeddings.building.build import build_index, open_build
 from embeddings.building.identity import identity_of
 from embeddings.building.intent_warnings import crossing_phrasings, services_gone
+from embeddings.building.learned import Learned
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.remembering import Remembering
 from embeddings.errors import FaqBotError, IndexUnusableError, NotWrittenError
@@ -69,29 +71,38 @@ def publish(
     intents = load_intents(settings.intents_path)
     synonyms = load_synonyms(settings.synonyms_path, tell)
     with _writing_to(store) as scratch:
-        before = _live_entries(store)
         keep_sources(settings, scratch)
         encoder = with_cache(encoder, settings, tell)
         asking = Remembering(encoder)  # adapting asks what the confidence was learned from; the gate asks two builds
-        learned = None if adapt or relearn else learned_by_live(store, identity, entries, intents)
+        live = _live_searcher(store, asking)
+        before = live.index.entries if live else _live_entries(store)
+        taught = Learned.by(live.index) if live and not adapt and not relearn else None
+        learned = taught.for_changed(entries, intents) if taught else None
         if learned and learned.told:
             tell(f"goes on with what the live build has learned, of which {learned.told}; to learn anew: --relearn")
-        index = build_index(entries, intents, asking if adapt else encoder, synonyms, learned=learned, progress=True)
+        index = build_index(
+            entries,
+            intents,
+            asking if adapt else encoder,
+            synonyms,
+            learned=learned,
+            live=live.index if live else None,
+            progress=True,
+        )
         if adapt:
             index = adapted_if_it_pays(index, asking, settings, tell)
         index.save(scratch, identity, encoder.name, source)
+        opened = open_build(scratch, asking, just_written=True)  # what can't be opened must not go live
         lost = () if adapt else _adaptation_lost(store)
-        gone = services_gone(intents, _kept_entries(store), entries)
-        for warning in (*lost, *crossing_phrasings(index, encoder), *gone):
+        gone = services_gone(intents, _kept_services(store), entries)
+        for warning in (*lost, *crossing_phrasings(opened.index, encoder), *gone):
             tell(warning)
-        opened = open_build(scratch, asking)  # what can't be opened must not go live
         if gate is not None:
-            live = _live_searcher(store, asking)
             gate(on_day(opened, day), on_day(live, day) if live else None)
         name = store.add(scratch)
         store.switch(name, held=held)
         store.prune(keep)
-    return Published(name, index, before)
+    return Published(name, opened.index, before)
 
 
 @contextmanager
@@ -187,17 +198,15 @@ def _adaptation_lost(store: BuildStore) -> Iterator[str]:
 
 
 def _live_entries(store: BuildStore) -> list[Entry]:
-    live = store.live()
-    return _entries_of(store, live) if live else []
-
-
-def _kept_entries(store: BuildStore) -> list[Entry]:
-    """Those of all builds that are kept."""
-    return [entry for name in store.builds() for entry in _entries_of(store, name)]
-
-
-def _entries_of(store: BuildStore, name: str) -> list[Entry]:
     try:
-        return read_jsonl(store.folder(name) / "entries.jsonl", Entry).models
+        return read_jsonl(store.live_folder() / "entries.jsonl", Entry).models
     except FaqBotError:
         return []
+
+
+def _kept_services(store: BuildStore) -> Iterator[str]:
+    """Those of all builds that are kept, told from their lines alone: as models, thousands take seconds."""
+    for name in store.builds():
+        with suppress(OSError, ValueError, KeyError):
+            for line in (store.folder(name) / "entries.jsonl").read_text(encoding="utf-8").splitlines():
+                yield str(json.loads(line)["service"])

@@ -18,7 +18,6 @@ from embeddings.faq.entries import Entry, same_answer
 from embeddings.faq.jsonl import shown
 from embeddings.index.dense import Rows
 from embeddings.index.index import Index
-from embeddings.index.rows import Row
 from embeddings.search.searcher import Searcher
 
 NEAR_DUPLICATE = 0.88
@@ -29,6 +28,10 @@ CLOSER = 0.24
 """By how much a phrasing is more like another entry. In 20 of the help centres five phrasings each were moved to
 another entry by lot: of these 88 % were told, and of those that stood where they belong 3 %."""
 
+MOST_STRAYS = 200
+"""Phrasings that are asked, those that are drawn away furthest. Of an FAQ that has more, this many tell enough, and to
+ask thousands takes longer than to encode them."""
+
 _CHUNK = 512
 """Rows that are compared with all others at once: 100 MB of cosines at 50,000 rows."""
 
@@ -37,9 +40,11 @@ Warned = tuple[str, str]
 
 
 class Nearest(NamedTuple):
-    """Of each of some rows; all three of shape (n,). Likeness is a cosine on a scale that holds for every encoder: 0 is
+    """Of each of some rows; all of shape (n,). Likeness is a cosine on a scale that holds for every encoder: 0 is
     what two phrasings of this FAQ have on average, 1 the same text."""
 
+    row: Rows
+    """The row itself."""
     own: Floats
     """Greatest likeness to another row of its topic; -inf for one that stands alone."""
     other: Floats
@@ -48,23 +53,24 @@ class Nearest(NamedTuple):
     """That row."""
 
 
-def nearest(index: Index, rows: Rows) -> Nearest:
-    """How close these rows come to each other."""
+def nearest(index: Index, rows: Rows, asked: Rows | None = None) -> Nearest:
+    """How close the rows that are `asked` about, all by default, come to these."""
     vectors, topics = index.dense.vectors(rows), index.topics[rows]
-    own, other = np.full((2, len(rows)), -np.inf, np.float32)
-    place = np.zeros(len(rows), np.intp)
-    for start in range(0, len(rows), _CHUNK):
-        here = np.arange(start, min(start + _CHUNK, len(rows)))
+    places = np.arange(len(rows)) if asked is None else np.flatnonzero(np.isin(rows, asked))
+    own, other = np.full((2, len(places)), -np.inf, np.float32)
+    place = np.zeros(len(places), np.intp)
+    for start in range(0, len(places), _CHUNK):
+        here, told = places[start : start + _CHUNK], slice(start, start + _CHUNK)
         cosines = vectors[here] @ vectors.T
         cosines[np.arange(len(here)), here] = -np.inf
         same = topics[here, None] == topics[None, :]
-        own[here] = np.where(same, cosines, -np.inf).max(axis=1)
+        own[told] = np.where(same, cosines, -np.inf).max(axis=1)
         cosines[same] = -np.inf
-        place[here] = cosines.argmax(axis=1)
-        other[here] = cosines.max(axis=1)
+        place[told] = cosines.argmax(axis=1)
+        other[told] = cosines.max(axis=1)
     average = _average_cosine(index.dense.vectors(index.phrasings))
     own, other = (np.asarray((cosines - average) / (1 - average), np.float32) for cosines in (own, other))
-    return Nearest(own, other, rows[place])
+    return Nearest(rows[places], own, other, rows[place])
 
 
 def _average_cosine(vectors: Floats) -> float:
@@ -74,13 +80,16 @@ def _average_cosine(vectors: Floats) -> float:
     return float(average) if average < 1 - 1e-6 else 0.0
 
 
-def near_duplicates(index: Index) -> Iterator[Warned]:
-    """Two questions of a service that ask nearly the same thing; each pair is told once, of the later entry."""
+def near_duplicates(index: Index, asked: Rows | None = None) -> Iterator[Warned]:
+    """Two questions of a service that ask nearly the same thing; each pair is told once, of the later entry.
+
+    Here and below, with rows that are `asked` about, what concerns none of them is left out.
+    """
     told = set[frozenset[int]]()
-    for questions in _by_service(index, [n for n in index.phrasings if index.rows[n].kind == "question"]):
-        found = nearest(index, questions)
+    for questions in _by_service(index, [n for n in index.phrasings if index.rows[n].kind == "question"], asked):
+        found = nearest(index, questions, asked)
         for number in np.flatnonzero(found.other >= NEAR_DUPLICATE):
-            pair = frozenset(index.topics[[questions[number], found.other_row[number]]].tolist())
+            pair = frozenset(index.topics[[found.row[number], found.other_row[number]]].tolist())
             if pair not in told:
                 told.add(pair)
                 earlier, later = (index.groups[topic][0] for topic in sorted(pair))
@@ -101,17 +110,19 @@ def _cure_of_two(entry: Entry, other: Entry) -> str:
     return "the answers differ for the same users: make one entry of the two, or word the questions apart"
 
 
-def drawn_away(searcher: Searcher, thresholds: Thresholds) -> Iterator[Warned]:
+def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Warned]:
     """Phrasings that are closer to another entry of their service than to the rest of their own, and find that while
     they are hidden."""
     index = searcher.index
     service_of = {entry.id: entry.service for entry in index.entries}
-    strays: list[Row] = []
-    for phrasings in _by_service(index, index.phrasings.tolist()):
-        found = nearest(index, phrasings)
-        strays += [index.rows[n] for n in phrasings[np.isfinite(found.own) & (found.other > found.own + CLOSER)]]
-    asked = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in strays]
-    for row, case in zip(strays, ask_hidden(searcher, thresholds, asked), strict=True):
+    drawn: list[tuple[float, int]] = []
+    for phrasings in _by_service(index, index.phrasings.tolist(), asked):
+        found = nearest(index, phrasings, asked)
+        away = np.where(np.isfinite(found.own), found.other - found.own, 0)
+        drawn += [(float(away[place]), int(found.row[place])) for place in np.flatnonzero(away > CLOSER)]
+    strays = [index.rows[row] for _, row in sorted(drawn, reverse=True)[:MOST_STRAYS]]
+    hidden = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in strays]
+    for row, case in zip(strays, ask_hidden(searcher, thresholds, hidden), strict=True):
         own = index.groups[row.topic][0]
         if not case.right and service_of.get(case.first) == own.service:
             yield (
@@ -121,23 +132,25 @@ def drawn_away(searcher: Searcher, thresholds: Thresholds) -> Iterator[Warned]:
             )
 
 
-def _by_service(index: Index, rows: Sequence[int]) -> Iterator[Rows]:
-    """Services may ask the same as each other: each is looked at by itself."""
+def _by_service(index: Index, rows: Sequence[int], asked: Rows | None) -> Iterator[Rows]:
+    """Services may ask the same as each other: each is looked at by itself, if anything of it is."""
     services: dict[str, list[int]] = {}
     for row in rows:
         services.setdefault(index.groups[index.topics[row]][0].service, []).append(row)
-    return (np.array(own, np.intp) for own in services.values())
+    every = (np.array(own, np.intp) for own in services.values())
+    return (own for own in every if asked is None or np.isin(own, asked).any())
 
 
-def unreachable(searcher: Searcher, thresholds: Thresholds) -> Iterator[Warned]:
+def unreachable(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Warned]:
     """Entries that are neither the answer to their own question nor among its choices.
 
     A question that is searched as it stands, and is one entry's alone, finds that: the others are asked.
     """
     index = searcher.index
+    topics = range(len(index.groups)) if asked is None else np.unique(index.topics[asked]).tolist()
     doubtful = [
         group
-        for topic, group in enumerate(index.groups)
+        for topic, group in ((topic, index.groups[topic]) for topic in topics)
         if index.exact_topic(group[0].question) != topic or meant(group[0].question) != group[0].question
     ]
     questions = [Question(query=group[0].question, expected=tuple(entry.id for entry in group)) for group in doubtful]

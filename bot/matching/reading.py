@@ -125,8 +125,11 @@ class Reader:
 
     def read(self, text: str, lasts: Sequence[Last]) -> Reading:
         """A text by itself, or together with what was answered before, as the learnt probability says."""
-        alone, wording = self.decide(text), wording_of(text)
-        if not lasts or _asks_nothing(text, wording) or self._stands(text, alone, wording):
+        alone = self.decide(text)
+        if not lasts:
+            return Reading(text, alone)
+        wording = wording_of(text)
+        if _asks_nothing(text, wording) or self._stands(text, alone, wording):
             return Reading(text, alone)
         if (unhappy := self._unhappy_with(text, alone, wording, lasts)) is not None:
             return Reading(text, unhappy)

@@ -14,7 +14,7 @@ from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.index import Index
-from embeddings.index.rows import rows_of
+from embeddings.index.rows import is_large, rows_of
 from embeddings.search.searcher import Searcher
 
 
@@ -25,20 +25,26 @@ def build_index(
     synonyms: Sequence[Synonyms] = (),
     *,
     learned: Learned | None = None,
+    live: Index | None = None,
     progress: bool = False,
 ) -> Index:
     """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is.
 
-    What is `learned` already is not learned again. Raises NoRoomError before any work.
+    What is `learned` already is not learned again, and where that is all there is to learn, rows that the `live` index
+    has are not encoded again either. Raises NoRoomError before any work.
     """
-    check_memory(rows_of(group_twins(entries), intents), encoder)
-    index = Index.encode(entries, intents, encoder, progress=progress)
+    rows = rows_of(group_twins(entries), intents)
+    check_memory(rows, encoder)
     known = learned.confidence if learned else None
+    if known and live and not (is_large(len(rows)) or is_large(len(live.rows))):
+        index = live.with_entries(entries, encoder)
+    else:
+        index = Index.encode(entries, intents, encoder, progress=progress)
     confidence = known or fit_confidence(index, encoder, progress=progress)
     classifier = learned.classifier if learned else learn_intents(index, encoder)
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)
 
 
-def open_build(folder: Path, encoder: Encoder) -> Searcher:
+def open_build(folder: Path, encoder: Encoder, *, just_written: bool = False) -> Searcher:
     """Search on the build in `folder`. Raises IndexUnusableError as Index.open does."""
-    return Searcher(Index.open(folder, identity_of(encoder.fingerprint)), encoder)
+    return Searcher(Index.open(folder, identity_of(encoder.fingerprint), just_written=just_written), encoder)

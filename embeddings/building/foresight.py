@@ -28,9 +28,14 @@ class ToEncode(NamedTuple):
 def texts_to_encode(
     entries: Sequence[Entry], intents: Sequence[Intent], fingerprint: str, learned: Learned | None
 ) -> ToEncode:
-    """For an encoder of this fingerprint; what is `learned` already needs no lessons."""
+    """For an encoder of this fingerprint; what is `learned` already needs no lessons, and what has rows besides is not
+    encoded again."""
     rows = rows_of(group_twins(entries), intents)
     phrasings, passages = (list(dict.fromkeys(texts)) for texts in texts_of(rows))
+    if learned is not None and learned.confidence is not None:
+        queries, parts = (set(texts) for texts in texts_of(rows_of(group_twins(learned.entries), intents)))
+        phrasings = [text for text in phrasings if text not in queries]
+        passages = [text for text in passages if text not in parts]
     lessons = [text for intent in intents for text in texts_to_compare(intent)]
     if learned is None or learned.confidence is None:
         lessons += [one.text for one in own_questions(rows)]

@@ -1,6 +1,6 @@
 """Where intents and the FAQ get in each other's way: what an operator is warned of when a build is made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -26,7 +26,7 @@ def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
     Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
     """
     shipped = _shipped()
-    entry_of = {same_text_key(index.rows[number].text): index.rows[number] for number in index.phrasings}
+    entry_of = {index.keys[number]: index.rows[number] for number in index.phrasings}
     found: list[tuple[float, str]] = []
     for intent in index.intents:
         own = [text for text in intent.phrasings if text not in shipped]
@@ -86,10 +86,10 @@ def _closer(intent: Intent, phrasing: str, entry: Entry, text: str) -> str:
     )
 
 
-def services_gone(intents: Sequence[Intent], before: Sequence[Entry], entries: Sequence[Entry]) -> Iterator[str]:
+def services_gone(intents: Sequence[Intent], before: Iterable[str], entries: Sequence[Entry]) -> Iterator[str]:
     """Replies that name a service which the FAQ had `before` and has no more."""
     present = dict.fromkeys(entry.service for entry in entries)
-    gone = [name for name in dict.fromkeys(entry.service for entry in before) if name not in present]
+    gone = [name for name in dict.fromkeys(before) if name not in present]
     for intent in intents:
         for language, reply in intent.reply.items():
             for name in present:

@@ -1,7 +1,7 @@
 """What a build has learned of its FAQ, and when the next one may go on with it instead of learning it again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.building.confidence.examples import MAX_PHRASINGS
@@ -11,8 +11,9 @@ from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl
 from embeddings.index.confidence import Confidence
 from embeddings.index.identity import BuildIdentity
+from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest, sha256
-from embeddings.index.rows import phrasings_among, rows_of
+from embeddings.index.rows import Kind, phrasings_among, rows_of
 from embeddings.intents.classifier import FILE as CLASSIFIER
 from embeddings.intents.classifier import IntentClassifier
 
@@ -41,8 +42,16 @@ class Learned:
         return f"{self.confidence.changed:.2%} has changed since (anew from {MOST_CHANGED:.0%})"
 
     @classmethod
+    def by(cls, index: Index) -> "Learned | None":
+        """What an opened build has learned; None where it is adapted."""
+        if index.emphasis.weights:
+            return None
+        return cls(index.entries, index.intents, index.confidence, index.classifier)
+
+    @classmethod
     def of(cls, folder: Path, identity: BuildIdentity) -> "Learned | None":
-        """What the build in `folder` has learned; None where it is of other software, adapted or damaged."""
+        """The same of the build in `folder`, of which these files are read alone; None where it is of other software,
+        adapted or damaged."""
         try:
             manifest = read_manifest(folder)
         except IndexUnusableError:
@@ -62,23 +71,19 @@ class Learned:
         """The same for an FAQ that differs little from the one that taught it; None where it is to be learned anew."""
         if self.confidence is None or list(intents) != list(self.intents):
             return None
-        own, new = _rows(self.entries, intents), _rows(entries, intents)
+        (own, before), (new, phrasings) = _rows(self.entries), _rows(entries)
         changed = self.confidence.changed + len(own ^ new) / max(len(new), 1)
-        if changed <= MOST_CHANGED and len(_phrasings(entries)) > MAX_PHRASINGS:
-            return Learned(entries, intents, self.confidence.model_copy(update={"changed": changed}), self.classifier)
+        if changed <= MOST_CHANGED and len(phrasings) > MAX_PHRASINGS:
+            return replace(self, confidence=self.confidence.model_copy(update={"changed": changed}))
         # With confidence.changed the classifier, too, is of other phrasings; the same ones teach what they taught.
-        if not self.confidence.changed and _phrasings(entries) == _phrasings(self.entries):
-            return Learned(entries, intents, None, self.classifier)
+        if not self.confidence.changed and phrasings == before:
+            return replace(self, confidence=None)
         return None
 
 
-def _rows(entries: Sequence[Entry], intents: Sequence[Intent]) -> set[tuple[str, str, str]]:
-    """Each row by the entry that it leads to."""
+def _rows(entries: Sequence[Entry]) -> tuple[set[tuple[str, Kind, str]], list[str]]:
+    """Each row by the entry that it leads to, and the phrasings in the order in which they teach."""
     groups = group_twins(entries)
-    return {(groups[row.topic][0].id, row.kind, row.text) for row in rows_of(groups, ())}
-
-
-def _phrasings(entries: Sequence[Entry]) -> list[str]:
-    """In the order in which they teach."""
-    rows = rows_of(group_twins(entries), ())
-    return [rows[number].text for number in phrasings_among(rows)]
+    rows = rows_of(groups, ())
+    named = {(groups[row.topic][0].id, row.kind, row.text) for row in rows}
+    return named, [rows[number].text for number in phrasings_among(rows)]

@@ -10,6 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -54,6 +55,7 @@ _SCRATCH = ".converting-"
 _MODULES = "sentence_transformers.models"
 
 
+@cache
 def bundled_name(adapter: Path | None = ADAPTER) -> str:
     """Names the converted model, and so its folder: it changes with the weights, what they learned and this code."""
     digest = hashlib.sha256(f"{CONVERSION} {FILE_BYTES}".encode())

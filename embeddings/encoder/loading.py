@@ -12,6 +12,8 @@ from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 
 Tell = Callable[[str], None]
+Sample = Callable[[], Sequence[str]]
+"""Asked only where graphs must be made: reading a large FAQ takes its time."""
 
 _QUESTIONS = Path(__file__).parents[1] / "data" / "other_questions.txt"
 _SAMPLE = 200
@@ -22,10 +24,10 @@ class _NoGraphError(Exception):
     """The text says why."""
 
 
-def available_graph(name: str, cache: Path, wish: Wish, sample: Sequence[str], tell: Tell) -> Graph:
+def available_graph(name: str, cache: Path, wish: Wish, sample: Sample, tell: Tell) -> Graph:
     """The graph that a wish comes to, made where it isn't there; torch, and the reason is told, where it can't be had.
 
-    `name` is a value of EMBEDDING_MODEL, `sample` holds phrasings of the FAQ. `auto` is what was measured to be best on
+    `name` is a value of EMBEDDING_MODEL, `sample` gives phrasings of the FAQ. `auto` is what was measured to be best on
     this processor. Raises ModelError where the model can't be had.
     """
     if wish == "torch":
@@ -71,14 +73,14 @@ def load_encoder(name: str, cache: Path, graph: Graph, *, serving: bool) -> Enco
     return OnnxEncoder(name, folder, graph, workers=cores())
 
 
-def _ready(name: str, cache: Path, wish: Wish, sample: Sequence[str], tell: Tell) -> Choice:
+def _ready(name: str, cache: Path, wish: Wish, sample: Sample, tell: Tell) -> Choice:
     """Make what is missing; returns what was measured."""
     folder = graphs_folder(cache, fingerprint_of(name))
     fault = fault_of(folder, EXPORTED if wish == "auto" else (wish,))
     if fault or (not _refusal(folder) and not (measured_here(folder) if wish == "auto" else read_choice(folder))):
         if fault and folder.is_dir() and folder.name == fingerprint_of(name):
             tell(f"{folder}: {fault}; made anew")
-        _make(name, cache, sample)
+        _make(name, cache, sample())
         folder = graphs_folder(cache, fingerprint_of(name))  # a hub's model is known only now
         if measured := read_choice(folder):
             tell(measured.told())

@@ -29,7 +29,8 @@ def clean_text(text: str) -> str:
 
 
 def _clean(text: str, *, line_breaks: bool) -> str:
-    hidden = [c for c in text if unicodedata.category(c) in ("Cc", "Cs") and not (line_breaks and c == "\n")]
+    looked_at = "" if text.isprintable() else text  # as nearly every line is
+    hidden = [c for c in looked_at if unicodedata.category(c) in ("Cc", "Cs") and not (line_breaks and c == "\n")]
     if hidden:
         kind = "surrogate" if unicodedata.category(hidden[0]) == "Cs" else "control character"
         raise _unclean(f"found the {kind} U+{ord(hidden[0]):04X}, expected readable text; delete it")

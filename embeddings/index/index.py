@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.protocol import Encoded, Encoder, Floats
+from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
@@ -23,7 +23,9 @@ from embeddings.index.lexical import LexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.metric import LargeMetric, Metric
 from embeddings.index.rows import (
+    Offsets,
     Row,
+    Tokens,
     directions,
     encode_rows,
     is_large,
@@ -31,6 +33,7 @@ from embeddings.index.rows import (
     phrasings_among,
     rows_of,
     save_tokens,
+    tokens_at,
     topics_of,
 )
 from embeddings.intents.classifier import IntentClassifier
@@ -52,10 +55,8 @@ class Index:
     intents: list[Intent]
     dense: DenseIndex
     lexical: LexicalIndex
-    tokens: Floats | npt.NDArray[np.int8]
-    """Unit vectors of all rows' tokens, one row after another; in a large index their directions alone, in bytes."""
-    offsets: npt.NDArray[np.int64]
-    """Row i has the tokens from offsets[i] up to offsets[i + 1]."""
+    tokens: Tokens
+    offsets: Offsets
     confidence: Confidence
     synonyms: list[Synonyms] = field(default_factory=list)
     """What customers call the things that the FAQ has other words for."""
@@ -86,6 +87,31 @@ class Index:
             default_confidence(),
         )
 
+    def with_entries(self, entries: Sequence[Entry], encoder: Encoder) -> "Index":
+        """What `encode` makes of these in place of its own, encoding what has no row here alone; not of a large index.
+
+        Tokens are those that a build has, so it is saved as the same files.
+        """
+        rows, own = rows_of(group_twins(entries), self.intents), len(self.rows)
+        place_of = {row.encoded_as: place for place, row in enumerate(self.rows)}
+        new = [row for row in rows if row.encoded_as not in place_of]
+        place_of |= {row.encoded_as: place for place, row in enumerate(new, own)}
+        places = np.array([place_of[row.encoded_as] for row in rows], np.intp)
+        vectors, tokens_of = self.dense.vectors(np.arange(own)), [(self.tokens, self.offsets)]
+        if new:
+            added = encode_rows(new, encoder)
+            vectors = np.concatenate([vectors, added.vectors])
+            tokens_of.append((added.tokens, added.offsets))
+        tokens, offsets = tokens_at(tokens_of, places)
+        return replace(
+            self,
+            entries=list(entries),
+            dense=DenseIndex.of(vectors[places]),
+            lexical=self.lexical.only(places, [row.text for row in new]),
+            tokens=tokens,
+            offsets=offsets,
+        )
+
     def only(self, entries: Sequence[Entry]) -> "Index":
         """An index of some of its entries: as if it had been made of these alone, with all that it has learned."""
         groups = group_twins(entries)
@@ -95,15 +121,13 @@ class Index:
         place_of = {row: place for place, row in enumerate(self.rows)}
         kept = [place_of[row._replace(topic=topics[row.topic])] for row in rows_of(groups, self.intents)]
         places = np.array(kept, np.intp)
-        lengths = np.diff(self.offsets)[places]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        tokens = np.repeat(self.offsets[places] - offsets[:-1], lengths) + np.arange(offsets[-1])
+        tokens, offsets = tokens_at([(self.tokens, self.offsets)], places)
         return replace(
             self,
             entries=list(entries),
             dense=DenseIndex.of(self.dense.vectors(places)),
             lexical=self.lexical.only(places),
-            tokens=self.tokens[tokens],
+            tokens=tokens,
             offsets=offsets,
         )
 
@@ -123,7 +147,7 @@ class Index:
         return topics_of(self.rows)
 
     @cached_property
-    def _keys(self) -> list[str]:
+    def keys(self) -> list[str]:
         """What each row's text is compared by, to the letter."""
         return [same_text_key(row.text) for row in self.rows]
 
@@ -159,14 +183,14 @@ class Index:
     @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:
         keys: dict[int, list[str]] = {}
-        for row, key in zip(self.rows, self._keys, strict=True):
+        for row, key in zip(self.rows, self.keys, strict=True):
             keys.setdefault(row.topic, []).append(key)
         return keys
 
     @cached_property
     def _exact(self) -> dict[str, int | None]:
         topics: dict[str, int | None] = {}
-        for row, key in zip(self.rows, self._keys, strict=True):
+        for row, key in zip(self.rows, self.keys, strict=True):
             if row.kind in ("question", "alternate"):
                 topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
         return topics
@@ -181,11 +205,10 @@ class Index:
 
     def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
-        (folder / "entries.jsonl").write_text(write_jsonl(self.entries), encoding="utf-8")
-        (folder / "intents.jsonl").write_text(write_jsonl(self.intents), encoding="utf-8")
-        (folder / "synonyms.jsonl").write_text(write_jsonl(self.synonyms), encoding="utf-8")
+        for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
+            (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
         self.dense.save(folder / "vectors.faiss")
-        if isinstance(self.taught.metric, LargeMetric):
+        if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
         save_tokens(folder, self.tokens, self.offsets)
         self.lexical.save(folder)
@@ -206,9 +229,11 @@ class Index:
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, identity: BuildIdentity) -> "Index":
-        """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage."""
-        read_manifest(folder).check(folder, identity)
+    def open(cls, folder: Path, identity: BuildIdentity, *, just_written: bool = False) -> "Index":
+        """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage; the files
+        of one that was `just_written` are not read twice."""
+        if not just_written:
+            read_manifest(folder).check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models

@@ -1,17 +1,16 @@
 """The lexical leg: TF-IDF over jamo n-grams, which spacing, particles and typos disturb little."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import scipy.sparse as sp
 
 from embeddings.encoder.protocol import Floats
 from embeddings.index.dense import Rows
 from embeddings.index.rows import is_large
 from embeddings.text import ngrams
+from embeddings.text.ngrams import Lists, spans
 from embeddings.text.normal_form import jamo
 
 NGRAMS = (2, 4)
@@ -33,11 +32,18 @@ class LexicalIndex:
     N-grams are hashed, so that those of a query that no row has count too: with the greatest weight of all.
     """
 
-    def __init__(self, counts: sp.csr_matrix) -> None:
-        """`counts` has a row for each text, as `_counts` makes them."""
+    def __init__(self, counts: Lists) -> None:
+        """`counts` has a list for each text, as `_counts` makes them."""
         self._stored = counts
-        self._rarities = ngrams.rarities(counts)
-        self._columns = sp.csc_matrix(ngrams.weighted(counts, self._rarities))
+
+    @cached_property
+    def _rarities(self) -> ngrams.Rarities:
+        return ngrams.rarities(self._stored, BUCKETS)
+
+    @cached_property
+    def _by_gram(self) -> Lists:
+        """Made when it is first searched: one that is only written is not."""
+        return ngrams.weighted(self._stored, self._rarities).turned(BUCKETS)
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "LexicalIndex":
@@ -45,17 +51,22 @@ class LexicalIndex:
         counts = _counts(texts)
         return MappedLexicalIndex.of(counts) if is_large(len(texts)) else cls(counts)
 
-    def only(self, rows: Rows) -> "LexicalIndex":
-        """The index of these rows alone, in this order: what is rare is counted anew."""
-        return LexicalIndex(self._stored[rows])
+    def only(self, rows: Rows, new: Sequence[str] = ()) -> "LexicalIndex":
+        """The index of these rows alone, in this order: what is rare is counted anew. Rows beyond its own are `new`."""
+        counts = Lists.concatenate([self._stored, _counts(new)]) if new else self._stored
+        return LexicalIndex(counts.only(rows))
 
     def scores(self, query: str) -> Floats:
         """Shape (rows,), 0 to 1; larger is better. A query without letters and digits scores 0 everywhere.
 
-        Only the columns of the query's own n-grams are touched, as the postings of an inverted index are.
+        Only the postings of the query's own n-grams are touched.
         """
-        vector = ngrams.weighted(_counts([query]), self._rarities)
-        return np.asarray(self._columns[:, vector.indices] @ vector.data, np.float32)
+        vector = self._weighted(query)
+        starts, rows, weights = self._by_gram
+        first, last = starts[vector.numbers], starts[vector.numbers + 1]
+        places = spans(first, last)
+        products = np.repeat(vector.weights, last - first) * weights[places]
+        return np.bincount(rows[places], products, self._stored.size).astype(np.float32)
 
     def cosines(self, query: str, scores: Floats, rows: Rows) -> Floats:
         """Of these rows with the query, whose `scores` are known."""
@@ -72,27 +83,19 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         """Write the counts to `lexical.npz`."""
-        sp.save_npz(folder / "lexical.npz", self._stored)
+        starts, numbers, times = self._stored
+        np.savez(folder / "lexical.npz", indptr=starts, indices=numbers, data=times.astype(np.uint16))
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
         """Read what `save` wrote."""
         if (folder / _MAPPED).is_dir():
             return MappedLexicalIndex.mapped(folder / _MAPPED)
-        return cls(sp.load_npz(folder / "lexical.npz"))
+        with np.load(folder / "lexical.npz") as file:
+            return cls(Lists(file["indptr"], file["indices"], file["data"].astype(np.float64)))
 
-
-class Lists(NamedTuple):
-    """A sparse matrix by columns or by rows: list i is what lies from starts[i] up to starts[i + 1]."""
-
-    starts: npt.NDArray[np.int64]
-    numbers: npt.NDArray[np.int32]
-    weights: Floats
-
-    @classmethod
-    def of(cls, matrix: sp.csr_matrix | sp.csc_matrix) -> "Lists":
-        """Of the matrix's own order."""
-        return cls(matrix.indptr.astype(np.int64), matrix.indices, matrix.data)
+    def _weighted(self, query: str) -> Lists:
+        return ngrams.weighted(_counts([query]), self._rarities)
 
 
 class MappedLexicalIndex(LexicalIndex):
@@ -103,34 +106,34 @@ class MappedLexicalIndex(LexicalIndex):
         self._rarities, self._by_gram, self._by_row = rarities, by_gram, by_row
 
     @classmethod
-    def of(cls, counts: sp.csr_matrix) -> "MappedLexicalIndex":
+    def of(cls, counts: Lists) -> "MappedLexicalIndex":
         """From counts as those of LexicalIndex."""
-        rarities = ngrams.rarities(counts)
-        weights = ngrams.weighted(counts, rarities).astype(np.float32)
-        return cls(rarities, Lists.of(weights.tocsc()), Lists.of(weights))
+        rarities = ngrams.rarities(counts, BUCKETS)
+        weighted = ngrams.weighted(counts, rarities)
+        by_row = weighted._replace(weights=weighted.weights.astype(np.float32))
+        return cls(rarities, by_row.turned(BUCKETS), by_row)
 
     def scores(self, query: str) -> Floats:
         """As far as the rarest n-grams tell; `cosines` has the rest."""
         vector = self._weighted(query)
         starts, rows, weights = self._by_gram
-        first, last = starts[vector.indices], starts[vector.indices + 1]
+        first, last = starts[vector.numbers], starts[vector.numbers + 1]
         rarest = np.argsort(last - first, kind="stable")
         rarest = rarest[np.cumsum((last - first)[rarest]) <= POSTINGS]
-        scores = np.zeros(len(self._by_row.starts) - 1, np.float32)
+        scores = np.zeros(self._by_row.size, np.float32)
         for place in rarest:
             span = slice(first[place], last[place])
-            scores[rows[span]] += np.float32(vector.data[place]) * weights[span]  # an n-gram names a row once
+            scores[rows[span]] += np.float32(vector.weights[place]) * weights[span]  # an n-gram names a row once
         return scores
 
     def cosines(self, query: str, scores: Floats, rows: Rows) -> Floats:
         """Of these rows with the whole query."""
         vector = self._weighted(query)
         told = np.zeros(BUCKETS, np.float32)
-        told[vector.indices] = vector.data
+        told[vector.numbers] = vector.weights
         starts, grams, weights = self._by_row
         lengths = starts[rows + 1] - starts[rows]
-        within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        places = np.repeat(starts[rows], lengths) + within
+        places = spans(starts[rows], starts[rows + 1])
         products = told[grams[places]] * weights[places]
         return np.bincount(np.repeat(np.arange(len(rows)), lengths), products, len(rows)).astype(np.float32)
 
@@ -151,10 +154,7 @@ class MappedLexicalIndex(LexicalIndex):
         )
         return cls(np.load(folder / "rarities.npy"), by_gram, by_row)
 
-    def _weighted(self, query: str) -> sp.csr_matrix:
-        return ngrams.weighted(_counts([query]), self._rarities)
 
-
-def _counts(texts: Sequence[str]) -> sp.csr_matrix:
+def _counts(texts: Sequence[str]) -> Lists:
     blocks = [texts[first : first + _BLOCK] for first in range(0, len(texts), _BLOCK)] or [texts]
-    return sp.vstack([ngrams.counts([jamo(text) for text in block], NGRAMS, BUCKETS) for block in blocks], "csr")
+    return Lists.concatenate([ngrams.counts([jamo(text) for text in block], NGRAMS, BUCKETS) for block in blocks])

@@ -6,6 +6,7 @@ topic scatter, their style say, count less. A signal for ranking only: as a feat
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -69,8 +70,12 @@ class Metric:
 
     def _back(self, centred: Floats) -> Floats:
         """What is kept of vectors; the same for vectors that it is seen from, for the map is symmetric."""
-        lost = (centred @ self._directions.T) * (1 - self._kept)
-        return np.asarray(centred - lost @ self._directions, np.float32)
+        return np.asarray(centred @ self._map, np.float32)
+
+    @cached_property
+    def _map(self) -> Floats:
+        lost = self._directions.T * (1 - self._kept)
+        return np.asarray(np.eye(len(self._mean), dtype=np.float32) - lost @ self._directions, np.float32)
 
 
 @dataclass(frozen=True)
@@ -172,7 +177,12 @@ def _variances(scatter: npt.NDArray[np.float64]) -> tuple[npt.NDArray[np.float64
 
 def _sums(vectors: Floats, place: npt.NDArray[np.intp], count: int) -> Floats:
     sums = np.zeros((count, vectors.shape[1]), np.float32)
-    np.add.at(sums, place, vectors)
+    if (np.diff(place) < 0).any():  # phrasings are in the order of their topics
+        order = np.argsort(place, kind="stable")
+        vectors, place = vectors[order], place[order]
+    there, starts = np.unique(place, return_index=True)
+    if len(there):
+        sums[there] = np.add.reduceat(vectors, starts)
     return sums
 
 

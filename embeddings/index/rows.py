@@ -24,6 +24,11 @@ BACKGROUND = 16
 of the questions that it has an answer to, 0.81 were answered right instead of 0.86; with all of them, 0.78."""
 
 
+Tokens = npt.NDArray[np.floating | np.int8]
+"""Unit vectors of all rows' tokens, one row after another; in a large index their directions alone, in bytes."""
+Offsets = npt.NDArray[np.int64]
+"""Row i has the tokens from offsets[i] up to offsets[i + 1]."""
+
 EXACT_ROWS = 32_768
 """Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
 mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.benchmark --only search)."""
@@ -42,6 +47,11 @@ class Row(NamedTuple):
     topic: int
     kind: Kind
     text: str
+
+    @property
+    def encoded_as(self) -> tuple[bool, str]:
+        """Rows with the same have the same vectors and n-grams."""
+        return self.kind == "answer", self.text
 
 
 def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
@@ -83,6 +93,25 @@ def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False
     return Encoded.concatenate([encoded, encoder.encode_passages(parts, progress=progress)])
 
 
+def tokens_at(parts: Sequence[tuple[Tokens, Offsets]], places: npt.NDArray[np.intp]) -> tuple[Tokens, Offsets]:
+    """The tokens of the rows in these places, one row after another, and the offsets that they have then.
+
+    Places count the rows of the first part, then those of the next one; tokens are as precise as the first one's.
+    Rows that stay beside each other are copied together.
+    """
+    first = np.cumsum([0, *(len(offsets) - 1 for _, offsets in parts)])
+    part_of = np.searchsorted(first, places, side="right") - 1
+    breaks = np.flatnonzero((np.diff(places) != 1) | (np.diff(part_of) != 0)) + 1
+    found, lengths = [parts[0][0][:0]], [np.zeros(1, np.int64)]
+    for run in np.split(np.arange(len(places)), breaks) if len(places) else ():
+        part = part_of[run[0]]
+        (tokens, offsets), own = parts[part], places[run] - first[part]
+        ends = offsets[own[0] : own[-1] + 2]
+        found.append(tokens[ends[0] : ends[-1]].astype(found[0].dtype, copy=False))
+        lengths.append(np.diff(ends))
+    return np.concatenate(found), np.cumsum(np.concatenate(lengths))
+
+
 def directions(tokens: Floats) -> npt.NDArray[np.int8]:
     """Of token vectors, the greatest component as 127: a quarter of the bytes, and their length is known to be 1."""
     stored = np.empty(tokens.shape, np.int8)
@@ -93,21 +122,18 @@ def directions(tokens: Floats) -> npt.NDArray[np.int8]:
     return stored
 
 
-def save_tokens(folder: Path, tokens: Floats | npt.NDArray[np.int8], offsets: npt.NDArray[np.int64]) -> None:
-    """Write a build's tokens, those of a large index so that they can be mapped."""
-    if tokens.dtype == np.int8:
-        np.save(folder / "tokens.npy", tokens)
-        np.save(folder / "offsets.npy", offsets)
-    else:
-        np.savez(folder / "tokens.npz", vectors=tokens.astype(np.float16), offsets=offsets)
+def save_tokens(folder: Path, tokens: Tokens, offsets: Offsets) -> None:
+    """Write a build's tokens so that they can be mapped, in half precision where they are no bytes."""
+    np.save(folder / "tokens.npy", tokens if tokens.dtype == np.int8 else tokens.astype(np.float16, copy=False))
+    np.save(folder / "offsets.npy", offsets)
 
 
-def open_tokens(folder: Path) -> tuple[Floats | npt.NDArray[np.int8], npt.NDArray[np.int64]]:
-    """What `save_tokens` wrote, mapped where it can be, with the offsets."""
+def open_tokens(folder: Path) -> tuple[Tokens, Offsets]:
+    """What `save_tokens` wrote, mapped, with the offsets; and what it wrote before, which could not be."""
     if (folder / "tokens.npy").exists():
         return np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r")
     with np.load(folder / "tokens.npz") as stored:
-        return stored["vectors"].astype(np.float32), stored["offsets"]
+        return stored["vectors"], stored["offsets"]
 
 
 def _phrasing_rows(topic: int, twins: Sequence[Entry]) -> Iterator[Row]:

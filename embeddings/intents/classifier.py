@@ -38,7 +38,7 @@ class IntentClassifier:
         """Of each intent, and of NONE; they add up to one. `vector` is the text's own, shape (dimension,)."""
         grams = weighted(counts([text]), self.rarities)
         logits = self.bias + MEANING_WEIGHT * vector @ self.meaning
-        logits = logits + LETTERS_WEIGHT * (grams.data @ self.letters[grams.indices])
+        logits = logits + LETTERS_WEIGHT * (grams.weights @ self.letters[grams.numbers])
         odds = np.exp(logits - logits.max())
         return dict(zip(self.ids, (odds / odds.sum()).tolist(), strict=True))
 

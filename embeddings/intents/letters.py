@@ -5,7 +5,6 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
-import scipy.sparse as sp
 
 from embeddings.text import ngrams
 from embeddings.text.normal_form import jamo
@@ -18,9 +17,9 @@ BUCKETS = 2**15
 Weights = npt.NDArray[np.float32]
 
 
-def counts(texts: Sequence[str]) -> sp.csr_matrix:
-    """How often each n-gram stands in each text, its begin and end being letters too. Shape (texts, BUCKETS)."""
-    return ngrams.stacked([_grams(text) for text in texts], BUCKETS)
+def counts(texts: Sequence[str]) -> ngrams.Lists:
+    """How often each n-gram stands in each text, its begin and end being letters too."""
+    return ngrams.stacked([_grams(text) for text in texts])
 
 
 @lru_cache(maxsize=20_000)

@@ -29,7 +29,8 @@ class Services:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._entries = entries
-        own = {_key(name) for entry in entries for name in (entry.service, entry.category, entry.platform) if name}
+        names = {name for entry in entries for name in (entry.service, entry.category, entry.platform) if name}
+        own = {_key(name) for name in names}
         known = [[_key(name) for name in names] for names in _known()]
         self._own = own.union(*(names for names in known if own.intersection(names)))
         self._names = _pattern([*self._own, *(name for names in known for name in names)])

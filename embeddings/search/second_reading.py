@@ -47,7 +47,8 @@ class SecondReading:
 def _uses(form: str, said: str, squeezed: str) -> int:
     """How often the FAQ has the form; within longer words too, where it is long enough to be the same word there."""
     key = form_key(form)
-    return len(re.findall(_pattern(form), said, re.IGNORECASE)) if _stands_alone(key) else squeezed.count(key)
+    count = squeezed.count(key)  # at least as often as by itself, and told in no time
+    return len(re.findall(_pattern(form), said, re.IGNORECASE)) if count and _stands_alone(key) else count
 
 
 def _stands_alone(key: str) -> bool:

@@ -163,9 +163,10 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     spans = [np.arange(index.offsets[row], index.offsets[row + 1]) for row in rows]
     lengths = np.array([len(span) for span in spans], np.intp)
     starts = np.cumsum(lengths) - lengths
-    stored = index.tokens[np.concatenate(spans)]
-    if stored.dtype == np.int8:
-        stored = stored / np.linalg.norm(stored.astype(np.float32), axis=1, keepdims=True)
+    read = index.tokens[np.concatenate(spans)]
+    stored = read.astype(np.float32)
+    if read.dtype == np.int8:
+        stored /= np.linalg.norm(stored, axis=1, keepdims=True)
     cosines = tokens @ stored.T
     covered = np.maximum.reduceat(cosines, starts, axis=1).mean(axis=0)
     return covered, np.asarray(np.add.reduceat(cosines.max(axis=0), starts) / lengths, np.float32)

@@ -25,7 +25,9 @@ def analyser() -> Kiwi:
 
 @cache
 def _loaded() -> Kiwi:
-    return Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False)
+    kiwi = Kiwi(num_workers=1, load_default_dict=False, load_multi_dict=False)
+    kiwi.tokenize("가")  # the first text has the other half of the work done
+    return kiwi
 
 
 @lru_cache(_LATELY)

@@ -18,6 +18,8 @@ know". The phrasings of an FAQ have the same limit, and the encoder reads so man
 
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\d\s])\1{3,}")
+_NO_LETTERS = re.compile(r"[\W_]+")
+"""What str.isalnum denies."""
 
 
 def normalise(text: str) -> str:
@@ -29,8 +31,9 @@ def normalise(text: str) -> str:
     >>> normalise("  캐시\\u200b환불\\n어떻게 해요？？？？？ ")
     '캐시환불 어떻게 해요???'
     """
-    printable = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
-    compatible = unicodedata.normalize("NFKC", printable)
+    if not text.isprintable():  # as nearly every text is, and letter by letter it takes its time
+        text = "".join(c for c in text if c.isspace() or unicodedata.category(c)[0] != "C")
+    compatible = unicodedata.normalize("NFKC", text)
     collapsed = _REPEATED.sub(r"\1\1\1", _SPACES.sub(" ", compatible))
     return collapsed.strip()
 
@@ -50,8 +53,7 @@ def jamo(text: str) -> str:
     >>> len(jamo("캐시 환불!"))
     10
     """
-    letters = "".join(c for c in text.casefold() if c.isalnum())
-    return unicodedata.normalize("NFKD", letters)
+    return unicodedata.normalize("NFKD", _NO_LETTERS.sub("", text.casefold()))
 
 
 def same_text_key(text: str) -> str:

@@ -6,6 +6,7 @@ from functools import cached_property
 from bot.builds.encoders import encoder_to_build_with, passes_at_once
 from bot.builds.serving import open_live
 from bot.matching.assistant import Assistant
+from bot.matching.decision import decide
 from bot.matching.understanding import understand
 from bot.settings import Settings
 from bot.wiring import MODEL_THREADS
@@ -27,6 +28,11 @@ class Ours:
     def answer(self, question: str) -> str:
         """See Contender. The whole reading of a message: as one question or as several, with what small talk it is."""
         decision = understand(self._assistant, [question], None, []).readings[0].decision
+        return decision.hits[0].entry.id if decision.outcome == "answer" else ""
+
+    def search(self, question: str) -> str:
+        """The id by one search and the decision on it: nothing is taken apart, so the analyser need not be loaded."""
+        decision = decide(self._live.searcher.search(question), self._live.thresholds)
         return decision.hits[0].entry.id if decision.outcome == "answer" else ""
 
     def encode_one(self, text: str) -> Floats:

@@ -49,7 +49,7 @@ async def put_live(request: web.Request) -> web.Response:
 
     async def work(job: Job) -> None:
         def passes(new: Searcher, live: Searcher | None) -> None:
-            job.notes.extend(warnings_of(new, workplace.settings))
+            job.notes.extend(warnings_of(new, live, workplace.settings))
             faults = own_faults(Floor(), workplace.settings, new, live)
             if faults and not force:
                 raise GateError("\n".join(faults))

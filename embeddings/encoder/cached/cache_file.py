@@ -47,6 +47,8 @@ class CacheFile:
         self._run: int | None = None
         """One more than that of any run before; what was used in the present one has this number."""
         self._told = self._made_anew = False
+        self._taken: float | None = None
+        """Bytes, as far as this run knows: another one that writes meanwhile is seen when the room seems used up."""
 
     def counts(self, keys: Sequence[bytes]) -> dict[bytes, int]:
         """How many rows the arrays have that are kept for these keys."""
@@ -107,9 +109,12 @@ class CacheFile:
 
     def _make_room(self, file: sqlite3.Connection, needed: int) -> bool:
         """Delete what gives way; whether there is room then."""
-        ((taken,),) = file.execute("SELECT total(bytes) FROM used")
-        excess, gone = taken + needed - self._max_bytes, []
+        if self._taken is None or self._taken + needed > self._max_bytes:
+            ((self._taken,),) = file.execute("SELECT total(bytes) FROM used")
+        self._taken += needed
+        excess, gone = self._taken - self._max_bytes, []
         if excess > 0:
+            self._taken = None
             for key, size in file.execute("SELECT key, bytes FROM used WHERE run < ? ORDER BY run, key", (self._run,)):
                 gone.append(key)
                 excess -= size
@@ -135,6 +140,7 @@ class CacheFile:
         """In one transaction; on a database in memory where there is no file that can be written."""
         with closing(self._connect("rwc" if self._writable else None)) as file:
             file.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
+            file.execute("PRAGMA synchronous = OFF")  # what a power cut damages is made anew
             file.execute("BEGIN IMMEDIATE")
             if _is_empty(file):
                 _make_tables(file)

@@ -19,6 +19,7 @@ from embeddings.encoder.exported.folder import (
     Description,
     made_with,
     sha256,
+    written_as,
 )
 from embeddings.encoder.exported.unigram import Unigram
 from embeddings.encoder.graphs import EXPORT
@@ -107,6 +108,7 @@ def describe(original: SentenceEncoder, folder: Path) -> None:
     plain, framed = (whole.encode("a", add_special_tokens=special).ids for special in (False, True))
     start = next(place for place in range(len(framed)) if framed[place : place + len(plain)] == plain)
     unknown, special = _save_tokenizer(json.loads(whole.to_str()), folder)
+    files = sorted(folder.iterdir())
     description = Description(
         export=EXPORT,
         made_with=made_with(),
@@ -117,7 +119,8 @@ def describe(original: SentenceEncoder, folder: Path) -> None:
         max_tokens=original.max_tokens,
         unknown=unknown,
         special=special,
-        files={path.name: sha256(path) for path in sorted(folder.iterdir())},
+        files={path.name: sha256(path) for path in files},
+        written={path.name: written_as(path) for path in files},
     )
     write_description(folder, description)
 

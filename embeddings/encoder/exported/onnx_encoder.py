@@ -1,8 +1,9 @@
 """The encoder that serves: a model's exported graph in ONNX Runtime. It needs neither torch nor transformers."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -30,10 +31,14 @@ class OnnxEncoder:
         self._before, self._after = description.before, description.after
         self._tokens = Tokens(folder, description)
         self._pieces_of_entry = lru_cache(_ENTRIES)(self._tokens.pieces)
-        self._session = Session(folder / f"{graph}.onnx", description.pad, threads, workers)
-        self._cross_encoder = None
-        if (folder / CROSS_ENCODER).exists():
-            self._cross_encoder = Session(folder / CROSS_ENCODER, description.pad, threads, workers)
+        self._opened = partial(Session, pad=description.pad, threads=threads, workers=workers)
+        self._session = self._opened(folder / f"{graph}.onnx")
+        self._cross_file, self._opening = folder / CROSS_ENCODER, Lock()
+
+    @cached_property
+    def _cross_encoder(self) -> Session | None:
+        """Opened when it is first asked: a sure answer doesn't need it."""
+        return self._opened(self._cross_file) if self._cross_file.exists() else None
 
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
@@ -49,7 +54,9 @@ class OnnxEncoder:
 
     def relevance(self, pairs: Sequence[tuple[str, str]], *, progress: bool = False) -> Floats | None:
         """See Encoder."""
-        if self._cross_encoder is None:
+        with self._opening:
+            cross_encoder = self._cross_encoder
+        if cross_encoder is None:
             return None
         prompt = self.prompts["query"]
         rows = [
@@ -58,7 +65,7 @@ class OnnxEncoder:
         ]
         told = np.zeros(len(rows), np.float32)
         batches = batches_of(rows)
-        outputs = self._cross_encoder.outputs([[rows[number] for number in batch] for batch in batches])
+        outputs = cross_encoder.outputs([[rows[number] for number in batch] for batch in batches])
         for batch in followed(batches, "reading", "batches") if progress else batches:
             (told[batch],) = next(outputs)
         return told

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.builds.gate import Floor, significantly_fewer
-from bot.builds.own_questions import Hidden, ask_hidden, hidden_questions
+from bot.builds.own_questions import Hidden, ask_hidden, changed_rows, hidden_questions
 from bot.matching.decision import Outcome, Thresholds
 from bot.matching.evaluation import Case, Question
+from embeddings.building.confidence.examples import FOLDS
 from embeddings.index.index import Index
 from embeddings.search.ranking import EXACT_CONFIDENCE
 from embeddings.search.searcher import Searcher
@@ -79,6 +80,18 @@ def test_an_faq_asks_itself_with_what_it_asks_hidden() -> None:
         assert found.in_scope is not question.whole
         assert found.rank is None if question.whole else True  # a hidden entry is never found
         assert found.confidence != EXACT_CONFIDENCE  # nothing counts as a stored phrasing
+
+
+def test_where_one_row_changed_what_is_near_it_is_asked() -> None:
+    """Each fifth row's phrasing can be, twice: its own row hidden, and its entry."""
+    encoder, changed = WordEncoder(), ENTRIES[0].model_copy(update={"alternates": ("환불 순서", "돈 돌려받기")})
+    new, live = (Index.encode(entries, [], encoder) for entries in ([changed, *ENTRIES[1:]], ENTRIES))
+    assert [new.rows[row].text for row in changed_rows(new, live)] == ["환불 순서"]
+    assert [live.rows[row].text for row in changed_rows(live, new)] == ["환불 방법"]
+    of_fold = [new.rows[row].text for row in new.phrasings if row % FOLDS == 0]
+    near = hidden_questions(new, live, near_changes=True)
+    assert {question.text for question in near} == {*of_fold}
+    assert hidden_questions(new, new, near_changes=True) == []
 
 
 def test_entries_that_the_other_build_lacks_are_not_asked_about() -> None:

@@ -31,10 +31,19 @@ def searching(*entries: Entry) -> tuple[Searcher, Thresholds]:
 
 def test_the_nearest_rows_are_told_by_topic() -> None:
     found = index(entry("a", "환불 방법", "환불 순서"), entry("b", "쿠폰 방법"))
-    own, other, row = nearest(found, found.phrasings[:3])
+    _, own, other, row = nearest(found, found.phrasings[:3])
     assert own.round(2).tolist() == [0.5, 0.5, float("-inf")]
     assert other.round(2).tolist() == [0.5, 0.0, 0.5]
     assert row[[0, 2]].tolist() == [2, 0]
+
+
+def test_only_what_is_asked_about_is_told() -> None:
+    found = index(entry("a", ALMOST), entry("b", f"{ALMOST} 기간"), entry("c", "쿠폰 방법"))
+    every = nearest(found, found.phrasings)
+    some = nearest(found, found.phrasings, found.phrasings[[1]])
+    assert [part.tolist() for part in some] == [part[1:2].tolist() for part in every]
+    assert len(list(near_duplicates(found, found.phrasings[[1]]))) == 1
+    assert list(near_duplicates(found, found.phrasings[[2]])) == []
 
 
 def test_likeness_is_on_a_scale_from_the_average_to_the_same() -> None:

@@ -1,18 +1,23 @@
 """What the bot remembers, on SQLite and on a real PostgreSQL server alike."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import select
 
 from bot.clock import days_ago, now
 from bot.storage import database as database_module
-from bot.storage import history
+from bot.storage import history, migrations
 from bot.storage.database import Database
 from bot.storage.history import History, Turn
 from bot.storage.identity import Identity, load_secret
 from bot.storage.inbox import Inbox
+from bot.storage.migrations.schema import expected_revision, revision_of
 from bot.storage.outbox import Outbox, Outgoing
 from bot.storage.relays import Relay, Relays
 from bot.storage.tables import inbox, metadata, outbox, relay_messages, relays, turns, users
@@ -47,6 +52,31 @@ async def test_migrating_what_is_migrated_changes_nothing(database: Database, da
     await again.start()
     assert await Users(again).get(ANNE, "ko") == User(ANNE, "en", "iOS")
     await again.stop()
+
+
+def test_the_newest_migration_is_told_by_its_name() -> None:
+    assert expected_revision() == ScriptDirectory(str(Path(migrations.__file__).parent)).get_current_head()
+
+
+async def test_the_revision_is_the_databases_own_word(database: Database) -> None:
+    async with database._engine.connect() as connection:
+        assert await connection.run_sync(revision_of) == expected_revision()
+        assert (
+            await connection.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
+            == expected_revision()
+        )
+
+
+def test_a_start_on_a_database_that_is_up_to_date_imports_no_migrations(tmp_path: Path) -> None:
+    start = (
+        "import asyncio, sys; from bot.storage.database import Database\n"
+        "async def main():\n"
+        f"    database = Database('sqlite+aiosqlite:///{tmp_path}/bot.db')\n"
+        "    await database.start(); await database.stop()\n"
+        "asyncio.run(main()); print('alembic' in sys.modules)"
+    )
+    told = [subprocess.run([sys.executable, "-c", start], capture_output=True, text=True).stdout for _ in range(2)]
+    assert told == ["True\n", "False\n"]
 
 
 async def test_settings_are_kept_changed_and_forgotten(database: Database) -> None:

@@ -55,10 +55,11 @@ def test_without_intents_there_is_nothing_to_tell() -> None:
 def test_a_reply_that_names_a_service_of_before_is_told() -> None:
     before = [*ENTRIES, ENTRIES[0].model_copy(update={"service": "가게"})]
     names = intent("안녕", reply="가게에 오신 것을 환영해요.")
-    assert list(services_gone([names], before, ENTRIES)) == [
+    services = [entry.service for entry in before]
+    assert list(services_gone([names], services, ENTRIES)) == [
         'intent "human": reply.ko names "가게", which the FAQ has no more; write {service} in its place, '
         "or the new name"
     ]
-    assert list(services_gone([names], before, before)) == []
+    assert list(services_gone([names], services, before)) == []
     longer = [ENTRIES[0].model_copy(update={"service": "가게나라"})]
-    assert list(services_gone([intent("안녕", reply="가게나라예요.")], before, longer)) == []
+    assert list(services_gone([intent("안녕", reply="가게나라예요.")], services, longer)) == []

@@ -16,7 +16,7 @@ EDITED = [ENTRIES[0].model_copy(update={"answer": "다시 문의해 주세요."}
 
 def test_other_answers_are_another_confidence_and_the_same_intents() -> None:
     kept = LEARNED.for_changed(EDITED, INTENTS)
-    assert kept == Learned(EDITED, INTENTS, None, LEARNED.classifier)
+    assert kept == Learned(ENTRIES, INTENTS, None, LEARNED.classifier)
     assert kept.told == ""
 
 

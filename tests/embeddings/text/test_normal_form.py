@@ -38,6 +38,15 @@ def test_normalise_gives_the_one_normal_form(raw: str, normal: str) -> None:
     assert normalise(raw) == normal
 
 
+def test_what_can_be_printed_has_no_letter_that_is_left_out() -> None:
+    """All of Unicode: the short ways of `normalise` and `jamo` are those through each letter."""
+    letters = [chr(number) for number in range(0x110000)]
+    assert not [c for c in letters if c.isprintable() and not c.isspace() and unicodedata.category(c)[0] == "C"]
+    assert jamo("".join(letters)) == unicodedata.normalize(
+        "NFKD", "".join(c for c in "".join(letters).casefold() if c.isalnum())
+    )
+
+
 def test_normalise_cuts_nothing() -> None:
     assert normalise("가나다라마" * 20_000) == "가나다라마" * 20_000
 

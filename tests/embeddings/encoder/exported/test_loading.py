@@ -1,5 +1,6 @@
 """Which graph a wish comes to: exported once, checked, made anew where it is damaged, and torch where there is none."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,7 +18,7 @@ from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph, graph_of, model_o
 from embeddings.encoder.loading import available_graph, load_encoder
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.sentence_encoder import SentenceEncoder
-from tests.embeddings.encoder.exported.conftest import SAMPLE
+from tests.embeddings.encoder.exported.conftest import SAMPLE, sample
 
 
 def folder_in(cache: Path, model: Path) -> Path:
@@ -56,9 +57,9 @@ def test_what_is_there_is_used_and_nothing_is_told(tiny: Path, cache: Path) -> N
     told: list[str] = []
     choice = read_choice(folder_in(cache, tiny))
     assert choice is not None
-    assert available_graph(str(tiny), cache, "auto", SAMPLE, told.append) == choice.graph
-    assert available_graph(str(tiny), cache, "onnx", SAMPLE, told.append) == "onnx"
-    assert available_graph(str(tiny), cache, "torch", SAMPLE, told.append) == "torch"
+    assert available_graph(str(tiny), cache, "auto", sample, told.append) == choice.graph
+    assert available_graph(str(tiny), cache, "onnx", sample, told.append) == "onnx"
+    assert available_graph(str(tiny), cache, "torch", sample, told.append) == "torch"
     assert told == []
     assert {path: path.stat().st_mtime_ns for path in cache.rglob("*")} == before
 
@@ -89,11 +90,22 @@ def test_damage_is_told_by_name(damage: Callable[[Path], str], tiny: Path, cache
     assert folders.fault_of(folder_in(cache, tiny)) == fault
 
 
+def test_what_is_as_it_was_written_is_not_read_to_be_checked(tiny: Path, cache: Path) -> None:
+    """A copy has another time, and is read; so is what was written since."""
+    file = folder_in(cache, tiny) / "onnx.onnx.data"
+    written = folders.read_description(file.parent).written[file.name]
+    other = bytes(file.stat().st_size)
+    file.write_bytes(other)
+    assert folders.fault_of(file.parent) == "found onnx.onnx.data damaged, expected another sha256"
+    os.utime(file, ns=(0, written[1]))
+    assert folders.fault_of(file.parent) is None
+
+
 def test_a_damaged_graph_is_made_anew_and_said_once(tiny: Path, cache: Path) -> None:
     folder, told = folder_in(cache, tiny), list[str]()
     fault = cut(folder)
     for _ in range(2):
-        assert available_graph(str(tiny), cache, "onnx", SAMPLE, told.append) == "onnx"
+        assert available_graph(str(tiny), cache, "onnx", sample, told.append) == "onnx"
     choice = read_choice(folder)
     assert choice is not None
     assert told == [f"{folder}: {fault}; made anew", choice.told()]
@@ -109,7 +121,7 @@ def test_damage_to_a_graph_that_is_not_wanted_is_no_fault(tiny: Path, cache: Pat
 def test_a_model_that_was_refused_runs_in_torch_until_the_packages_change(tiny: Path, cache: Path) -> None:
     folder, told = folder_in(cache, tiny), list[str]()
     change(folder, refused="ValueError: no such operator")
-    assert available_graph(str(tiny), cache, "auto", SAMPLE, told.append) == "torch"
+    assert available_graph(str(tiny), cache, "auto", sample, told.append) == "torch"
     assert told == [
         "the model runs in torch, slower and larger than exported: it can't be exported (ValueError: no such operator)"
     ]
@@ -123,7 +135,7 @@ def test_a_model_that_cannot_be_exported_is_refused_with_the_reason(tmp_path: Pa
     static = StaticEmbedding(Tokenizer(models.WordLevel(pieces, unk_token="[UNK]")), embedding_dim=4)
     SentenceTransformer(modules=[static], device="cpu").save(str(tmp_path / "static"))
     told: list[str] = []
-    assert available_graph(str(tmp_path / "static"), tmp_path / "cache", "auto", SAMPLE, told.append) == "torch"
+    assert available_graph(str(tmp_path / "static"), tmp_path / "cache", "auto", sample, told.append) == "torch"
     assert len(told) == 1
     assert told[0].startswith("the model runs in torch, slower and larger than exported: it can't be exported (")
     assert [path.name for path in folder_in(tmp_path / "cache", tmp_path / "static").iterdir()] == [DESCRIPTION]
@@ -132,7 +144,7 @@ def test_a_model_that_cannot_be_exported_is_refused_with_the_reason(tmp_path: Pa
 def test_of_two_that_export_at_once_one_does_it(tiny: Path, tmp_path: Path) -> None:
     told: list[str] = []
     with ThreadPoolExecutor(2) as both:
-        asked = [both.submit(available_graph, str(tiny), tmp_path, "onnx", SAMPLE, told.append) for _ in range(2)]
+        asked = [both.submit(available_graph, str(tiny), tmp_path, "onnx", sample, told.append) for _ in range(2)]
         assert [each.result() for each in asked] == ["onnx", "onnx"]
     assert folders.fault_of(folder_in(tmp_path, tiny)) is None
     assert len(set(told)) == 1  # both tell the one measurement
@@ -145,14 +157,14 @@ def test_a_graph_that_disagrees_is_not_used(tiny: Path, cache: Path) -> None:
     bad = Agreement(least_cosine=0.5, mean_cosine=0.9, order=0.99)
     changed = choice.model_copy(update={"agreement": choice.agreement | {"onnx-int8": bad}})
     (folder / CHOICE).write_text(changed.model_dump_json())
-    assert available_graph(str(tiny), cache, "onnx-int8", SAMPLE, told.append) == "torch"
+    assert available_graph(str(tiny), cache, "onnx-int8", sample, told.append) == "torch"
     assert told == [f"the model runs in torch: onnx-int8 differs from it too much ({bad})"]
 
 
 def test_a_cache_that_cannot_be_written_is_named(tiny: Path, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     told: list[str] = []
-    assert available_graph(str(tiny), tmp_path / "file" / "models", "onnx", SAMPLE, told.append) == "torch"
+    assert available_graph(str(tiny), tmp_path / "file" / "models", "onnx", sample, told.append) == "torch"
     assert told == [
         "the model runs in torch, slower and larger than exported: "
         f"MODEL_CACHE_DIR: {tmp_path}/file/models can't be written (Not a directory)"
