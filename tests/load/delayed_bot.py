@@ -16,6 +16,7 @@ from bot.log import configure_logging
 from bot.settings import load_settings
 from bot.workers.parent import Workers
 from embeddings.encoder.protocol import Encoded
+from embeddings.encoder.sharing import Sharing
 from tests.fakes.fake_encoder import WordEncoder
 
 _EXAMPLES = """examples:
@@ -23,29 +24,34 @@ _EXAMPLES = """examples:
 """
 
 
-class Delayed(WordEncoder):
-    """Waits for so long within each forward pass. Its numbers are the same in every process."""
+class SameWords(WordEncoder):
+    """Its numbers are the same in every process."""
 
-    def __init__(self, seconds: float = 0.0) -> None:
-        super().__init__("delayed-1")
-        self._seconds = seconds
+    def __init__(self) -> None:
+        super().__init__("same-words-1")
 
     def _number(self, word: str) -> int:
         return zlib.crc32(word.encode()) % self.dimension
 
+
+class Waiting(Sharing):
+    """Shares nothing and remembers nothing: each turn waits for itself."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(SameWords())
+        self._seconds = seconds
+
     def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         """See Encoder."""
         time.sleep(self._seconds)
-        return super().encode_queries(texts, progress=progress)
-
-    encode_passages = encode_queries
+        return self._encoder.encode_queries(texts, progress=progress)
 
 
 @telling_errors
 def main(argv: Sequence[str] | None = None) -> int:
     """Serve until the end; exit code 0, 1 with one clear message, 2 for a wrong command line."""
     parser = command_parser("tests.load.delayed_bot", __doc__, _EXAMPLES)
-    parser.add_argument("seconds", type=float, help="that a forward pass waits")
+    parser.add_argument("seconds", type=float, help="that the encoder waits each time")
     parser.add_argument("--workers", type=positive, help="processes that are one bot")
     options = parser.parse_args(argv)
     settings = load_settings()
@@ -54,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.workers:
         command = (sys.executable, "-m", "tests.load.delayed_bot", str(options.seconds))
         return asyncio.run(Workers(settings, options.workers, command).serve())
-    asyncio.run(serve(settings, token, Delayed(options.seconds)))
+    asyncio.run(serve(settings, token, Waiting(options.seconds)))
     return 0
 
 

@@ -24,7 +24,7 @@ from tests.fakes.bot_process import START_SECONDS, BotProcess, settings_in
 from tests.fakes.free_port import free_port
 from tests.fakes.postgres import PostgresServer, find_binaries
 from tests.fakes.running import publish
-from tests.load.delayed_bot import Delayed
+from tests.load.delayed_bot import SameWords
 from tests.load.users import Found, Users, questions
 
 _EXAMPLES = """examples:
@@ -42,7 +42,7 @@ async def bot_of(
     if binaries is None:
         raise ConfigurationError("PostgreSQL's programs: found none, expected initdb; apt-get install postgresql")
     folder = Path(tempfile.mkdtemp(prefix="faq-bot-workers-"))
-    publish(folder, entries(), Delayed())
+    publish(folder, entries(), SameWords())
     listen = f"127.0.0.1:{free_port()}"
     with PostgresServer(binaries) as database:
         database.create_database("workers")
@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Exit code 0 when all was answered once and in order, 1 when not, 2 for a wrong command line."""
     parser = command_parser("tests.load.workers", __doc__, _EXAMPLES)
     parser.add_argument("--workers", type=positive, nargs="+", default=[1, 2, 4], help="processes (default: 1 2 4)")
-    parser.add_argument("--delay", type=float, default=2.0, help="that a forward pass waits, in seconds (default: 2)")
+    parser.add_argument("--delay", type=float, default=2.0, help="seconds that the encoder waits (default: 2)")
     parser.add_argument("--users", type=positive, default=120, help="who ask at a time (default: 120)")
     parser.add_argument("--seconds", type=float, default=40.0, help="of each number of processes (default: 40)")
     options = parser.parse_args(argv)

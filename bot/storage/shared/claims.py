@@ -14,7 +14,7 @@ from bot.clock import now
 from bot.storage.database import Rows
 from bot.storage.identity import Identity, Json
 from bot.storage.outbox import Outgoing
-from bot.storage.shared.database import SharedDatabase
+from bot.storage.shared.database import CHANNEL, SharedDatabase
 from bot.storage.tables import inbox, outbox, queues, workers
 
 logger = logging.getLogger(__name__)
@@ -122,17 +122,25 @@ class Claims:
             for row in versions
         ]
 
-    async def release(self, versions: Mapping[str, int]) -> set[str]:
-        """Give these queues back, those that nothing more came into; the others stay. Raises one of FAULTS."""
+    async def release(self, versions: Mapping[str, int], *, unfinished: bool = False) -> set[str]:
+        """Give these queues back, those that nothing more came into; the others stay. Raises one of FAULTS.
+
+        With `unfinished` they are given back too, behind those that wait already.
+        """
         if not versions or await self.database.write() is None:  # all that was written before is there first
             return set()
         async with self.database.transaction() as connection:
-            done = select(queues.c.queue).where(
-                tuple_(queues.c.queue, queues.c.version).in_(list(versions.items())),
-                queues.c.owner == self.database.worker,
-            )
-            free = queues.delete().where(queues.c.queue.in_(done.with_for_update(skip_locked=True)))
-            return set(await connection.scalars(free.returning(queues.c.queue)))
+            own = select(queues.c.queue).where(queues.c.owner == self.database.worker)
+            own = own.with_for_update(skip_locked=True)  # never waits, and so never for one that waits for this
+            done = own.where(tuple_(queues.c.queue, queues.c.version).in_(list(versions.items())))
+            free = queues.delete().where(queues.c.queue.in_(done)).returning(queues.c.queue)
+            released = set(await connection.scalars(free))
+            if unfinished and (left := versions.keys() - released):
+                rest = queues.update().where(queues.c.queue.in_(own.where(queues.c.queue.in_(left))))
+                back = rest.values(owner=None, since=now()).returning(queues.c.queue)
+                released |= set(await connection.scalars(back))
+                await connection.execute(select(func.pg_notify(CHANNEL, "")))
+            return released
 
     def _messages(self, queue: str, rows: Rows) -> list[Outgoing]:
         opened = [(row.id, self._identity.unseal(row.payload)) for row in rows if row.queue == queue]

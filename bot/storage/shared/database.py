@@ -98,8 +98,8 @@ class SharedDatabase(Database):
         await self._own.dispose()
 
     async def held(self) -> None:
-        """Return as soon as the lease holds: after an outage of the database that may take a moment."""
-        while time.monotonic() >= self._until:  # noqa: ASYNC110 (the renewal sends no event)
+        """Return as soon as the lease holds and what is done can be noted: neither is so while the database is gone."""
+        while time.monotonic() >= self._until or not self.available:  # noqa: ASYNC110 (the renewal sends no event)
             await asyncio.sleep(HOLD_SECONDS)
 
     @asynccontextmanager

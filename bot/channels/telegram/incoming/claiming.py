@@ -86,11 +86,13 @@ class Claiming:
 
     async def _go_on(self) -> None:
         """What came into queues of this process, then what can be given back, then what nobody has."""
-        await self._take(self._news & self._versions.keys())
-        done = {queue: version for queue, version in self._versions.items() if not self._served.get(queue)}
-        for queue in await self._claims.release(done):
-            del self._versions[queue]
-            self._served.pop(queue, None)
+        mine = self._news & self._versions.keys()
+        await self._take({queue for queue in mine if self._served[queue] or not self._busy()})
+        done = {queue: version for queue, version in self._versions.items() if not self._served[queue]}
+        for queue in await self._claims.release(done, unfinished=self._busy()):  # others wait longer than its next turn
+            for known in (self._versions, self._served):
+                known.pop(queue, None)
+            self._news.discard(queue)
         while not (self._busy() or self._lanes.full) and (claimed := await self._claims.claim()):
             self._versions |= dict.fromkeys(claimed, -1)
             await self._take(set(claimed))

@@ -82,6 +82,17 @@ async def test_a_queue_is_one_workers_until_it_is_given_back(worker: Callable[[]
     assert await other.claim() == ["chat"]
 
 
+async def test_a_queue_with_more_in_it_is_given_back_behind_those_that_wait(worker: Callable[[], Worker]) -> None:
+    (_, one, _), (_, other, _) = await started(worker), await started(worker)
+    await one.accept(5, {"text": "하나"}, "greedy")
+    await one.claim()
+    [waiting] = await one.waiting(["greedy"])
+    await one.accept(6, {"text": "둘"}, "greedy")
+    await one.accept(7, {"text": "셋"}, "patient")
+    assert await one.release({"greedy": waiting.version}, unfinished=True) == {"greedy"}
+    assert await other.claim() == ["patient", "greedy"]
+
+
 async def test_messages_wait_in_their_queue_with_what_they_say(worker: Callable[[], Worker]) -> None:
     (database, one, _), (_, other, _) = await started(worker), await started(worker)
     message = Outgoing("send", 9, "안녕", keyboard=[])
