@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.errors import IndexUnusableError
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
@@ -20,7 +21,7 @@ from embeddings.index.dense import DenseIndex, Rows
 from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
-from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
+from embeddings.index.manifest import CURE, MANIFEST, Manifest, read_manifest, sha256
 from embeddings.index.metric import LargeMetric, Metric
 from embeddings.index.rows import (
     Offsets,
@@ -37,6 +38,7 @@ from embeddings.index.rows import (
     topics_of,
 )
 from embeddings.intents.classifier import IntentClassifier
+from embeddings.sealed import sealed
 from embeddings.text.normal_form import same_text_key
 
 
@@ -224,9 +226,11 @@ class Index:
             entries=len(self.entries),
             rows=len(self.rows),
             adapted=bool(self.emphasis.weights),
-            files={str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))},
+            files={
+                str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*")) if path.is_file()
+            },
         )
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (folder / MANIFEST).write_bytes(sealed(manifest))
 
     @classmethod
     def open(cls, folder: Path, identity: BuildIdentity, *, just_written: bool = False) -> "Index":
@@ -234,6 +238,15 @@ class Index:
         of one that was `just_written` are not read twice."""
         if not just_written:
             read_manifest(folder).check(folder, identity)
+        try:
+            return cls._opened(folder)
+        except Exception as error:  # files that are as they were written, and yet none of ours, can raise anything
+            raise IndexUnusableError(
+                f"{folder}: can't be opened ({type(error).__name__}), expected the files of a build; {CURE}"
+            ) from error
+
+    @classmethod
+    def _opened(cls, folder: Path) -> "Index":
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
@@ -243,6 +256,8 @@ class Index:
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
         emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
         index = cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)
+        if not (len(index.rows) == len(dense) == len(offsets) - 1 and len(vectors) == offsets[-1]):
+            raise ValueError("files of several builds")
         if (folder / "metric.npz").exists():
             metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
             index.__dict__["taught"] = Taught(metric, emphasis.weights)  # what the property would learn again

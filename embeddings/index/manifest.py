@@ -8,7 +8,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.errors import IndexUnusableError
+from embeddings.faq.fields import lies_beside
 from embeddings.index.identity import BuildIdentity
+from embeddings.sealed import unsealed
 
 FORMAT = 3
 """Raise when a build's files change their meaning; builds of another format are refused."""
@@ -54,18 +56,30 @@ class Manifest(BaseModel):
         self.check_identity(folder, running)
         for name, digest in self.files.items():
             path = folder / name
-            if not path.is_file():
-                raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
-            if sha256([path]) != digest:
+            if not lies_beside(name):
+                raise IndexUnusableError(
+                    f"{folder / MANIFEST}: found the file {name!r}, expected none elsewhere; {CURE}"
+                )
+            try:
+                if not path.is_file():
+                    raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
+                whole = sha256([path]) == digest
+            except (OSError, ValueError) as error:  # the latter for a name that no system takes
+                reason = getattr(error, "strerror", None) or error
+                raise IndexUnusableError(
+                    f"{path}: can't be read ({reason}), expected a file of this build; {CURE}"
+                ) from error
+            if not whole:
                 raise IndexUnusableError(f"{path}: damaged, its sha256 is not the manifest's; {CURE}")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the build in `folder`. Raises IndexUnusableError where there is none that can be read."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"{error.error_count()} wrong fields"
+        return unsealed(Manifest, (folder / MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        reason = f"{error.error_count()} wrong fields" if isinstance(error, ValidationError) else reason
         raise IndexUnusableError(f"{folder / MANIFEST}: can't be read ({reason}), expected a build; {CURE}") from error
 
 

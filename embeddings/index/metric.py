@@ -149,7 +149,7 @@ class LargeMetric:
     @classmethod
     def open(cls, path: Path, vectors: Callable[[npt.NDArray[np.intp]], Floats]) -> "LargeMetric":
         """Read what `save` wrote."""
-        with np.load(path) as saved:
+        with path.open("rb") as opened, np.load(opened) as saved:
             share, mean = float(saved["share"]), saved["mean"]
             metric = Metric(share, mean, saved["directions"], saved["kept"], mean[:0])
             return cls(share, metric, saved["ends"], saved["shares"], vectors)

@@ -33,6 +33,10 @@ EXACT_ROWS = 32_768
 """Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
 mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.benchmark --only search)."""
 
+MAPPED_FROM = 64 * 2**20
+"""Bytes of tokens that are mapped, and so shared between processes. Fewer are read: a mapped file that somebody cuts
+off ends the process that looks into it."""
+
 _BLOCK = 65_536
 
 
@@ -129,9 +133,9 @@ def save_tokens(folder: Path, tokens: Tokens, offsets: Offsets) -> None:
 
 
 def open_tokens(folder: Path) -> tuple[Tokens, Offsets]:
-    """What `save_tokens` wrote, mapped, with the offsets; and what it wrote before, which could not be."""
-    if (folder / "tokens.npy").exists():
-        return np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r")
+    """What `save_tokens` wrote, many tokens mapped, with the offsets; and what it wrote before, all in one file."""
+    if (path := folder / "tokens.npy").exists():
+        return np.load(path, "r" if path.stat().st_size > MAPPED_FROM else None), np.load(folder / "offsets.npy")
     with np.load(folder / "tokens.npz") as stored:
         return stored["vectors"], stored["offsets"]
 
