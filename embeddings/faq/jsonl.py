@@ -81,7 +81,10 @@ def shown(value: object) -> str:
     >>> shown("x" * 100)[-5:]
     'x..."'
     """
-    text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
+    try:
+        text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
+    except RecursionError:
+        text = f"lists or objects nested too deep ({type(value).__name__})"
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
