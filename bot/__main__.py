@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         settings = load_settings()
         token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
-        configure_logging(settings.log_level, [token])
+        configure_logging(settings.log_level, settings.secrets)
         if workers is not None:
             from bot.workers.parent import Workers, check_workers  # a server's library, which one process may not need
 
