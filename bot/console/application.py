@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from bot.console.access import COOKIE, DOOR, SESSION, Door, guarded, remember
-from bot.console.entries.editing import check, edit, save
+from bot.console.entries.editing import check, delete, edit, save
 from bot.console.entries.listing import deeds, listing
 from bot.console.figures.report import report
 from bot.console.pages import FOLDER, form_of, page
@@ -29,6 +29,7 @@ def console_app(workplace: Workplace, door: Door) -> web.Application:
             web.get("/entry", edit),
             web.post("/entry", save),
             web.post("/entry/check", check),
+            web.post("/entry/delete", delete),
             web.get("/queue", queue),
             web.post("/queue/learn", learn),
             web.post("/queue/decide", decide),

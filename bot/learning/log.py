@@ -25,6 +25,8 @@ class Question:
     """How often each entry was taken of those that were offered."""
     refused: Counter[str] = field(default_factory=Counter)
     """How often each was not what was wanted, as the answer or among those offered."""
+    told: list[str] = field(default_factory=list)
+    """What operators answered users who asked it; personal data is masked."""
 
 
 async def questions_of(database: Database, days: float) -> tuple[list[Question], int]:
@@ -48,5 +50,6 @@ async def questions_of(database: Database, days: float) -> tuple[list[Question],
         if one.chosen:
             question.chosen[one.chosen] += 1
         question.refused.update(one.refused)
+        question.told += filter(None, [one.told])
     ordered = sorted(found.values(), key=lambda question: -len(question.users))
     return ordered[:MAX_TEXTS], left_out + max(0, len(ordered) - MAX_TEXTS)

@@ -76,10 +76,12 @@ class Review:
 
     def _answered(self, proposal: Proposal) -> Proposal | None:
         """The proposal, when a new entry that is accepted has its answer; None where none was written."""
-        if proposal.decision != "accept" or proposal.kind != "new" or proposal.draft is None or proposal.draft.answer:
+        if proposal.decision != "accept" or proposal.kind != "new" or proposal.draft is None:
             return proposal
         self._show(w.ASK_ANSWER)
-        answer = "\n".join(self._lines())
+        if proposal.draft.answer:
+            self._show(w.KEEP_ANSWER)
+        answer = "\n".join(self._lines()) or proposal.draft.answer
         if not answer:
             self._show(w.NO_ANSWER)
             return None
@@ -119,6 +121,9 @@ def shown(proposal: Proposal) -> Iterator[str]:
     if proposal.nearest:
         yield w.NEAREST
     yield from (w.NEAR.format(number=number, **dict(near)) for number, near in enumerate(proposal.nearest, start=1))
+    if proposal.told:
+        yield w.TOLD
+    yield from (f"    {line}" for text in proposal.told for line in text.splitlines())
     yield from proposed(proposal)
 
 
