@@ -30,6 +30,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
         writes=session is not None and session.writes,
         path=request.path,
         job=request.app[WORKPLACE].jobs.latest,
+        zone=request.app[WORKPLACE].settings.zone,
         **values,
     )
     return web.Response(text=text, status=status, content_type="text/html")

@@ -191,14 +191,21 @@ def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, .
     """
     if kind == "out of scope":
         return ()
-    kept: list[Question] = []
     fitting = [one for one in cluster.questions if kind == "new" or cluster.own.get(one.text) == entry]
-    for question in sorted(fitting, key=lambda question: -len(question.users)):
-        letters = jamo(question.text)
-        alike = (SequenceMatcher(None, letters, jamo(other.text), autojunk=False).ratio() for other in kept)
-        if not is_masked(question.text) and max(alike, default=0) < SLIPS:
-            kept.append(question)
-    return tuple(question.text for question in fitting if question in kept)[:MAX_PHRASINGS]
+    ordered = sorted(fitting, key=lambda question: -len(question.users))
+    kept = differing([question.text for question in ordered if not is_masked(question.text)])
+    return tuple(question.text for question in fitting if question.text in kept)[:MAX_PHRASINGS]
+
+
+def differing(texts: Sequence[str]) -> list[str]:
+    """Those of the texts that are not the same as an earlier one but for slips."""
+    kept: list[str] = []
+    for text in texts:
+        letters = jamo(text)
+        alike = (SequenceMatcher(None, letters, jamo(other), autojunk=False).ratio() for other in kept)
+        if max(alike, default=0) < SLIPS:
+            kept.append(text)
+    return kept
 
 
 def _kind(confidence: float) -> Kind:

@@ -33,7 +33,7 @@ class Review:
         counts = Counter[str]()
         try:
             for number, proposal in enumerate(proposals, start=1):
-                head = w.HEAD.format(
+                head = (w.SUGGESTED_HEAD if proposal.suggested else w.HEAD).format(
                     number=number,
                     total=len(proposals),
                     name=proposal.name,

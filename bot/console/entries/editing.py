@@ -75,9 +75,8 @@ async def delete(request: web.Request) -> web.Response:
         except FaqFileError as error:
             fault = str(error)
     if fault:
-        return page(
-            request, "entry.html", status=409, **_values(line_fields(entry), entry, fault=fault, undone="지우지")
-        )
+        values = _values(line_fields(entry), entry, fault=fault, undone="지우지")
+        return page(request, "entry.html", status=409, **values)
     raise web.HTTPSeeOther("/?deleted=1")
 
 
@@ -123,7 +122,8 @@ def _told(workplace: Workplace, form: Form, was: str) -> tuple[list[str], Entry 
     try:
         before, old = _read(workplace, was)
         numbered = {entry.id: number for number, entry in read_faq(path)}
-        start = f"{path}:{numbered.get(was, before.count(b'\n') + 1)}: "
+        line = numbered.get(was, before.count(b"\n") + 1)
+        start = f"{path}:{line}: "
         changes = {was: differences(line_fields(old), form.fields)} if old else {}
         new = [form.entry] if old is None and form.entry else []
         notes = read_as_edited(path, before, changes, new)

@@ -12,6 +12,9 @@ WRITTEN = (
     "python -m scripts.learn --apply {file} 로 돌려주세요."
 )
 HEAD = "[{number}/{total}] {name} — {users}명 ({why})"
+SUGGESTED_HEAD = "[{number}/{total}] {name} — 언어 모델이 생각한 표현"
+SUGGESTED = "언어 모델이 {entries}개 항목에 더할 표현을 생각했어요. 고객이 쓴 말은 보내지 않았어요."
+NOTHING_SUGGESTED = "언어 모델에게서 새로 살펴볼 표현을 얻지 못했어요."
 WHY = {
     "declined": "답 못함",
     "asked back": "되물음",
