@@ -27,8 +27,8 @@ DECISIONS = {"accept": "받아들였어요", "hold": "다음으로 미뤘어요"
 async def queue(request: web.Request) -> web.Response:
     """All that is not decided."""
     workplace = request.app[WORKPLACE]
-    values = {"proposals": workplace.proposals, "looked": _looked(request), "why": WHY}
-    return page(request, "queue.html", asks=workplace.settings.llm_base_url is not None, **values)
+    asks, looked = workplace.settings.llm_base_url is not None, workplace.trial is not None
+    return page(request, "queue.html", proposals=workplace.proposals, looked=looked, asks=asks, why=WHY)
 
 
 async def learn(request: web.Request) -> web.Response:
@@ -127,10 +127,6 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
 def out_of_scope(proposal: Proposal) -> Proposal:
     """The same as nothing that the FAQ is about."""
     return proposal.model_copy(update={"kind": "out of scope", "entry": None, "draft": None, "effect": None})
-
-
-def _looked(request: web.Request) -> bool:
-    return request.app[WORKPLACE].trial is not None
 
 
 def _key(proposal: Proposal) -> str:

@@ -4,6 +4,7 @@ The model is told what the FAQ shows anyway, an entry's question and answer: its
 stay here.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator, Sequence
 
@@ -70,11 +71,10 @@ async def suggestions(
                 break
             continue
         failures = 0
-        if proposal := _proposal(
-            trial, group, [text for text in _texts(answer) if same_text_key(text) not in rejected]
-        ):
+        texts = [text for text in _texts(answer) if same_text_key(text) not in rejected]
+        if proposal := await asyncio.to_thread(_proposal, trial, group, texts):
             found.append(proposal)
-    return trial.effects(found)
+    return await asyncio.to_thread(trial.effects, found)
 
 
 def _prompt(entry: Entry) -> str:
@@ -108,9 +108,8 @@ def _proposal(trial: Trial, group: Sequence[Entry], texts: Sequence[str]) -> Pro
     vectors = encoder.encode_queries([readable(text, encoder) for text in new]).vectors
     own, other = _likeness(index, vectors, next(n for n, one in enumerate(index.groups) if one[0].id == first.id))
     closer = {text: float(mine) for text, mine, theirs in zip(new, own, other, strict=True) if mine > theirs}
-    kept = [
-        text for text in differing(sorted(closer, key=lambda text: -closer[text])) if not _answered(trial, text, group)
-    ]
+    ordered = differing(sorted(closer, key=lambda text: -closer[text]))
+    kept = [text for text in ordered if not _answered(trial, text, group)]
     if not kept:
         return None
     texts = kept[:MAX_PHRASINGS]
