@@ -33,5 +33,12 @@ RELIABILITY_NOTE = (
 )
 BUILDS = "빌드별 비교"
 BUILDS_NOTE = "기간이 달라 묻는 것도 달랐을 수 있으니, 작은 차이는 우연일 수 있어요."
+CHANGES = "빌드 사이에 바뀐 것"
+CHANGES_NOTE = (
+    "남아 있는 빌드마다 바로 앞 빌드와 견주었어요. 고친 항목의 👍는 이 기간에 고치기 전과 고친 뒤에 받은 거예요."
+)
+ADDED, EDITED, REMOVED, CHANGED, HELPED = "더함", "고침", "뺌", "바뀐 항목", "고친 항목의 👍"
+MORE = "그 밖에 {count}개"
+THUMBS_OF = "{share} (평가 {thumbs})"
 ENTRIES = "항목 전체"
 SORT = "제목 칸을 누르면 정렬돼요."
