@@ -30,7 +30,7 @@ _KOREAN = {
     'found white space around "{text}", expected none; delete it': "“{text}” 앞뒤에 빈칸이 있어요. 지워 주세요.",
     "found only white space, expected text; {}": "빈칸뿐이에요. 내용을 적거나 비워 두세요.",
     "found nothing, expected this field; {}": "빠져 있어요. 적어 주세요.",
-    "found an unknown field, expected only {}": "모르는 칸이에요. 지우거나 이름을 고쳐 주세요.",
+    "{name}: found an unknown field, expected only {}": "모르는 칸이에요: {name}. 지우거나 이름을 고쳐 주세요.",
     "found an empty text, {}": "비어 있어요. 적어 주세요.",
     "found {count} characters, which take several messages; {}": "{count}자라서 여러 메시지로 나뉘어 가요. 줄이거나 항목을 나눠 주세요.",
     "found {count} characters, expected at most {most}; shorten it": "{count}자로 너무 길어요. {most}자까지 쓸 수 있어요.",
@@ -54,7 +54,7 @@ _KOREAN = {
     'id "{id}" is already used on line {line}; {}': "아이디 {id}: {line}번째 줄에서 이미 쓰고 있어요. 항목마다 다르게 적어 주세요.",
     'the question of "{id}" is already asked under the same label by "{other}" on line {line}; {}': "{line}번째 줄의 {other} 항목과 질문이 같아요. 하나로 합치거나 플랫폼을 다르게 적어 주세요.",
     'the phrasing {text} of "{id}" belongs to "{other}" (line {line}) too, so {}': "표현 {text}: {line}번째 줄의 {other} 항목에도 있어서 어느 쪽인지 알 수 없어요. 한쪽에만 남겨 주세요.",
-    "found {until}, which is before valid_from, {start}; {}": "{until}: 시작일({start})보다 빨라요. 날짜를 바로잡아 주세요.",
+    "found {until}, which is before valid_from, {start}; {}": "시작일({start})보다 빠른 날({until})이에요. 바로잡아 주세요.",
     "a draft, which can't be published yet: {nested}": "이대로는 게시할 수 없는 초안이에요. {nested}",
     '"{id}" asks the same as "{other}" on line {line}, in another category; {}': "{line}번째 줄의 {other} 항목과 질문이 같은데 카테고리만 달라요. 하나로 합치거나 질문을 다르게 적어 주세요.",
     # answers
@@ -74,8 +74,8 @@ _KOREAN = {
     '"{file}" has {size} MB, expected at most {most}; {}': "{file}: {size}MB로 너무 커요. {most}MB까지 보낼 수 있어요.",
     '"{file}" is empty, {}': "{file} 파일이 비어 있어요. 다시 넣어 주세요.",
     # days
-    "found {day}, which is to come; {}": "{day}: 아직 오지 않은 날이에요. 고객에게도 보이니 고쳐 주세요.",
-    "{day} is over, so no user sees the entry; {}": "{day}: 기간이 끝나서 고객에게 보이지 않아요. 날짜를 바꾸거나 지워 주세요.",
+    "found {day}, which is to come; {}": "아직 오지 않은 날({day})이에요. 고객에게도 보이니 고쳐 주세요.",
+    "{day} is over, so no user sees the entry; {}": "{day}에 끝나서 고객에게 보이지 않아요. 날짜를 바꾸거나 지워 주세요.",
     # what a search tells
     '{text} asks nearly what "{other}" does, {question}; the answers are the same: {}': "{text}: {other} 항목의 {question} 질문과 거의 같고 답변도 같아요. 한 항목으로 합치고 질문 하나는 다른 표현으로 넣어 주세요.",
     '{text} asks nearly what "{other}" does, {question}; they are for two platforms: {}': "{text}: {other} 항목의 {question} 질문과 거의 같아요. 플랫폼이 다르니 질문을 똑같이 적으면 각자에게 맞는 답변이 가요.",
@@ -101,6 +101,8 @@ _KOREAN = {
     # the gate, and publishing
     "found {found} served (the right answer, or the right entry among the choices), expected no fewer than the live build's {live}": "도움말의 표현을 하나씩 가리고 물었을 때 제대로 도운 비율이 {found}이에요. 지금 빌드({live})보다 줄었어요.",
     "found {found} harmed (a wrong answer at once), expected no more than the live build's {live}": "도움말의 표현을 하나씩 가리고 물었을 때 틀리게 답한 비율이 {found}이에요. 지금 빌드({live})보다 늘었어요.",
+    "found no question that {}": "관문에서 물을 질문이 모자라요. --gate 로 알려 주세요.",
+    "found no question out of scope, {}": "관문에서 물을, 답이 없는 질문이 모자라요. --gate 로 알려 주세요.",
     "found hit@1 {found}, expected at least {least}": "맞는 항목이 맨 앞에 온 비율이 {found}이에요. {least} 이상이어야 해요.",
     "found {found} false answers, expected at most {most}": "답이 없는 질문에 답한 비율이 {found}이에요. {most} 이하여야 해요.",
     "goes on with what the live build has learned, of which {share} has changed since (anew from {most}); {}": "바뀐 것이 {share}뿐이라 지금 빌드가 배운 것을 이어서 써요.",
@@ -113,12 +115,15 @@ _KOREAN = {
 }
 """Each message as a pattern, `{}` for what Korean leaves out; the first that fits counts. `nested` is a message too."""
 
+TITLES = {"error": "오류", "warning": "알림"}
+COUNTED = "{title} {count}개"
+
 _TIMES = re.compile(r" \((\d+) times\)$")
-_PLACE = re.compile(r"(?P<file>\S+?\.\w+)(?::(?P<line>\d+))?: (?P<text>.+)", re.DOTALL)
-_FIELD = re.compile(rf"(?P<name>{'|'.join(FIELDS)}|also|word)(?:\[(?P<place>\d+)\])?: (?P<text>.+)", re.DOTALL)
+_PLACE = re.compile(r"(?P<file>\S*?/\S+?|\S+?\.jsonl)(?::(?P<line>\d+))?: (?P<text>.+)", re.DOTALL)
+_NAMES = {**FIELDS, "word": "낱말", "also": "같은 말", "phrasings": "표현", "opposites": "반대되는 말"}
+_FIELD = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:\[(?P<place>\d+)\])?: (?P<text>.+)", re.DOTALL)
 _OF_DRAFT = re.compile(r'"(?P<name>.+?)": draft\.(?P<text>.+)', re.DOTALL)
 _SETTING = re.compile(r"[A-Z_]{4,}: (?P<text>.+)", re.DOTALL)
-_NAMES = {**FIELDS, "word": "낱말", "also": "같은 말"}
 
 
 def in_korean(told: str) -> str:
