@@ -1,4 +1,4 @@
-"""One afternoon's loop as docs/operating.md tells it, command by command, from a table of 80 entries; the tiny model."""
+"""The afternoon of docs/operating.md, command by command, from a table of 80 entries to a rollback; the tiny model."""
 
 import re
 import shlex
