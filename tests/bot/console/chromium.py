@@ -11,6 +11,8 @@ import pytest
 from tests.bot.console.conftest import Console
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PATIENCE_MS = 120_000
+"""Nothing here is timed: a machine with much else to do is waited for."""
 PAGES = ("/", "/entry?id=refund", "/entry", "/queue", "/trying", "/builds", "/figures", "/deeds")
 CONTRAST = """() => {
   const parse = c => c.match(/[\\d.]+/g).map(Number);
@@ -34,7 +36,9 @@ async def opened(console: Console) -> AsyncIterator[Any]:
         pytest.skip("no chromium on this machine")
     async with playwright.async_playwright() as p:
         browser = await p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(locale="ko-KR")
+        context = await browser.new_context(locale="ko-KR")
+        context.set_default_timeout(PATIENCE_MS)
+        page = await context.new_page()
         faults: list[str] = []
         page.on("console", lambda message: faults.append(message.text) if _is_fault(message) else 0)
         page.on("pageerror", lambda error: faults.append(str(error)))
