@@ -41,7 +41,7 @@ async def test_what_the_gate_refuses_is_published_on_purpose_and_gone_back_from_
     await tab.get_by_label("도움말 파일도").check()
     await tab.get_by_role("button", name="되돌리기").click()
     await tab.get_by_text("되돌린 빌드를 서비스하고 있어요").wait_for()
-    await tab.get_by_text("그 전 파일은").wait_for()
+    await tab.get_by_text("그 전 파일은").first.wait_for()
     assert console.faq.read_bytes() == before
     await tab.get_by_role("link", name="기록").click()
     assert await tab.locator(".deeds li strong + a, .deeds li").count() == 2
