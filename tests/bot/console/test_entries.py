@@ -28,6 +28,8 @@ async def test_saving_changes_one_line(console: Console, visitor: Visitor) -> No
     assert json.loads(after[1]) == json.loads(before[1]) | {"note": "가을까지", "valid_until": "2031-12-31"}
     assert "아직 게시하지 않은 변경이 1개" in await visitor.get("/")
     assert "가을까지" in await visitor.get("/deeds")
+    own, another = await visitor.get("/entry?id=coupon"), await visitor.get("/entry?id=refund")
+    assert ("지난 기록" in own, "지난 기록" in another) == (True, False)
 
 
 async def test_saving_nothing_new_writes_nothing(console: Console, visitor: Visitor) -> None:

@@ -4,13 +4,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, select, text
 
 from bot.clock import now
 from bot.learning import log
 from bot.learning import missed as missed_module
 from bot.learning.log import questions_of
 from bot.learning.missed import Missed
+from bot.storage import migrations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.relays import Relay, Relays
@@ -198,3 +201,20 @@ async def test_of_a_flood_the_texts_of_most_users_count_first(
     questions, left_out = await questions_of(database, 30)
     assert [(one.text, one.users) for one in questions] == [("배송언제!", {"b", "c"}), ("스팸 0", {"spammer"})]
     assert left_out == 2 + 1
+
+
+async def test_the_log_of_an_older_version_is_migrated_and_read(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = create_engine(f"sqlite:///{tmp_path}/bot.db")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        columns = "id, at, user, kind, query, decision, confidence, hits, latency_ms, build"
+        values = f"'a', {now() - 1000}, 'u', 'question', '배송', 'decline', 0.1, '[]', 1.0, 'b1'"
+        connection.execute(text(f"INSERT INTO turns ({columns}) VALUES ({values})"))  # noqa: S608
+    engine.dispose()
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    await opened.start()
+    assert await missed(opened) == [Missed("배송", "u", "declined")]
+    await opened.stop()

@@ -64,7 +64,7 @@ async def test_what_an_operator_answered_is_kept_masked_until_the_user_has_it_fo
     await both(api)
     api.say("/forget")
     api.tap(await api.reply(), KOREAN.button_forget)
-    await api.reply()
+    await api.called("editMessageText")
     assert await kept() == []
 
 
