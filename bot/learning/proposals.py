@@ -73,6 +73,11 @@ class Proposal(_Part):
     effect: Effect | None = None
 
     @property
+    def adds(self) -> bool:
+        """Whether it adds phrasings to an entry; of a cluster whose texts are all masked, none may be added."""
+        return self.kind == "phrasing" and self.entry is not None and bool(self.phrasings)
+
+    @property
     def is_answered(self) -> bool:
         """Whether all of it was answered, though barely."""
         return set(self.why) == {"barely"}

@@ -231,7 +231,8 @@ def changed(trial: Trial, proposal: Proposal, place: str, texts: Sequence[str]) 
     elif place:
         fields = {"kind": "phrasing", "entry": place, "draft": None}
     if texts or (fields and not proposal.phrasings):
-        fields["phrasings"] = tuple(texts) or (proposal.question,)
+        own = () if is_masked(proposal.question) else (proposal.question,)
+        fields["phrasings"] = tuple(texts) or own
     return Proposal.model_validate(proposal.model_dump() | fields | {"effect": None})
 
 

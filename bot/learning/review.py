@@ -75,7 +75,10 @@ class Review:
         return True
 
     def _answered(self, proposal: Proposal) -> Proposal | None:
-        """The proposal, when a new entry that is accepted has its answer; None where none was written."""
+        """The proposal, when what is accepted has a text, and a new entry its answer; None where none was written."""
+        if proposal.decision == "accept" and proposal.kind == "phrasing" and not proposal.adds:
+            self._show(w.NO_TEXTS)
+            return None
         if proposal.decision != "accept" or proposal.kind != "new" or proposal.draft is None:
             return proposal
         self._show(w.ASK_ANSWER)

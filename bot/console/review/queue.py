@@ -16,7 +16,7 @@ from bot.learning.proposing import changed, proposals_for
 from bot.learning.sitting import missed_questions, trial_of
 from bot.learning.suggested.language_model import language_model
 from bot.learning.suggested.suggesting import suggestions
-from bot.wording.commands.learning import NOTHING_SUGGESTED, SUGGESTED, WHY
+from bot.wording.commands.learning import NO_TEXTS, NOTHING_SUGGESTED, SUGGESTED, WHY
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
 
@@ -118,6 +118,8 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
         new = new.model_copy(update={"draft": draft})
         if not answer and given.get("decision") == "accept":
             return new, "새 항목은 답변을 적어야 받아들일 수 있어요."
+    if new.kind == "phrasing" and not new.adds and given.get("decision") == "accept":
+        return new, NO_TEXTS
     if effect:
         loop = asyncio.get_running_loop()
         new = (await loop.run_in_executor(workplace.threads, trial.effects, [new]))[0]

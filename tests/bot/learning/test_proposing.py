@@ -78,7 +78,8 @@ def test_questions_of_most_users_come_first_and_alike_ones_together() -> None:
 def test_masked_texts_are_shown_and_never_proposed() -> None:
     (proposal,) = proposed(question("바우처 [전화번호] 로", chosen="coupon"))
     assert proposal.examples == ("바우처 [전화번호] 로",)
-    assert proposal.phrasings == ()
+    assert (proposal.kind, proposal.phrasings, proposal.effect) == ("phrasing", (), None)
+    assert changed(trial_of(), proposal, "coupon", ()).phrasings == ()
 
 
 def test_a_rejected_cluster_comes_back_when_it_has_grown_by_half() -> None:

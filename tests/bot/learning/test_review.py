@@ -120,6 +120,14 @@ def test_what_operators_answered_is_shown_and_kept_or_written_anew(faq: Path, si
     assert load_faq(faq)[-1].answer == "3,000원에 포장해 드려요."
 
 
+def test_a_phrasing_without_a_text_is_not_accepted(faq: Path, sit: Sit) -> None:
+    before = faq.read_bytes()
+    counts, shown = sit([PHRASING.model_copy(update={"phrasings": ()})], "y", "e", "", "바우처 쓰는 곳", "", "y")
+    assert "표현을 적어야 받아들일 수 있어요" in shown
+    assert counts == {"accept": 1}
+    assert faq.read_bytes() != before
+
+
 def test_what_a_language_model_thought_of_says_so_and_is_remembered_when_rejected(faq: Path, sit: Sit) -> None:
     suggested = PHRASING.model_copy(update={"users": 0, "why": {}, "suggested": True})
     _, shown = sit([suggested], "n")
