@@ -13,7 +13,8 @@ from tests.conftest import ROOT
 from tests.scripts.conftest import Result, Run
 
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
-ACCEPT, STOP = "y\n\n", "q\n"
+ACCEPT, STOP = "y\n그렇게 도와드려요.\n\n", "q\n"
+"""Of a proposal, whether it asks for an answer or not: what it doesn't ask for is no key, and asked again."""
 
 
 def commands() -> list[list[str]]:
