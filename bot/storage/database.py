@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
-from bot.storage.faults import FAULTS, is_refusal, sqlstate_of
+from bot.storage.faults import FAULTS, expect_open, is_refusal, sqlstate_of
 from bot.storage.migrations.schema import upgrade
 from bot.storage.writes import Write
 
@@ -71,10 +71,14 @@ class Database:
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back."""
+        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back.
+
+        Raises ConfigurationError where a server is there and lets nobody in with this address.
+        """
         try:
             await self._migrate()
         except FAULTS as error:
+            expect_open(error)
             self._note(error)
             self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")

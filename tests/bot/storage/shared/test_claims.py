@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, suppress
 import pytest
 from sqlalchemy import select
 
+from bot.clock import at, now
 from bot.storage.faults import FAULTS
 from bot.storage.identity import Identity
 from bot.storage.outbox import Outbox, Outgoing
@@ -162,6 +163,15 @@ async def test_a_users_limit_counts_what_each_worker_heard(worker: Callable[[], 
     [waiting] = await one.waiting(["chat"])
     assert [(update.update, update.flooded) for update in waiting.updates] == [
         (0, False), (1, False), (2, True), (9, False)]  # fmt: skip
+
+
+async def test_a_users_limit_holds_though_the_workers_clocks_differ(worker: Callable[[], Worker]) -> None:
+    (database, one, _), (_, other, _) = await started(worker), await started(worker)
+    for number, (claims, moment) in enumerate([(one, 0), (other, 2 * now()), (one, 0)]):
+        with at(moment):
+            await claims.accept(number, {"text": str(number)}, "chat", user=1, most=1)
+    rows = await database.read(select(inbox).order_by(inbox.c.update)) or []
+    assert [row.share for row in rows] == ["answer", "warn", "drop"]
 
 
 async def test_another_bot_is_refused(worker: Callable[[], Worker], postgres_url: str) -> None:
