@@ -6,6 +6,7 @@ published; the disk fills; the clock jumps. Then it tells what became of the que
 """
 
 import asyncio
+import math
 import random
 import signal
 import statistics
@@ -59,10 +60,10 @@ class Report:
 
     def told(self) -> list[str]:
         """Line by line."""
-        found = self.found
+        found, waits = self.found, self.found.waits or [math.nan]
         lines = [
             f"{found.asked} questions in {found.seconds:.0f} s",
-            f"update to reply: median {statistics.median(found.waits):.2f} s, {max(found.waits):.1f} s at most",
+            f"update to reply: median {statistics.median(waits):.2f} s, {max(waits):.1f} s at most",
             f"answered again, around the end of a process or where nobody said it was sent: {found.again}",
         ]
         lines += [f"{name}: {len(which)}{f' {which[:3]}' if which else ''}" for name, which in found.faults.items()]
