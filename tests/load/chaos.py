@@ -11,6 +11,7 @@ import random
 import signal
 import statistics
 import sys
+import time
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from contextlib import suppress
@@ -18,13 +19,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.command_line import command_parser, positive, telling_errors
+from bot.storage.shared.database import LEASE_SECONDS
 from tests.fakes.bot_api import TOKEN
 from tests.fakes.bot_process import megabytes
 from tests.load.deeds import Deeds, possible
 from tests.load.place import Place, place_of
 from tests.load.schedule import KINDS, Deed, schedule
 from tests.load.steadiness import ends_of
-from tests.load.users import Found, Users, questions
+from tests.load.users import CRASH_SECONDS, Found, Users, questions
 
 _EXAMPLES = """examples:
   python -m tests.load.chaos
@@ -84,34 +86,42 @@ async def chaos(deeds: Collection[Deed], seconds: float, *, workers: int, rate: 
         for kind in {deed.kind for deed in deeds if lacking[deed.kind]}:
             print(f"not done: {kind}, for {lacking[kind]}", file=sys.stderr)
         asking = Users(place.api, users, TOGETHER, every=TOGETHER * users / rate)
-        doing, memory = Deeds(place, asking, seed), Memory()
-        watching = asyncio.create_task(memory.watch(place))
+        doing, watch = Deeds(place, asking, seed), Watch(place, asking)
+        watching = asyncio.create_task(watch.run())
         happening = asyncio.create_task(doing.run([deed for deed in deeds if not lacking[deed.kind]]))
         found = await asking.run(seconds)
         await happening
         watching.cancel()
-        faults = [*doing.faults, *memory.growths()]
+        faults = [*doing.faults, *watch.growths()]
         if code := await place.bot.end(signal.SIGTERM):
             faults.append(f"the bot ended with exit code {code}, expected 0")
         faults += _secrets_in("the bot's log", place.log.read_text(encoding="utf-8", errors="replace"))
         if place.database:
             faults += _secrets_in("PostgreSQL's log", place.database.log)
-    return Report(found, faults, memory.peak, place.log)
+    return Report(found, faults, watch.peak, place.log)
 
 
-class Memory:
-    """Of each process that the bot had, a look a second."""
+class Watch:
+    """Looks each second at the memory of each process of the bot, and whether one is gone."""
 
-    def __init__(self) -> None:
+    def __init__(self, place: Place, users: Users) -> None:
+        self._place = place
+        self._users = users
         self._looks: defaultdict[int, list[float]] = defaultdict(list)
 
-    async def watch(self, place: Place) -> None:
+    async def run(self) -> None:
         """Until cancelled."""
+        alive = set(self._place.processes())
         while True:
-            for pid in place.processes():
-                with suppress(OSError, IndexError):  # it ended meanwhile
-                    self._looks[pid].append(megabytes(pid))
             await asyncio.sleep(1)
+            before, alive = alive, set(self._place.processes())
+            now = time.monotonic()
+            expected = any(now - end < CRASH_SECONDS for _, end in self._users.troubles)
+            if before - alive and not expected:  # the machine is too busy: it was cut off for longer than its lease
+                self._users.troubles.append((now - LEASE_SECONDS, now))
+            for pid in alive:
+                with suppress(OSError):  # it ended meanwhile
+                    self._looks[pid].append(megabytes(pid))
 
     @property
     def peak(self) -> float:

@@ -65,7 +65,8 @@ class Deeds:
     async def _do(self, deed: Deed) -> None:
         match deed.kind:
             case "kill":
-                self._trouble()
+                now = time.monotonic()
+                self._users.troubles.append((now, now))
                 await self._place.kill_the_oldest()
             case "stop":
                 await self._stop(deed.seconds)
@@ -74,8 +75,8 @@ class Deeds:
             case "database read-only":
                 await self._database_read_only(deed.seconds)
             case "good build":
-                await self._publish("good", expected=0)
-                self._users.editions[self._edition] = time.monotonic()
+                edition = await self._publish("good", expected=0)
+                self._users.editions[edition] = time.monotonic()
             case "damaged build":
                 await self._publish("damaged", expected=0)
             case "faulty FAQ":
@@ -91,9 +92,6 @@ class Deeds:
                 await asyncio.sleep(deed.seconds)
                 self._place.api.chaos = lambda method: None
 
-    def _trouble(self) -> None:
-        self._users.troubles.append(time.monotonic())
-
     def _fault(self, kind: str) -> Fault | None:
         return self._chance.choice(FAULTS[kind]) if self._chance.random() < SHARES[kind] else None
 
@@ -103,8 +101,8 @@ class Deeds:
 
     async def _stop(self, seconds: float) -> None:
         """The oldest process, and let it go on."""
-        pid = self._place.processes()[0]
-        self._trouble()
+        pid, now = self._place.processes()[0], time.monotonic()
+        self._users.troubles.append((now, now + seconds))
         os.kill(pid, signal.SIGSTOP)
         await asyncio.sleep(seconds)
         os.kill(pid, signal.SIGCONT)
@@ -121,11 +119,13 @@ class Deeds:
             await asyncio.sleep(seconds)
             await asyncio.to_thread(database.let_write, True)
 
-    async def _publish(self, kind: str, expected: int) -> None:
-        self._edition += 1
-        code, said = await run_module("tests.load.edition", str(self._place.disk), str(self._edition), kind)
+    async def _publish(self, kind: str, expected: int) -> int:
+        """An edition of its own; returns its number."""
+        self._edition = edition = self._edition + 1
+        code, said = await run_module("tests.load.edition", str(self._place.disk), str(edition), kind)
         if code != expected:
             self.faults.append(f"publishing a {kind} build: exit code {code}, expected {expected}: {said[-500:]}")
+        return edition
 
     async def _fill_disk(self, seconds: float) -> None:
         """Where the builds and the database are, with a reindex meanwhile."""

@@ -13,10 +13,10 @@ from tests.fakes.bot_api import BotApi, Json
 QUESTIONS = 200
 """In the FAQ: so many a user asks; then a new user goes on."""
 CRASH_SECONDS = TIMEOUT_SECONDS + PAUSE_SECONDS
-"""An answer that was sent as long before a process ended may not have been recorded, and is sent again: so long is a
-write that the database is too slow for on its way."""
-LOST_SECONDS = 120.0
-"""An answer that has not come by then will not come."""
+"""An answer that was sent as long before a process ended may not have been noted, and is sent again: so long is a write
+that the database is too slow for on its way."""
+LOST_SECONDS = 300.0
+"""An answer that has not come by then will not come, on a machine that does other things too."""
 SETTLED_SECONDS = 30.0
 """After which every process serves a build that was published, or has ended: it may have been stopped meanwhile."""
 NEW_USERS = 1000
@@ -28,8 +28,8 @@ _EDITION = re.compile(r"\(판 (\d+)\)")
 class Found:
     """What became of the questions.
 
-    Of what came `again`, each time but the last has a reason of its own: it was just before a process ended, or nobody
-    said whether it was sent; others are `doubled`. What is `disordered` came before what had been asked before it;
+    Of what came `again`, each time but the last has a reason of its own: its process ended before it could note it, or
+    nobody said whether it was sent; others are `doubled`. What is `disordered` came before what had been asked before;
     what is `misinformed` is of a build that was refused, or no more in service.
     """
 
@@ -76,8 +76,8 @@ class Users:
         self._answered: dict[tuple[int, int], list[Json]] = {}
         self._order: dict[int, list[int]] = {}
         self._seen = 0
-        self.troubles: list[float] = []
-        """When a process was killed, or stopped."""
+        self.troubles: list[tuple[float, float]] = []
+        """From when to when a process was in no state to note what it sent: killed, stopped, or cut off."""
         self.editions: dict[int, float] = {1: 0.0}
         """Of the FAQ, those that may answer, and since when."""
 
@@ -139,8 +139,8 @@ class Users:
         return found
 
     def _may_come_again(self, message: Json) -> bool:
-        ended = any(0 <= trouble - message["at"] < CRASH_SECONDS for trouble in self.troubles)
-        return ended or message["message_id"] in self._api.uncertain
+        unnoted = any(begin - CRASH_SECONDS < message["at"] <= end for begin, end in self.troubles)
+        return unnoted or message["message_id"] in self._api.uncertain
 
     def _turn(self, chat: int, number: int) -> int:
         """The place of a question in its chat; those of a time whose updates came out of order have the same."""
