@@ -37,6 +37,8 @@ DELAY_SECONDS = 0.05
 """Of the encoder."""
 TOGETHER = 2
 """Questions at a time: the second must not be answered before the first."""
+TELLING_SECONDS = 120.0
+"""A shorter run tells nothing of memory."""
 WARM_SECONDS = 20
 """Of a process: what it needs it has loaded then."""
 LONG_SECONDS = 45
@@ -89,10 +91,10 @@ async def chaos(deeds: Collection[Deed], seconds: float, *, workers: int, rate: 
         doing, watch = Deeds(place, asking, seed), Watch(place, asking)
         watching = asyncio.create_task(watch.run())
         happening = asyncio.create_task(doing.run([deed for deed in deeds if not lacking[deed.kind]]))
-        found = await asking.run(seconds)
+        found = await asking.run(seconds, happening)
         await happening
         watching.cancel()
-        faults = [*doing.faults, *watch.growths()]
+        faults = [*doing.faults, *(watch.growths() if seconds >= TELLING_SECONDS else ())]
         if code := await place.bot.end(signal.SIGTERM):
             faults.append(f"the bot ended with exit code {code}, expected 0")
         faults += _secrets_in("the bot's log", place.log.read_text(encoding="utf-8", errors="replace"))

@@ -8,33 +8,33 @@ from tests.load.chaos import Report, chaos
 from tests.load.schedule import APART_SECONDS, ENDING, KINDS, OF_THE_API, Deed, schedule
 
 
-def faults_of(report: Report) -> str:
-    """Empty where all went as it has to; else what didn't, and the end of the log."""
-    return "" if report.passed else "\n".join([*report.told(), report.log.read_text()[-3000:]])
+def what_went_wrong(report: Report) -> str:
+    """With the end of the log."""
+    return "\n".join([*report.told(), report.log.read_text()[-3000:]])
 
 
 @pytest.mark.usefixtures("postgres_server")  # without PostgreSQL's programs it is passed over
 async def test_two_processes_are_one_bot_whatever_happens() -> None:
     deeds = [
         Deed(1, "resets", 20),
-        Deed(2, "damaged build"),
-        Deed(5, "kill"),
-        Deed(8, "database gone", 2),
-        Deed(12, "full disk", 4),
-        Deed(18, "kill"),
-        Deed(19, "clock", 3),
-        Deed(20, "good build"),
+        Deed(1, "damaged build"),
+        Deed(3, "kill"),
+        Deed(5, "database gone", 2),
+        Deed(8, "full disk", 2),
+        Deed(12, "kill"),
+        Deed(13, "clock", 3),
+        Deed(16, "good build"),
     ]
-    report = await chaos(deeds, 24, workers=2, rate=10, users=20, seed=1)
-    assert faults_of(report) == ""
-    assert report.found.asked > 100
+    report = await chaos(deeds, 18, workers=2, rate=5, users=10, seed=1)
+    assert report.passed, what_went_wrong(report)
+    assert report.found.asked > 20
 
 
 async def test_a_process_by_itself_goes_on_where_it_was_killed() -> None:
-    deeds = [Deed(1, "5xx", 8), Deed(2, "good build"), Deed(4, "kill"), Deed(8, "full disk", 3)]
-    report = await chaos(deeds, 12, workers=0, rate=10, users=20, seed=1)
-    assert faults_of(report) == ""
-    assert report.found.asked > 50
+    deeds = [Deed(1, "5xx", 8), Deed(1, "good build"), Deed(3, "kill"), Deed(6, "full disk", 2)]
+    report = await chaos(deeds, 10, workers=0, rate=5, users=10, seed=1)
+    assert report.passed, what_went_wrong(report)
+    assert report.found.asked > 20
 
 
 def test_a_schedule_is_its_seeds_and_lets_processes_live() -> None:

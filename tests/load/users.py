@@ -4,6 +4,7 @@ import asyncio
 import random
 import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from bot.storage.database import PAUSE_SECONDS, TIMEOUT_SECONDS
@@ -81,16 +82,20 @@ class Users:
         self.editions: dict[int, float] = {1: 0.0}
         """Of the FAQ, those that may answer, and since when."""
 
-    async def run(self, seconds: float) -> Found:
-        """Ask for so long, and wait for all answers."""
+    async def run(self, seconds: float, happening: "asyncio.Future[None] | None" = None) -> Found:
+        """Ask for so long, and until all has happened, and wait for all answers."""
         started = time.monotonic()
-        await asyncio.gather(*(self._user(chat, started + seconds) for chat in range(1, self._users + 1)))
+
+        def over() -> bool:
+            return time.monotonic() >= started + seconds and (happening is None or happening.done())
+
+        await asyncio.gather(*(self._user(chat, over) for chat in range(1, self._users + 1)))
         return self._found(time.monotonic() - started)
 
-    async def _user(self, chat: int, end: float) -> None:
+    async def _user(self, chat: int, over: Callable[[], bool]) -> None:
         await asyncio.sleep(random.Random(chat).random() * max(1.0, self._every))
         number = 0
-        while time.monotonic() < end:
+        while not over():
             numbers = range(number, number + self._together)
             next_time = time.monotonic() + self._every
             for asked in numbers:
