@@ -67,6 +67,7 @@ class Database:
         """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
         self._down_until = 0.0
+        self._stuck = False  # whether what was to be written last could not be, though all may be read
         self._ready = False
         self._writer: asyncio.Task[None] | None = None
 
@@ -222,6 +223,7 @@ class Database:
         except Exception as error:
             if isinstance(error, FAULTS) and not is_refusal(error):
                 self._note(error)
+                self._stuck = True
                 self._most = max(1, len(batch) // 2)
                 for write in (write for write in self._waiting if not write.at_last):
                     write.resolve(None)
@@ -231,7 +233,7 @@ class Database:
                 return True
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
-        self._most = min(MAX_BATCH, self._most + 1)
+        self._stuck, self._most = False, min(MAX_BATCH, self._most + 1)
         for write, count in zip(batch, counts, strict=True):
             write.resolve(count)
             if self._waiting and self._waiting[0] is write:

@@ -26,7 +26,7 @@ from tests.load.deeds import Deeds, possible
 from tests.load.place import Place, place_of
 from tests.load.schedule import KINDS, Deed, schedule
 from tests.load.steadiness import ends_of
-from tests.load.users import CRASH_SECONDS, Found, Users, questions
+from tests.load.users import Found, Users, questions
 
 _EXAMPLES = """examples:
   python -m tests.load.chaos
@@ -43,6 +43,8 @@ WARM_SECONDS = 20
 """Of a process: what it needs it has loaded then."""
 LONG_SECONDS = 45
 """After that: what a process that lived for less grew by says nothing."""
+NOTICED_SECONDS = 3.0
+"""After a process was killed, at most, it is seen to be gone."""
 GROWTH_MEGABYTES = 40.0
 """From the first third of that time to the last: three builds are kept in memory for a moment, each of some ten."""
 
@@ -118,8 +120,8 @@ class Watch:
             await asyncio.sleep(1)
             before, alive = alive, set(self._place.processes())
             now = time.monotonic()
-            expected = any(now - end < CRASH_SECONDS for _, end in self._users.troubles)
-            if before - alive and not expected:  # the machine is too busy: it was cut off for longer than its lease
+            noted = any(now - end < NOTICED_SECONDS for _, end in self._users.troubles)
+            if before - alive and not noted:  # the machine is too busy: it was cut off for longer than its lease
                 self._users.troubles.append((now - LEASE_SECONDS, now))
             for pid in alive:
                 with suppress(OSError):  # it ended meanwhile

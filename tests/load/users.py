@@ -7,15 +7,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from bot.storage.database import PAUSE_SECONDS, TIMEOUT_SECONDS
 from embeddings.faq.entries import Entry
 from tests.fakes.bot_api import BotApi, Json
 
 QUESTIONS = 200
 """In the FAQ: so many a user asks; then a new user goes on."""
-CRASH_SECONDS = TIMEOUT_SECONDS + PAUSE_SECONDS
-"""An answer that was sent as long before a process ended may not have been noted, and is sent again: so long is a write
-that the database is too slow for on its way."""
+CRASH_SECONDS = 30.0
+"""An answer that was sent as long before a process ended may not have been noted, and is sent again: the database may
+be full, or too slow for its time-out on a machine that does other things too."""
+IN_HAND = 16
+"""So many of them, for each end of a process: about what it has in hand."""
 LOST_SECONDS = 300.0
 """An answer that has not come by then will not come, on a machine that does other things too."""
 SETTLED_SECONDS = 30.0
@@ -137,6 +138,10 @@ class Users:
                 found.again += explained
                 found.doubled += [] if explained else [f"{name}: {[round(m['at'], 1) for m in messages]}"]
             found.misinformed += [f"{name}: {told}" for message in messages if (told := self._misinforms(message, at))]
+        if found.again > (most := IN_HAND * len(self.troubles) + len(self._api.uncertain)):
+            found.doubled.append(
+                f"{found.again} around {len(self.troubles)} ends of processes, expected {most} at most"
+            )
         for chat, numbers in self._order.items():
             first = [self._turn(chat, number) for number in dict.fromkeys(numbers)]
             if first != sorted(first):

@@ -214,6 +214,25 @@ async def test_workers_outlive_the_database(worker: Callable[[], Worker], postgr
     assert (ends, others) == ([], [])
 
 
+async def test_nothing_is_sent_that_a_database_without_room_could_not_note(
+    worker: Callable[[], Worker], postgres_server: PostgresServer
+) -> None:
+    """It shows all, and so it isn't gone."""
+    database, _, _ = await started(worker)
+    try:
+        postgres_server.let_write(False)
+        database.write_later(queues.delete())
+        async with asyncio.timeout(20):
+            while not database._stuck:
+                await asyncio.sleep(0.05)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(database.held(), 1.5)  # longer than it is left alone after a fault
+    finally:
+        postgres_server.let_write(True)
+    async with asyncio.timeout(20):
+        await database.held()
+
+
 async def test_a_worker_becomes_one_when_the_database_comes(
     worker: Callable[[], Worker], postgres_server: PostgresServer
 ) -> None:
