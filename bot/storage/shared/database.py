@@ -97,8 +97,8 @@ class SharedDatabase(Database):
         await self._own.dispose()
 
     async def held(self) -> None:
-        """Return as soon as the lease holds and what is done can be noted; not so where all is read and none written."""
-        while time.monotonic() >= self._until or not self.available or self._stuck:  # noqa: ASYNC110 (the renewal sends no event)
+        """Return as soon as the lease holds and what is done can be noted: that is, written, and not only read."""
+        while time.monotonic() >= self._until or not self.available or self._stuck:  # noqa: ASYNC110 (no event)
             await asyncio.sleep(HOLD_SECONDS)
 
     @asynccontextmanager
