@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
-from bot.storage.faults import FAULTS, address_of, damage_of, is_refusal, make_folder, refuse_damaged, sqlstate_of
+from bot.storage.faults import FAULTS, address_of, damage_of, expect_open, is_refusal, make_folder, sqlstate_of
 from bot.storage.migrations.schema import upgrade
 from bot.storage.writes import Write
 
@@ -61,21 +61,21 @@ class Database:
         if self._sqlite:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
         self._waiting: deque[Write] = deque()
-        self._most = MAX_BATCH
-        self._alone = 0
+        self._most, self._alone = MAX_BATCH, 0
         """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
         self._down_until, self._ready = 0.0, False
+        self._stuck = False  # whether what was to be written last could not be, though all may be read
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Migrate, and begin writing what waits; later where the database is gone now. Raises ConfigurationError for
-        SQLite's file where it is damaged or can't be opened."""
+        """Migrate, and begin writing what waits; later where the database is gone now. Raises ConfigurationError where
+        a server lets nobody in with this address, or SQLite's file is damaged or can't be opened."""
         try:
             await self._migrate()
         except FAULTS as error:
             await self._engine.dispose()
-            refuse_damaged(error, self._engine.url)
+            expect_open(error, self._engine.url)
             self._note(error)
             self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
@@ -219,6 +219,7 @@ class Database:
         except Exception as error:
             if isinstance(error, FAULTS) and not is_refusal(error):
                 self._note(error)
+                self._stuck = True
                 self._most = max(1, len(batch) // 2)
                 for write in (write for write in self._waiting if not write.at_last):
                     write.resolve(None)
@@ -228,7 +229,7 @@ class Database:
                 return True
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
-        self._most = min(MAX_BATCH, self._most + 1)
+        self._stuck, self._most = False, min(MAX_BATCH, self._most + 1)
         for write, count in zip(batch, counts, strict=True):
             write.resolve(count)
             if self._waiting and self._waiting[0] is write:
@@ -238,8 +239,7 @@ class Database:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
-    """A report may read while the bot writes; a killed process loses nothing, a power cut may cost the last moments;
-    SQLite's own time-out comes before ours, which tells less."""
+    """Reports read while the bot writes; a power cut may cost the last moments; SQLite's own time-out tells more."""
     cursor = connection.cursor()
     try:
         for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {int(500 * TIMEOUT_SECONDS)}"):

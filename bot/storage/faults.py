@@ -17,6 +17,11 @@ _REFUSED_STATES = ("22", "23", "42")
 """PostgreSQL's classes of errors of data, constraints and syntax (its Appendix A); asyncpg's data errors have no class
 of their own in SQLAlchemy's tree."""
 
+_CLOSED = {
+    "28": "doesn't know this user, or not with this password",
+    "3D": "has no database of this name",
+}
+
 _UNUSABLE_CODES = {
     sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY
 }  # fmt: skip
@@ -65,12 +70,6 @@ def damage_of(error: BaseException) -> str:
     return str(original) if unusable else ""
 
 
-def refuse_damaged(error: BaseException, url: URL) -> None:
-    """Raise ConfigurationError for a fault of which `damage_of` knows something."""
-    if damage := damage_of(error):
-        raise ConfigurationError(UNUSABLE.format(file=url.database, damage=damage)) from error
-
-
 def is_refusal(error: Exception) -> bool:
     """Whether it is the statement's fault, not the database's: trying again is no use."""
     return isinstance(error, _REFUSALS) or sqlstate_of(error).startswith(_REFUSED_STATES)
@@ -79,3 +78,15 @@ def is_refusal(error: Exception) -> bool:
 def sqlstate_of(error: Exception) -> str:
     """PostgreSQL's code for the error; empty where there is none."""
     return getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+
+
+def expect_open(error: Exception, url: URL) -> None:
+    """Raise ConfigurationError where PostgreSQL lets nobody in with this address, or SQLite's file can't be used: no
+    waiting mends that."""
+    if damage := damage_of(error):
+        raise ConfigurationError(UNUSABLE.format(file=url.database, damage=damage)) from error
+    if told := _CLOSED.get(sqlstate_of(error)[:2]):
+        raise ConfigurationError(
+            f"DATABASE_URL: the PostgreSQL server {told}, expected a user and a database that are there; mend the "
+            "address, or make them: createuser, createdb"
+        ) from None
