@@ -81,10 +81,7 @@ def shown(value: object) -> str:
     >>> shown("x" * 100)[-5:]
     'x..."'
     """
-    try:
-        text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
-    except RecursionError:
-        text = f"lists or objects nested too deep ({type(value).__name__})"
+    text = json.dumps(value, ensure_ascii=False, default=str).encode(errors="backslashreplace").decode()
     return text if len(text) <= 60 else text[:56] + "..." + text[-1]
 
 
@@ -125,13 +122,12 @@ def _parse(line: str, faults: list[str]) -> Fields | None:
         return None
     try:
         fields = json.loads(line, object_pairs_hook=_fields)
+        if isinstance(fields, dict):
+            return fields
+        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
     except (ValueError, RecursionError) as error:
         faults.append(f"found text that is not JSON ({error}), expected one object a line; mend the line")
-        return None
-    if not isinstance(fields, dict):
-        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
-        return None
-    return fields
+    return None
 
 
 def _without_white_space(fields: Fields) -> Iterator[str]:
