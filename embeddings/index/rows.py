@@ -54,6 +54,22 @@ class Row(NamedTuple):
         return self.kind == "answer", self.text
 
 
+class Belonging(NamedTuple):
+    """Where in the FAQ a row stands, as a filter sees it; an intent's stands nowhere."""
+
+    service: str = ""
+    category: str = ""
+    """Empty for entries without one."""
+    platforms: str = ""
+    """Of all twins, in their order, with a · between; empty where one of them is for every platform."""
+
+
+def belonging_of(rows: Sequence[Row], groups: Sequence[Sequence[Entry]]) -> list[Belonging]:
+    """Of each row."""
+    of_topic = [Belonging(twins[0].service, twins[0].category or "", _platforms(twins)) for twins in groups]
+    return [of_topic[row.topic] if row.topic < len(groups) else Belonging() for row in rows]
+
+
 def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
     """All rows: phrasings first, answers' passages last; what twins have in common stands once."""
     phrasings = [row for topic, twins in enumerate(groups) for row in _phrasing_rows(topic, twins)]
@@ -140,3 +156,8 @@ def _phrasing_rows(topic: int, twins: Sequence[Entry]) -> Iterator[Row]:
     for entry in twins:
         yield Row(topic, "question", entry.question)
         yield from (Row(topic, "alternate", text) for text in entry.alternates)
+
+
+def _platforms(twins: Sequence[Entry]) -> str:
+    everybody = any(entry.for_every_platform for entry in twins)
+    return "" if everybody else "·".join(dict.fromkeys(entry.platform or "" for entry in twins))
