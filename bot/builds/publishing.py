@@ -100,8 +100,8 @@ def publish(
             tell(warning)
         if gate is not None:
             gate(on_day(opened, day), on_day(live, day) if live else None)
-        # An engine's alias before the pointer: where the engine refuses, nothing has changed. Who dies in between leaves
-        # an alias that is ahead: bots don't search by it, and the next start or publishing sets it.
+        # An engine's alias before the pointer: where the engine refuses, nothing has changed. Who dies in between
+        # leaves an alias that is ahead: bots don't search by it, and the next start or publishing sets it.
         vectors.go_live(scratch)
         name = store.add(scratch)
         store.switch(name, held=held)

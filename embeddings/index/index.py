@@ -26,7 +26,7 @@ from embeddings.index.rows import (
     Offsets,
     Row,
     Tokens,
-    belonging_of,
+    belongings,
     directions,
     encode_rows,
     is_large,
@@ -204,7 +204,7 @@ class Index:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
             (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
-        collection = vectors.save(self.dense, belonging_of(self.rows, self.groups), identity.model, folder)
+        collection = vectors.save(self.dense, belongings(self.rows, self.groups), identity.model, folder)
         if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
         save_tokens(folder, self.tokens, self.offsets)

@@ -61,12 +61,19 @@ class Belonging(NamedTuple):
     category: str = ""
     """Empty for entries without one."""
     platforms: str = ""
-    """Of all twins, in their order, with a · between; empty where one of them is for every platform."""
+    """Of all twins, in their order, a line each; empty where one of them is for every platform."""
 
 
-def belonging_of(rows: Sequence[Row], groups: Sequence[Sequence[Entry]]) -> list[Belonging]:
+def belonging_of(twins: Sequence[Entry]) -> Belonging:
+    """Of a group of platform twins."""
+    everybody = any(entry.for_every_platform for entry in twins)
+    platforms = "" if everybody else "\n".join(dict.fromkeys(entry.platform or "" for entry in twins))
+    return Belonging(twins[0].service, twins[0].category or "", platforms)
+
+
+def belongings(rows: Sequence[Row], groups: Sequence[Sequence[Entry]]) -> list[Belonging]:
     """Of each row."""
-    of_topic = [Belonging(twins[0].service, twins[0].category or "", _platforms(twins)) for twins in groups]
+    of_topic = [belonging_of(twins) for twins in groups]
     return [of_topic[row.topic] if row.topic < len(groups) else Belonging() for row in rows]
 
 
@@ -156,8 +163,3 @@ def _phrasing_rows(topic: int, twins: Sequence[Entry]) -> Iterator[Row]:
     for entry in twins:
         yield Row(topic, "question", entry.question)
         yield from (Row(topic, "alternate", text) for text in entry.alternates)
-
-
-def _platforms(twins: Sequence[Entry]) -> str:
-    everybody = any(entry.for_every_platform for entry in twins)
-    return "" if everybody else "·".join(dict.fromkeys(entry.platform or "" for entry in twins))

@@ -49,3 +49,21 @@ def rows_a_leg(index: Index) -> int:
     """How many rows a leg is asked for: all of them, up to a size."""
     count = len(index.dense)
     return count if count <= EVERY_ROW else ROWS_A_LEG
+
+
+def rows_within(
+    index: Index, service: str | None = None, category: str | None = None, platform: str | None = None
+) -> Within:
+    """The part of an index that is of a service, a category, a platform; None for whichever.
+
+    Entries without a category have the empty one, and those for every platform are of each.
+    """
+    wanted, platforms = [], set()
+    for topic, twins in enumerate(index.groups):
+        own = belonging_of(twins)
+        if service in (None, own.service) and category in (None, own.category):
+            if platform is None or not own.platforms or platform in own.platforms.split("\n"):
+                wanted.append(topic)
+                platforms.add(own.platforms)
+    rows = np.flatnonzero(np.isin(index.topics, wanted))
+    return Within(rows, service, category, None if platform is None else frozenset(platforms))
