@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.dense import Rows
+from embeddings.index.dense import Rows, Within
 from embeddings.index.index import Index
+from embeddings.index.rows import belonging_of
 
 EVERY_ROW = 8192
 """An index of up to so many rows has all of them as candidates. A full scan can't miss, and at 8,000 rows it costs a
@@ -58,12 +59,14 @@ def rows_within(
 
     Entries without a category have the empty one, and those for every platform are of each.
     """
-    wanted, platforms = [], set()
-    for topic, twins in enumerate(index.groups):
-        own = belonging_of(twins)
-        if service in (None, own.service) and category in (None, own.category):
-            if platform is None or not own.platforms or platform in own.platforms.split("\n"):
-                wanted.append(topic)
-                platforms.add(own.platforms)
-    rows = np.flatnonzero(np.isin(index.topics, wanted))
-    return Within(rows, service, category, None if platform is None else frozenset(platforms))
+    of_topic = [belonging_of(twins) for twins in index.groups]
+    wanted = {
+        one
+        for one in set(of_topic)
+        if service in (None, one.service)
+        and category in (None, one.category)
+        and (platform is None or not one.platforms or platform in one.platforms.split("\n"))
+    }
+    rows = np.flatnonzero(np.isin(index.topics, [topic for topic, one in enumerate(of_topic) if one in wanted]))
+    platforms = None if platform is None else frozenset(one.platforms for one in wanted)
+    return Within(rows, service, category, platforms)
