@@ -31,6 +31,9 @@ TIES = 16
 CELLS_A_ROOT, PROBED = 4, 1 / 16
 """A large index has so many cells for each square root of its rows, and looks into this share of them."""
 
+EQUAL = 5e-7
+"""Scores that are no further apart are of the same vector: the same sum, rounded here and there at another place."""
+
 LESSONS_A_CELL = 64
 """Vectors that a cell learns its centre from."""
 
@@ -183,11 +186,13 @@ FAISS = VectorStore()
 def best_first(rows: Rows, scores: Floats, k: int) -> tuple[Rows, Floats]:
     """The `k` rows of the greatest scores, and of equal ones the first rows.
 
-    >>> rows, scores = best_first(np.array([7, 3, 5]), np.array([0.5, 0.5, 0.9]), 2)
+    >>> rows, scores = best_first(np.array([7, 3, 5]), np.array([0.5, 0.4999999, 0.9]), 2)
     >>> rows.tolist(), scores.tolist()
-    ([5, 3], [0.9, 0.5])
+    ([5, 3], [0.9, 0.4999999])
     """
-    order = np.lexsort((rows, -scores))[:k]
+    order = np.argsort(-scores)
+    places = np.cumsum(np.diff(scores[order], prepend=scores[order[:1]]) < -EQUAL)
+    order = order[np.lexsort((rows[order], places))][:k]
     return rows[order], scores[order]
 
 

@@ -182,26 +182,28 @@ def milvus_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return room
 
 
-@pytest.fixture
-def door(milvus_room: Path) -> Iterator[Door]:
-    """A way of the test's own to the server."""
-    door = Door(milvus_room / "door")
-    yield door
-    door.close()
-
-
-@pytest.fixture
-def milvus_uri(door: Door) -> Iterator[str]:
-    """A fresh, empty database: what MILVUS_URI takes."""
+@contextmanager
+def database_in(room: Path) -> Iterator[tuple[Door, str]]:
+    """A way of one's own to the server, and a fresh, empty database in it: what MILVUS_URI takes."""
     from pymilvus import MilvusClient
 
-    name = f"test_{uuid.uuid4().hex}"
+    door, name = Door(room / "door"), f"test_{uuid.uuid4().hex}"
     MilvusClient(door.uri).create_database(name)
-    yield f"{door.uri}/{name}"
-    door.lift()
-    client = MilvusClient(f"{door.uri}/{name}")
-    for collection in client.list_collections():
-        for alias in client.describe_collection(collection)["aliases"]:
-            client.drop_alias(alias)
-        client.drop_collection(collection)
-    client.drop_database(name)
+    try:
+        yield door, f"{door.uri}/{name}"
+    finally:
+        door.lift()
+        client = MilvusClient(f"{door.uri}/{name}")
+        for collection in client.list_collections():
+            for alias in client.describe_collection(collection)["aliases"]:
+                client.drop_alias(alias)
+            client.drop_collection(collection)
+        client.drop_database(name)
+        door.close()
+
+
+@pytest.fixture
+def engine(milvus_room: Path) -> Iterator[tuple[Door, str]]:
+    """The way to the server, and the address of a database."""
+    with database_in(milvus_room) as engine:
+        yield engine
