@@ -3,7 +3,7 @@
 Another type of index, or an engine, stands behind the same methods.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ Rows = npt.NDArray[np.intp]
 """Numbers of rows, shape (n,)."""
 
 TIES = 16
-"""So many rows more than are wanted are looked at, so that of equal scores the first rows stay, whoever finds them."""
+"""So many rows more than are wanted are asked for: of equal scores the first rows are to stay, whoever finds them."""
 
 CELLS_A_ROOT, PROBED = 4, 1 / 16
 """A large index has so many cells for each square root of its rows, and looks into this share of them."""
@@ -76,10 +76,10 @@ class DenseIndex:
         and beyond what they are to be `within`; fewer where there are fewer."""
         chosen = _chosen(exclude, within)
         parameters = faiss.SearchParameters(sel=chosen) if chosen else None  # type: ignore[call-arg]
-        return best_first(*self._found(vector, k, parameters), k)
+        return first_of(lambda wanted: self._found(vector, wanted, parameters), k, len(self))
 
     def _found(self, vector: Floats, k: int, parameters: faiss.SearchParameters | None) -> tuple[Rows, Floats]:
-        scores, rows = self._index.search(vector[None, :], min(k + TIES, len(self)), params=parameters)
+        scores, rows = self._index.search(vector[None, :], k, params=parameters)
         found = rows[0] >= 0  # FAISS fills what is missing with -1
         return rows[0][found].astype(np.intp), scores[0][found]
 
@@ -134,8 +134,12 @@ class MappedDenseIndex(DenseIndex):
         chosen = _chosen(exclude, within)
         probed = max(1, int(self._index.nlist * PROBED))  # type: ignore[attr-defined]
         parameters = faiss.SearchParametersIVF(nprobe=probed, **({"sel": chosen} if chosen else {}))  # type: ignore[call-arg]
-        rows, _ = self._found(vector, k, parameters)
-        return best_first(rows, self.vectors(rows) @ vector, k)
+
+        def found(wanted: int) -> tuple[Rows, Floats]:
+            rows, _ = self._found(vector, wanted, parameters)
+            return rows, self.vectors(rows) @ vector
+
+        return first_of(found, k, len(self))
 
     def vectors(self, rows: Rows) -> Floats:
         """As they were given, to half precision."""
@@ -183,13 +187,19 @@ class VectorStore:
 FAISS = VectorStore()
 
 
-def best_first(rows: Rows, scores: Floats, k: int) -> tuple[Rows, Floats]:
-    """The `k` rows of the greatest scores, and of equal ones the first rows.
+def first_of(find: Callable[[int], tuple[Rows, Floats]], k: int, count: int) -> tuple[Rows, Floats]:
+    """The `k` rows of the greatest scores, and of equal ones the first rows, out of what `find` finds when it is asked
+    for so many, `count` at most: for more, as long as the last of them equals the one that would be the last.
 
-    >>> rows, scores = best_first(np.array([7, 3, 5]), np.array([0.5, 0.4999999, 0.9]), 2)
+    >>> rows, scores = first_of(lambda wanted: (np.array([7, 3, 5]), np.array([0.5, 0.4999999, 0.9])), 2, 3)
     >>> rows.tolist(), scores.tolist()
     ([5, 3], [0.9, 0.4999999])
     """
+    asked = min(k + TIES, count)
+    rows, scores = find(asked)
+    while k < len(rows) == asked < count and -np.partition(-scores, k - 1)[k - 1] - scores.min() <= EQUAL:
+        asked = min(2 * asked, count)
+        rows, scores = find(asked)
     order = np.argsort(-scores)
     places = np.cumsum(np.diff(scores[order], prepend=scores[order[:1]]) < -EQUAL)
     order = order[np.lexsort((rows[order], places))][:k]

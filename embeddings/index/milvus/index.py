@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.dense import TIES, DenseIndex, Rows, Within, best_first
+from embeddings.index.dense import DenseIndex, Rows, Within, first_of
 from embeddings.index.manifest import CURE
 from embeddings.index.milvus.engine import MOST_ROWS, Engine, is_gone, reason_of
 
@@ -52,14 +52,13 @@ class MilvusIndex(DenseIndex):
         allowed = np.ones(len(self), np.bool_) if within is None else np.isin(np.arange(len(self)), within.rows)
         if exclude is not None:
             allowed[exclude] = False
-        wanted = min(k + TIES, int(allowed.sum()), MOST_ROWS)
-        if not wanted:
-            return np.zeros(0, np.intp), np.zeros(0, np.float32)
-        found = self._asked(vector, wanted, self._expression(exclude, within))
-        if found is None:
-            places = np.flatnonzero(allowed)
-            found = places, (self._vectors @ vector)[self._rows[places]]
-        return best_first(*found, min(k, MOST_ROWS))
+        there, expression = np.flatnonzero(allowed), self._expression(exclude, within)
+
+        def find(wanted: int) -> tuple[Rows, Floats]:
+            found = self._asked(vector, wanted, expression) if wanted else None
+            return found or (there, (self._vectors @ vector)[self._rows[there]])
+
+        return first_of(find, k, min(len(there), MOST_ROWS))
 
     def _asked(self, vector: Floats, wanted: int, expression: str) -> tuple[Rows, Floats] | None:
         """What the engine finds; None where it doesn't answer, or not with all that there is."""
