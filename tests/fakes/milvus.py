@@ -31,6 +31,10 @@ START_SECONDS = 180.0
 """It takes about twelve, and more on a busy machine; the first time, its programs are unpacked before."""
 
 
+_rooms: list["subprocess.Popen[bytes]"] = []
+"""Nobody waits for them; they end with their owner."""
+
+
 def packages() -> Path | None:
     """The folder with the server's package, where the client is installed too."""
     folder = ROOT / "var" / "milvus"
@@ -59,6 +63,7 @@ def start_room(found: Path, folder: Path, owner: int) -> None:
         room = subprocess.Popen(
             [*command, str(found), str(folder), str(owner)], cwd=ROOT, stdout=file, stderr=file, start_new_session=True
         )
+    _rooms.append(room)
     (folder / "pid").write_text(str(room.pid))
     end = time.monotonic() + START_SECONDS
     while not (folder / "door").exists():
