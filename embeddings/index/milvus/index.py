@@ -49,10 +49,10 @@ class MilvusIndex(DenseIndex):
         self, vector: Floats, k: int, exclude: Rows | None = None, within: Within | None = None
     ) -> tuple[Rows, Floats]:
         """As of FAISS, of MOST_ROWS at most; while the engine doesn't answer, all rows are looked at here."""
-        allowed = np.ones(len(self), np.bool_) if within is None else np.isin(np.arange(len(self)), within.rows)
+        there = np.arange(len(self)) if within is None else within.rows
         if exclude is not None:
-            allowed[exclude] = False
-        there, expression = np.flatnonzero(allowed), self._expression(exclude, within)
+            there = np.setdiff1d(there, exclude)
+        expression = self._expression(exclude, within)
 
         def find(wanted: int) -> tuple[Rows, Floats]:
             found = self._asked(vector, wanted, expression) if wanted else None
@@ -79,7 +79,9 @@ class MilvusIndex(DenseIndex):
         parts = [self._shown]
         if exclude is not None and len(exclude):
             parts.append(f"row not in {self._rows[exclude].tolist()}")
-        if within is not None:
+        if within is not None and within.platforms is not None and self._shown:
+            parts.append(f"row in {self._rows[within.rows].tolist()}")  # with a twin hidden, platforms are others
+        elif within is not None:
             parts += _told(within)
         return " and ".join(filter(None, parts))
 

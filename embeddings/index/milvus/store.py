@@ -16,7 +16,7 @@ from embeddings.encoder.protocol import Floats
 from embeddings.errors import EngineError, IndexUnusableError
 from embeddings.index.dense import DenseIndex, VectorStore
 from embeddings.index.manifest import CURE, Manifest, read_manifest, sha256
-from embeddings.index.milvus.engine import MOST_ROWS, Engine, Found
+from embeddings.index.milvus.engine import Engine, Found, reason_of
 from embeddings.index.milvus.index import MilvusIndex
 from embeddings.index.rows import Belonging
 
@@ -57,19 +57,23 @@ class MilvusStore(VectorStore):
         """Return when each of some rows is found by its own vector. Raises EngineError where that doesn't come true."""
         end = time.monotonic() + PROBE_SECONDS
         for row in np.unique(np.linspace(0, len(own) - 1, PROBES).astype(np.intp)):
-            while not self._finds(collection, int(row), own[row]):
+            while (fault := self._fault(collection, int(row), own[row])) is not None:
                 if time.monotonic() > end:
                     raise EngineError(
-                        f"{self._engine}: collection {collection} doesn't find row {row} by its own vector, expected "
-                        "it first; nothing was changed; see the engine's log, and publish again"
+                        f"{self._engine}: collection {collection} doesn't find row {row} by its own vector ({fault}), "
+                        "expected it first; nothing was changed; see the engine's log, and publish again"
                     )
                 time.sleep(0.2)
 
-    def _finds(self, collection: str, row: int, vector: Floats) -> bool:
-        with self._engine.telling("doesn't search the new build"):
-            rows, cosines = self._engine.search(collection, vector, min(PROBES, MOST_ROWS))
+    def _fault(self, collection: str, row: int, vector: Floats) -> str | None:
+        """Why a row isn't found, or not among those that are as near as it is; None where it is."""
+        try:
+            rows, cosines = self._engine.search(collection, vector, PROBES)
+        except Exception as error:  # one that was just loaded may be slow at first
+            return reason_of(error)
         best = float(vector @ vector) - SAME
-        return bool(len(rows)) and cosines.max() > best and (row in rows or cosines.min() > best)
+        found = bool(len(rows)) and cosines.max() > best and (row in rows or cosines.min() > best)
+        return None if found else f"found {rows[:1].tolist()}"
 
     def open(self, folder: Path, manifest: Manifest) -> DenseIndex:
         """The collection that the build names, if it is the build's, loaded and whole."""

@@ -17,7 +17,7 @@ from embeddings.search.candidates import rows_within
 from embeddings.search.days import on_day
 from embeddings.search.related import related
 from embeddings.search.searcher import Searcher
-from tests.fakes.milvus import database_in
+from tests.fakes.milvus import PATIENCE_SECONDS, database_in
 from tests.fakes.random_encoder import RandomEncoder
 
 ODD = "He said \"no\\n\"; \\ '예' or true"
@@ -66,7 +66,8 @@ def store(request: pytest.FixtureRequest) -> Iterator[VectorStore]:
     room = request.getfixturevalue("milvus_room")
     from embeddings.index.milvus.store import MilvusStore
 
-    with database_in(room) as (_, uri):
+    with pytest.MonkeyPatch.context() as patch, database_in(room) as (_, uri):
+        patch.setattr("embeddings.index.milvus.engine.SEARCH_SECONDS", PATIENCE_SECONDS)
         yield MilvusStore(uri, "")
 
 

@@ -15,8 +15,9 @@ from embeddings.errors import EngineError
 from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from tests.embeddings.index.milvus.conftest import ENCODER, Make
+from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.free_port import free_port
-from tests.fakes.milvus import Door
+from tests.fakes.milvus import PATIENCE_SECONDS, Door
 
 pymilvus = pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
 from embeddings.index.milvus import engine as engine_module  # noqa: E402
@@ -27,8 +28,6 @@ from embeddings.index.milvus.store import MilvusStore  # noqa: E402
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine_module, "START_SECONDS", 0.0)
-    monkeypatch.setattr(engine_module, "SEARCH_SECONDS", 0.5)
     monkeypatch.setattr(index_module, "AGAIN_SECONDS", 0.0)
 
 
@@ -52,17 +51,23 @@ def told(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 @pytest.mark.parametrize("fault", ["shut", "hold"])
 def test_while_it_is_gone_or_hangs_the_same_rows_are_found_and_it_is_told_once(
-    index: Index, engine: tuple[Door, str], caplog: pytest.LogCaptureFixture, fault: str
+    index: Index,
+    engine: tuple[Door, str],
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: str,
 ) -> None:
     door, _ = engine
     before = found(index)
     assert told(caplog) == []
     getattr(door, fault)()
+    monkeypatch.setattr(engine_module, "SEARCH_SECONDS", 0.5)
     for _ in range(3):
         assert found(index) == before
     (line,) = told(caplog)
     assert "no answer for collection faq_bot_" in line
     assert "questions are answered without it" in line
+    monkeypatch.setattr(engine_module, "SEARCH_SECONDS", PATIENCE_SECONDS)
     door.lift()
     for _ in range(100):
         assert found(index) == before
@@ -118,7 +123,8 @@ def test_rows_that_are_missing_in_flight_are_found_here(
     assert f"found {len(everything) - 3} rows, expected {len(everything)}" in told(caplog)[0]
 
 
-def test_one_that_is_unreachable_at_the_start_is_told() -> None:
+def test_one_that_is_unreachable_at_the_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "START_SECONDS", 0.0)
     port = free_port()
     with pytest.raises(EngineError) as caught:
         Engine(f"http://127.0.0.1:{port}", "root:hidden").find("any")
@@ -189,7 +195,7 @@ def test_one_that_is_full_is_told_in_its_own_words_and_nothing_was_changed(serve
     folder = tmp_path / ".building-full"
     folder.mkdir()
     with pytest.raises(EngineError, match=r"doesn't take the build \(.*disk quota exceeded"):
-        store.save(Index.encode([], [], ENCODER).dense, [], ENCODER.fingerprint, folder)
+        store.save(Index.encode(ENTRIES, [], ENCODER).dense, [], ENCODER.fingerprint, folder)
 
 
 def test_the_client_does_not_log_what_is_told_anyway() -> None:
