@@ -26,6 +26,8 @@ from tests.fakes.running import publish as publish_small
 from tests.fakes.running import running, settings_for
 
 ENCODER = RandomEncoder()
+START = "embeddings.index.milvus.engine.START_SECONDS"
+"""How long a server is waited for."""
 
 
 @pytest.fixture
@@ -41,13 +43,6 @@ def settings(engine: tuple[Door, str], tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def impatient(engine: tuple[Door, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    from embeddings.index.milvus import engine as engine_module
-
-    monkeypatch.setattr(engine_module, "START_SECONDS", 0.0)
-
-
-@pytest.fixture
 def client(engine: tuple[Door, str]) -> Any:
     from pymilvus import MilvusClient
 
@@ -55,7 +50,13 @@ def client(engine: tuple[Door, str]) -> Any:
 
 
 def published(settings: Settings, keep: int = 5) -> str:
+    """A build that has learned all that there is to learn."""
     return publish(settings, ENCODER, lambda note: None, keep=keep).name
+
+
+def made(settings: Settings) -> str:
+    """A build of the word encoder's, that is live."""
+    return publish_small(settings.index_dir.parent, vectors=vectors_of(settings))
 
 
 def collection_of(settings: Settings, name: str) -> str:
@@ -69,21 +70,21 @@ def aliased(client: Any) -> list[str]:
 def test_the_alias_goes_with_the_live_build_and_old_collections_with_old_builds(
     settings: Settings, client: Any
 ) -> None:
-    names = [published(settings, keep=2) for _ in range(3)]
+    names = [made(settings), made(settings), published(settings, keep=2)]
     store = BuildStore(settings.index_dir)
     assert store.builds() == names[1:]
     assert sorted(client.list_collections()) == sorted(collection_of(settings, name) for name in names[1:])
     assert aliased(client) == [collection_of(settings, names[2])]
-    assert roll_back(settings, ENCODER.fingerprint)[0] == names[1]
-    assert aliased(client) == [collection_of(settings, names[1])]
     assert open_live(settings, ENCODER).searcher.search("쿠폰은 어디에 쓰나요").hits[0].entry.id == "coupon"
+    assert roll_back(settings, WordEncoder().fingerprint)[0] == names[1]
+    assert aliased(client) == [collection_of(settings, names[1])]
+    assert open_live(settings, WordEncoder()).searcher.search("쿠폰은 어디에 쓰나요").hits[0].entry.id == "coupon"
 
 
 def test_what_the_gate_refuses_leaves_no_collection(settings: Settings, client: Any) -> None:
-    live = published(settings)
+    live = made(settings)
 
     def refuse(new: Searcher, live: Searcher | None) -> None:
-        assert live
         assert len(client.list_collections()) == 2
         raise GateError("no")
 
@@ -93,61 +94,60 @@ def test_what_the_gate_refuses_leaves_no_collection(settings: Settings, client: 
 
 
 def test_who_dies_between_alias_and_pointer_has_misled_nobody(settings: Settings, client: Any) -> None:
-    older, newer = published(settings), published(settings)
+    older, newer = made(settings), made(settings)
     store = BuildStore(settings.index_dir)
     store.switch(older)  # the alias is ahead, as after a kill before this
     assert aliased(client) == [collection_of(settings, newer)]
-    live = open_live(settings, ENCODER)
+    live = open_live(settings, WordEncoder())
     assert live.build == older
     assert live.searcher.search("쿠폰은 어디에 쓰나요").hits[0].entry.id == "coupon"
-    bundled = read_manifest(store.folder(older))
-    assert bundled.collection in client.list_collections()
-    vectors_of(settings).go_live(store.live_folder())  # what each start does
-    assert aliased(client) == [collection_of(settings, older)]
 
 
 def test_a_start_sets_the_alias_and_makes_a_build_anew_whose_collection_vanished(
     settings: Settings, client: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.builds.publishing.fingerprint_to_be_had", lambda *_: ENCODER.fingerprint)
-    older, newer = published(settings), published(settings)
-    BuildStore(settings.index_dir).switch(older)
+    live, newer = published(settings), made(settings)
+    BuildStore(settings.index_dir).switch(live)
     assert source_of_start(settings, print) is None
-    assert aliased(client) == [collection_of(settings, older)]
+    assert aliased(client) == [collection_of(settings, live)]
     client.drop_alias("faq_bot_live")
-    client.drop_collection(collection_of(settings, older))
+    client.drop_collection(collection_of(settings, live))
     assert source_of_start(settings, print) is settings
-    third = published(settings)
-    assert sorted(client.list_collections()) == sorted(collection_of(settings, name) for name in (newer, third))
+    assert client.list_collections() == [collection_of(settings, newer)]
 
 
 def test_a_rollback_to_a_collection_that_vanished_changes_nothing(settings: Settings, client: Any) -> None:
-    older, newer = published(settings), published(settings)
+    older, newer = made(settings), made(settings)
     client.drop_collection(collection_of(settings, older))
     with pytest.raises(IndexUnusableError, match="found no collection"):
-        roll_back(settings, ENCODER.fingerprint, restore_faq=True)
+        roll_back(settings, WordEncoder().fingerprint, restore_faq=True)
     assert BuildStore(settings.index_dir).live() == newer
     assert aliased(client) == [collection_of(settings, newer)]
     assert sorted(path.name for path in settings.faq_path.parent.glob("faq*")) == ["faq.jsonl"]
 
 
-def test_a_build_of_the_other_store_is_refused_and_made_anew(settings: Settings) -> None:
-    name = published(settings)
+def test_a_build_of_the_other_store_is_refused_and_made_anew(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.builds.publishing.fingerprint_to_be_had", lambda *_: WordEncoder().fingerprint)
+    made(settings)
     in_bot = settings.model_copy(update={"vector_store": "faiss"})
     with pytest.raises(IndexUnusableError, match="found vectors 'milvus', expected 'faiss'; run: python -m scripts"):
-        open_live(in_bot, ENCODER)
-    assert published(in_bot) > name
+        open_live(in_bot, WordEncoder())
+    assert source_of_start(in_bot, print) is in_bot
+    made(in_bot)
     with pytest.raises(IndexUnusableError, match="found vectors 'faiss', expected 'milvus'"):
-        open_live(settings, ENCODER)
+        open_live(settings, WordEncoder())
 
 
-@pytest.mark.usefixtures("impatient")
 def test_unreachable_at_the_start_is_one_message_and_exit_code_1(
-    settings: Settings, engine: tuple[Door, str], capsys: pytest.CaptureFixture[str]
+    settings: Settings, engine: tuple[Door, str], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    published(settings)
+    made(settings)
     engine[0].shut()
-    main = telling_errors(lambda: len(open_live(settings, ENCODER)))
+    monkeypatch.setattr(START, 0.0)
+    main = telling_errors(lambda: len(open_live(settings, WordEncoder())))
     assert main() == 1
     said = capsys.readouterr().err
     assert said.startswith(f"MILVUS_URI {settings.milvus_uri}: the engine can't be reached")
@@ -155,30 +155,27 @@ def test_unreachable_at_the_start_is_one_message_and_exit_code_1(
     assert "hidden" not in said
 
 
-@pytest.mark.usefixtures("impatient")
 def test_unreachable_while_publishing_changes_nothing(
-    settings: Settings, engine: tuple[Door, str], client: Any
+    settings: Settings, engine: tuple[Door, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    live = published(settings)
+    live = made(settings)
     engine[0].shut()
+    monkeypatch.setattr(START, 0.0)
     with pytest.raises(EngineError, match="can't be reached"):
         published(settings)
-    engine[0].lift()
     assert BuildStore(settings.index_dir).builds() == [live]
-    assert published(settings) > live
+    assert BuildStore(settings.index_dir).live() == live
 
 
 async def test_a_new_build_waits_for_its_engine_and_is_not_refused(
     tmp_path: Path, engine: tuple[Door, str], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from embeddings.index.milvus import engine as engine_module
-
     settings = settings_for(tmp_path, vector_store="milvus", milvus_uri=engine[1])
     first = publish_small(tmp_path, vectors=vectors_of(settings))
     serving = Serving(settings, WordEncoder())
     second = publish_small(tmp_path, vectors=vectors_of(settings))
     engine[0].shut()
-    monkeypatch.setattr(engine_module, "START_SECONDS", 0.0)
+    monkeypatch.setattr(START, 0.0)
     for _ in range(2):
         await serving.refresh()
         assert serving.assistant.build == first
