@@ -17,6 +17,7 @@ import uuid
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -188,23 +189,29 @@ def milvus_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return room
 
 
+def client_of(uri: str) -> Any:
+    """A client of the tests' own, which is patient."""
+    from embeddings.index.milvus.engine import CHANNEL, MilvusClient
+
+    return MilvusClient(uri, timeout=PATIENCE_SECONDS, grpc_options=CHANNEL, dedicated=True)
+
+
 @contextmanager
 def database_in(room: Path) -> Iterator[tuple[Door, str]]:
     """A way of one's own to the server, and a fresh, empty database in it: what MILVUS_URI takes."""
-    from pymilvus import MilvusClient
-
     door, name = Door(room / "door"), f"test_{uuid.uuid4().hex}"
-    MilvusClient(door.uri, timeout=PATIENCE_SECONDS).create_database(name)
+    client_of(door.uri).create_database(name)
     try:
         yield door, f"{door.uri}/{name}"
     finally:
         door.lift()
-        client = MilvusClient(f"{door.uri}/{name}", timeout=PATIENCE_SECONDS)
+        client = client_of(f"{door.uri}/{name}")
         for collection in client.list_collections():
             for alias in client.describe_collection(collection)["aliases"]:
                 client.drop_alias(alias)
             client.drop_collection(collection)
         client.drop_database(name)
+        client.close()
         door.close()
 
 

@@ -17,13 +17,13 @@ from embeddings.index.manifest import read_manifest
 from tests.embeddings.index.milvus.conftest import ENCODER, Make
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.free_port import free_port
-from tests.fakes.milvus import PATIENCE_SECONDS, Door
+from tests.fakes.milvus import PATIENCE_SECONDS, Door, client_of
 
-pymilvus = pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
-from embeddings.index.milvus import engine as engine_module  # noqa: E402
-from embeddings.index.milvus import index as index_module  # noqa: E402
-from embeddings.index.milvus.engine import Engine  # noqa: E402
-from embeddings.index.milvus.store import MilvusStore  # noqa: E402
+pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
+from embeddings.index.milvus import engine as engine_module
+from embeddings.index.milvus import index as index_module
+from embeddings.index.milvus.engine import Engine
+from embeddings.index.milvus.store import MilvusStore
 
 
 @pytest.fixture(autouse=True)
@@ -99,7 +99,7 @@ def test_a_collection_that_vanishes_in_flight_is_told_with_its_cure(
     index: Index, engine: tuple[Door, str], caplog: pytest.LogCaptureFixture
 ) -> None:
     before = found(index)
-    client = pymilvus.MilvusClient(engine[1])
+    client = client_of(engine[1])
     for collection in client.list_collections():
         client.drop_collection(collection)
     assert found(index) == before
@@ -113,7 +113,7 @@ def test_rows_that_are_missing_in_flight_are_found_here(
     folder, store = make(), MilvusStore(engine[1], "")
     index = Index.open(folder, identity_of(ENCODER.fingerprint, store), store)
     everything = index.dense.search(vector_of("쿠폰"), 1000)[0].tolist()
-    client = pymilvus.MilvusClient(engine[1])
+    client = client_of(engine[1])
     client.delete(read_manifest(folder).collection, ids=everything[:3], consistency_level="Strong")
     client.query(read_manifest(folder).collection, filter="row >= 0", consistency_level="Strong")
     for _ in range(100):

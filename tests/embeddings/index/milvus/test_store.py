@@ -12,10 +12,10 @@ from embeddings.index.index import Index
 from embeddings.index.manifest import MANIFEST, read_manifest
 from tests.embeddings.index.milvus.conftest import ENCODER, Make
 from tests.fakes.faq_samples import ENTRIES
-from tests.fakes.milvus import Door
+from tests.fakes.milvus import Door, client_of
 
-pymilvus = pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
-from embeddings.index.milvus.store import ALIAS, MilvusStore  # noqa: E402
+pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
+from embeddings.index.milvus.store import ALIAS, MilvusStore
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def store(engine: tuple[Door, str]) -> MilvusStore:
 
 @pytest.fixture
 def client(engine: tuple[Door, str]) -> Any:
-    return pymilvus.MilvusClient(engine[1])
+    return client_of(engine[1])
 
 
 def opened(folder: Path, store: MilvusStore) -> Index:
