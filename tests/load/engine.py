@@ -103,7 +103,7 @@ def _vectors(count: int, seed: int) -> Floats:
 def _megabytes(room: Path) -> float:
     """Resident memory of the server, the process below the one that keeps the room."""
     keeper = (room / "pid").read_text()
-    (server,) = Path(f"/proc/{keeper}/task/{keeper}/children").read_text().split()
+    (server,) = "".join(task.read_text() for task in Path(f"/proc/{keeper}/task").glob("*/children")).split()
     status = Path(f"/proc/{server}/status").read_text()
     return int(status.split("VmRSS:")[1].split()[0]) / 1000
 
