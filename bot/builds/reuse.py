@@ -25,8 +25,10 @@ def cache_of(settings: Settings, tell: Callable[[str], None]) -> CacheFile:
 
 
 def with_cache(encoder: Encoder, settings: Settings, tell: Callable[[str], None]) -> Encoder:
-    """The encoder, which asks the file first; as it is where its model has nothing to be known by."""
-    return CachedEncoder(encoder, cache_of(settings, tell)) if encoder.fingerprint else encoder
+    """The encoder, which asks the file first; as it is before the first build, and where its model has nothing to be
+    known by."""
+    known = encoder.fingerprint and Path(settings.index_dir).is_dir()
+    return CachedEncoder(encoder, cache_of(settings, tell)) if known else encoder
 
 
 def learned_by_live(

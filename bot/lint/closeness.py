@@ -118,7 +118,7 @@ def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = 
     drawn: list[tuple[float, int]] = []
     for phrasings in _by_service(index, index.phrasings.tolist(), asked):
         found = nearest(index, phrasings, asked)
-        away = np.where(np.isfinite(found.own), found.other - found.own, 0)
+        away = np.subtract(found.other, found.own, where=np.isfinite(found.own), out=np.zeros_like(found.own))
         drawn += [(float(away[place]), int(found.row[place])) for place in np.flatnonzero(away > CLOSER)]
     strays = [index.rows[row] for _, row in sorted(drawn, reverse=True)[:MOST_STRAYS]]
     hidden = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in strays]

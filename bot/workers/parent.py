@@ -109,11 +109,12 @@ class Workers:
         stopped, ended = asyncio.create_task(self._stop.wait()), asyncio.create_task(process.wait())
         await asyncio.wait([stopped, ended], return_when=asyncio.FIRST_COMPLETED)
         stopped.cancel()
-        if not ended.done():
-            process.terminate()
-            await asyncio.wait([ended], timeout=STOP_SECONDS)
-        if not ended.done():
-            process.kill()
+        with contextlib.suppress(ProcessLookupError):  # it may end by itself meanwhile
+            if not ended.done():
+                process.terminate()
+                await asyncio.wait([ended], timeout=STOP_SECONDS)
+            if not ended.done():
+                process.kill()
         return await ended
 
 
