@@ -119,6 +119,7 @@ class Door:
     def close(self) -> None:
         """End."""
         self.shut()
+        self._do(self._end())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
@@ -139,6 +140,12 @@ class Door:
         for writer in self._writers:
             writer.transport.abort()
         self._open.set()
+
+    async def _end(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _enter(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         inside_reader, inside_writer = await asyncio.open_unix_connection(self._inside)

@@ -1,6 +1,9 @@
 """An engine that doesn't answer: at the start it is told with the cure, in flight every question is answered."""
 
 import logging
+import os
+import signal
+import time
 from collections.abc import Iterator
 from concurrent import futures
 from pathlib import Path
@@ -17,7 +20,7 @@ from embeddings.index.manifest import read_manifest
 from tests.embeddings.index.milvus.conftest import ENCODER, Make
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.free_port import free_port
-from tests.fakes.milvus import PATIENCE_SECONDS, Door, client_of
+from tests.fakes.milvus import PATIENCE_SECONDS, START_SECONDS, Door, client_of, found_or_skipped, own_room
 
 pytest.importorskip("pymilvus", reason="the extra [milvus] is not installed")
 from embeddings.index.milvus import engine as engine_module
@@ -133,6 +136,28 @@ def test_one_that_is_unreachable_at_the_start_is_told(monkeypatch: pytest.Monkey
         "expected a Milvus server that answers; start it, or mend MILVUS_URI and MILVUS_TOKEN"
     )
     assert "hidden" not in str(caught.value)
+
+
+def test_one_that_is_killed_and_started_again_is_found_again_with_its_collections(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of the test's own: others are asking the one that all share."""
+    monkeypatch.setattr(engine_module, "SEARCH_SECONDS", PATIENCE_SECONDS)
+    with own_room(found_or_skipped()) as room:
+        door = Door(room / "door")
+        store, folder = MilvusStore(door.uri, ""), tmp_path / ".building-own"
+        folder.mkdir()
+        identity = identity_of(ENCODER.fingerprint, store)
+        Index.encode(ENTRIES, [], ENCODER).save(folder, identity, ENCODER.name, "0" * 64, store)
+        index = Index.open(folder, identity, store)
+        before = found(index)
+        os.kill(int((room / "pid").read_text()), signal.SIGUSR1)
+        end = time.monotonic() + START_SECONDS
+        while len(told(caplog)) < 2 and time.monotonic() < end:
+            assert found(index) == before
+        assert [line.rpartition(" ")[2] for line in told(caplog)][1:] == ["again"]
+        assert found(Index.open(folder, identity, store)) == before
+        door.close()
 
 
 class Stub:
