@@ -198,7 +198,9 @@ def milvus_room(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def client_of(uri: str) -> Any:
     """A client of the tests' own, which is patient."""
-    from embeddings.index.milvus.engine import CHANNEL, MilvusClient
+    from pymilvus import MilvusClient
+
+    from embeddings.index.milvus.engine import CHANNEL
 
     return MilvusClient(uri, timeout=PATIENCE_SECONDS, grpc_options=CHANNEL, dedicated=True)
 
