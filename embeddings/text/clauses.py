@@ -12,6 +12,8 @@ _SENTENCE = re.compile(
     r"|(?<=[할될]까)\s+(?=\S)"
 )
 """What ends a sentence; the last ones are how questions end, where people put no mark."""
+_POINTER = re.compile(r"(?:그|이|저)(?:거|건|게|것)[?!.~ㅠㅜㅋㅎ\s]*")
+"""What a question is about, said behind it: "주말에도 되나요 그거"."""
 _LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳]|[-•*])\s*")
 _OPENING = re.compile(
     r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)(?:[,\s]+|$)"
@@ -48,7 +50,9 @@ def sentences(text: str) -> list[str]:
     ['캐시 환불 되나요', '이용권 기한도 알려주세요']
     """
     lines = (line for line in _SENTENCE.split(text) if line and line.strip())
-    found = (sentence.text for line in lines for sentence in analyser().split_into_sents(line))
+    found = [sentence.text for line in lines for sentence in analyser().split_into_sents(line)]
+    if len(found) > 1 and _POINTER.fullmatch(found[-1]):
+        found[-2:] = [f"{found[-2]} {found[-1]}"]
     return [plain for sentence in found if (plain := _opened(sentence)) and re.search(r"\w", plain)]
 
 
