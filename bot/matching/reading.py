@@ -32,15 +32,6 @@ _IN_VAIN = re.compile(
     r".*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
 )
 """That something was done, and what it did not bring."""
-_CASE = frozenset(
-    word
-    for words in (
-        "작년 재작년 올해 내년 어제 오늘 내일 지난달 지난주 이번달 이번주 다음달 다음주 예전 옛날 방금",
-        "친구 남편 아내 와이프 신랑 엄마 아빠 어머니 아버지 동생 언니 오빠 형 누나 아들 딸 애",
-    )
-    for word in words.split()
-)
-"""Names that say when, or for whom, and not of what."""
 _CONDITION = re.compile(r"[가-힣]면\s?(?:요|여|은요|는요)?[?.!~ㅠㅜ\s]*$")
 """A case, of which the turn before tells what is asked: "폰 결제로 충전했으면요?"."""
 _NAMEABLE = (HUMAN, OTHER_SERVICE)
@@ -229,9 +220,8 @@ def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
 
 
 def _names_else(text: str, entry: Entry) -> bool:
-    """In another script nothing can be told by letters; a number is a case of something, not a thing."""
-    words = wording_of(text).names.split()
-    names = " ".join(name for name in words if name not in _CASE and not name[0].isdecimal())
+    """In another script nothing can be told by letters."""
+    names = wording_of(text).subjects
     said = " ".join((*entry.phrasings, entry.answer))
     return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
 

@@ -70,7 +70,7 @@ class FollowUpReader:
         encoded = self._encoder.encode_queries([query, f"{before.question} {query}"])
         fits = self.fits(query, encoded, before, facts)
         row = features(self._index, query, encoded, before, fits)
-        return FollowUp(self._model.probability(row), *_meant(facts, fits.scores), row)
+        return FollowUp(self._model.probability(row), *_meant(facts, fits), row)
 
     def fits(self, query: str, encoded: Encoded, before: Before, facts: Sequence[Fact]) -> "Fits":
         """How well each fact fits the query, which is the first text of `encoded`."""
@@ -145,9 +145,13 @@ def _texts(index: Index, topic: int) -> str:
     return " ".join(index.rows[row].text for row in np.flatnonzero(index.topics == topic))
 
 
-def _meant(facts: Sequence[Fact], scores: Floats) -> tuple[tuple[Fact, ...], bool]:
-    """The facts that fit best, in the answer's order, and whether these are all."""
-    best = tuple(fact for fact, own in zip(facts, scores, strict=True) if own >= scores.max() - AS_GOOD)
+def _meant(facts: Sequence[Fact], fits: Fits) -> tuple[tuple[Fact, ...], bool]:
+    """The facts that fit best, in the answer's order, and whether these are all. Where a kind of fact is asked for, one
+    that states it is among them: "기한이 몇 년이에요" is not told by "기한이 있어요"."""
+    meant = fits.scores >= fits.scores.max() - AS_GOOD
+    if fits.stated.any():
+        meant[np.where(fits.stated > 0, fits.scores, -np.inf).argmax()] = True
+    best = tuple(fact for fact, is_meant in zip(facts, meant, strict=True) if is_meant)
     return best, len(best) == len(facts)
 
 

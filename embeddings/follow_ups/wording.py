@@ -84,6 +84,22 @@ class Wording:
     linked: bool
     """Whether it begins with a word that points back."""
 
+    @property
+    def subjects(self) -> str:
+        """Its names, but for those that say when or for whom, and numbers: these are cases of something, not things."""
+        return " ".join(name for name in self.names.split() if name not in _CASE and not name[0].isdecimal())
+
+
+_CASE = frozenset(
+    word
+    for words in (
+        "작년 재작년 올해 내년 어제 오늘 내일 지난달 지난주 이번달 이번주 다음달 다음주 예전 옛날 방금",
+        "친구 남편 아내 와이프 신랑 엄마 아빠 어머니 아버지 동생 언니 오빠 형 누나 아들 딸 애",
+    )
+    for word in words.split()
+)
+"""Names that say when, or for whom, and not of what."""
+
 
 @lru_cache(_LATELY)
 def wording_of(text: str) -> Wording:

@@ -38,6 +38,12 @@ _NOMINAL = frozenset({"NNG", "NNP", "NNB", "NR", "XPN", "XSN", "XR", "SL", "JKG"
 _ASKING = re.compile(
     r"어떻|어케|어떡|언제|얼마|몇|뭐|뭔|무엇|무슨|어디|어느|왜|누구|누가|는지|은지|[ㄴㄹ]지|을지|까지|방법|하는\s*법|는\s*법|규정|정책|기한|기간|알려|궁금|가르쳐|되나|하나요|나요|까요"
 )
+_RHETORICAL = re.compile(
+    r"말이\s?(?:됩니까|되냐|되나|돼요|됨|되는\s?소리)|장난\s?(?:합니까|하나|하냐|하세요|하는|[쳐치]|이[에냐]|인가)|이게\s?(?:뭡니까|뭐[예에]요|뭐임)"
+    r"|뭐\s?하(?:자는|러)|(?:너무한|심한|무책임한|사기)\s?(?:거|것)?\s?아[니닌]|취급을?\s?(?:받|하)|해도\s?너무|어이가?\s?없|기가\s?[막찬차]|양심"
+)
+"""A question that nobody is to answer."""
+_EARNEST = re.compile(r"어떻게|어케|어떡|어디|언제|며칠|방법|하는\s?법|알려")
 _QUESTION = re.compile(
     r"\?|(?:나요|까요|까|가요|예요|에요|죠|지요|나|냐|니|는지|은지|을지|ᆯ지|려면|하려면|줘|줘요|주세요|싶어요|싶은데요|궁금해요|법|방법|은요|는요|도요|되요|돼요|됨|함|야|대)[.!~ㅠㅜㅋㅎ\s]*$"
 )
@@ -97,7 +103,11 @@ def is_question(text: str) -> bool:
 
     >>> is_question("며칠 걸려요?"), is_question("환불하고 싶어요"), is_question("어제 캐시를 충전했어요")
     (True, True, False)
+    >>> is_question("지금 장난합니까?"), is_question("이게 말이 돼요? 환불은 어떻게 받아요")
+    (False, True)
     """
+    if _RHETORICAL.search(text) and not _EARNEST.search(text):
+        return False
     return bool(_QUESTION.search(text) or _ASKING.search(text))
 
 

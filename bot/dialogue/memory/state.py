@@ -21,22 +21,22 @@ class State:
     """What was asked when something was last answered, personal data masked."""
     answered: tuple[str, ...] = ()
     """Ids of the entries that were last answered with, the best first."""
-    asked: str = ""
-    """What was asked when something was last offered instead of an answer, personal data masked."""
-    offered: tuple[str, ...] = ()
-    """Ids of the entries that were then offered, the best first; empty as soon as there is an answer."""
     choices: tuple[Button, ...] = ()
     """What was last offered to choose from, in the order shown."""
     choosing: bool = False
     """Whether the last turn was one to choose in."""
-    beside: tuple[Button, ...] = ()
-    """The questions under the last answer: a place in a list means these where nothing else was offered."""
     offer: str = ""
     """Callback data of what a plain yes takes."""
     turn: str | None = None
     """The turn of the last answer."""
     platform: str | None = None
     """The platform that was named lately."""
+    asked: str = ""
+    """What was asked when something was last offered instead of an answer, personal data masked."""
+    offered: tuple[str, ...] = ()
+    """Ids of the entries that were then offered, the best first; empty as soon as there is an answer."""
+    beside: tuple[Button, ...] = ()
+    """The questions under the last answer: a place in a list means these where nothing else was offered."""
 
     @property
     def empty(self) -> bool:
