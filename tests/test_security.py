@@ -86,6 +86,7 @@ SECRETS = {
     "webhook_secret": "the_webhook_secret_1",
     "console_password": "the-operators-password-1",
     "console_viewer_password": "the-viewers-password-1",
+    "milvus_token": "user:the-engines-password-1",
     "llm_api_key": "the-key-of-a-language-model-1",
 }
 QUESTION = "환불 방법 비밀스러운 질문"

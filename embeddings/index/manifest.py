@@ -1,13 +1,14 @@
 """What a build says of itself, and the check that it may be used here."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from embeddings.errors import IndexUnusableError
+from embeddings.errors import EngineError, IndexUnusableError
 from embeddings.faq.fields import lies_beside
 from embeddings.index.identity import BuildIdentity
 from embeddings.sealed import unsealed
@@ -39,6 +40,8 @@ class Manifest(BaseModel):
     rows: int
     adapted: bool = False
     """Whether the FAQ's own phrasings said what counts how much."""
+    collection: str | None = None
+    """Where the vectors are searched by an engine, its name there."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
 
@@ -81,6 +84,25 @@ def read_manifest(folder: Path) -> Manifest:
         reason = getattr(error, "strerror", None) or error
         reason = f"{error.error_count()} wrong fields" if isinstance(error, ValidationError) else reason
         raise IndexUnusableError(f"{folder / MANIFEST}: can't be read ({reason}), expected a build; {CURE}") from error
+
+
+@contextmanager
+def opening(folder: Path) -> Iterator[None]:
+    """Around reading a build's files. Raises IndexUnusableError for whatever goes wrong with them: files that are as
+    they were written, and yet none of ours, can raise anything."""
+    try:
+        yield
+    except (IndexUnusableError, EngineError):
+        raise
+    except Exception as error:
+        raise IndexUnusableError(
+            f"{folder}: can't be opened ({type(error).__name__}), expected the files of a build; {CURE}"
+        ) from error
+
+
+def checksums(folder: Path) -> dict[str, str]:
+    """sha256 of every file in a folder, by its path there."""
+    return {str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def sha256(paths: Iterable[Path]) -> str:
