@@ -47,14 +47,13 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
 
     `shared` is for turns of many users. Raises FaqBotError where that can't be.
     """
-    live = _open_whole(settings, encoder, shared=shared)
+    live = _open_whole(settings, encoder, BuildStore(settings.index_dir).live_folder().name, shared=shared)
     return live._replace(searcher=on_day(live.searcher, today(settings.zone)))
 
 
-def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool, name: str = "") -> Live:
-    """The live build, or the one of that name, with all its entries, those of other days too."""
-    store = BuildStore(settings.index_dir)
-    folder = store.folder(name) if name else store.live_folder()
+def _open_whole(settings: Settings, encoder: Encoder | None, name: str, *, shared: bool) -> Live:
+    """The build of that name with all its entries, those of other days too."""
+    folder = BuildStore(settings.index_dir).folder(name)
     if encoder is None:
         manifest = read_manifest(folder)
         model = fingerprint_of(settings.embedding_model)
@@ -135,17 +134,17 @@ class Serving:
             if live in (None, self.assistant.build, self._refused):
                 return
             try:
-                self._days = await asyncio.to_thread(self._open)
+                self._days = await asyncio.to_thread(self._open, live)
             except Exception as error:  # a damaged file can raise anything, and the old build still serves
                 self._refuse(live, self.assistant.build, error)
 
     def _first(self) -> Days:
         """The live build or, where that can't be opened, the newest before it that can: a bot that was running when it
         came serves that one too, and one process that ends must not be the end of all."""
+        live = self.store.live() or self.store.live_folder().name
         try:
-            return self._open()
-        except Exception as error:  # as below, a damaged file can raise anything
-            live = self.store.live() or ""
+            return self._open(live)
+        except Exception as error:  # as above, a damaged file can raise anything
             older = [name for name in self.store.builds() if name < live and not self.store.withdrawn(name)]
             for name in reversed(older):
                 with suppress(Exception):
@@ -163,13 +162,13 @@ class Serving:
         """The one in service, unless the build's rows are of another graph of its model."""
         if self._encoder is None:
             return None
-        running, folder = self._encoder.fingerprint, self.store.folder(name) if name else self.store.live_folder()
-        wanted = fingerprint_for(self._settings, running, read_manifest(folder))
+        running = self._encoder.fingerprint
+        wanted = fingerprint_for(self._settings, running, read_manifest(self.store.folder(name)))
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
-    def _open(self, name: str = "") -> Days:
-        """Put the live build in service, or the one of that name."""
-        live = _open_whole(self._settings, self._fitting_encoder(name), shared=True, name=name)
+    def _open(self, name: str) -> Days:
+        """By its name: the pointer may be switched meanwhile, and it is this one that serves, or is refused."""
+        live = _open_whole(self._settings, self._fitting_encoder(name), name, shared=True)
         self._encoder = live.searcher.encoder
         days = Days(live)
         days.on(self.clock().date())
