@@ -23,5 +23,5 @@ async def test_what_was_written_though_nobody_said_so_is_written_once(
     messages = [Outgoing("send", 1), Outgoing("send", 2)]
     for _ in range(2):
         await Outbox(database, IDENTITY).replied([1], messages)
-    assert await Outbox(database, IDENTITY).left() == messages
+    assert [message.chat for message in await Outbox(database, IDENTITY).left()] == [1, 2]
     assert "a write is lost" not in caplog.text
