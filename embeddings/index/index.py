@@ -16,7 +16,7 @@ from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
-from embeddings.index.dense import DenseIndex, Rows
+from embeddings.index.dense import FAISS, DenseIndex, Rows, VectorStore
 from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex
@@ -26,6 +26,7 @@ from embeddings.index.rows import (
     Offsets,
     Row,
     Tokens,
+    belongings,
     directions,
     encode_rows,
     is_large,
@@ -125,7 +126,7 @@ class Index:
         return replace(
             self,
             entries=list(entries),
-            dense=DenseIndex.of(self.dense.vectors(places)),
+            dense=self.dense.only(places),
             lexical=self.lexical.only(places),
             tokens=tokens,
             offsets=offsets,
@@ -168,17 +169,11 @@ class Index:
 
     def metric_without(self, left_out: Rows) -> Metric | LargeMetric:
         """How phrasings differ but for these rows."""
+        taught, count = len(self.groups), len(self.groups) + len(self.intents)
         if is_large(len(self.rows)):
-            topics = self.topics[~self.are_passages]
-            count = len(self.groups) + len(self.intents)
-            return LargeMetric.fit(self.dense.vectors, topics, len(self.groups), count, left_out)
+            return LargeMetric.fit(self.dense.vectors, self.topics[~self.are_passages], taught, count, left_out)
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
-        return Metric.fit(
-            self.dense.vectors(phrasings),
-            self.topics[phrasings],
-            len(self.groups),
-            len(self.groups) + len(self.intents),
-        )
+        return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], taught, count)
 
     @cached_property
     def _keys_by_topic(self) -> dict[int, list[str]]:
@@ -203,11 +198,13 @@ class Index:
         """The one question that has `query` as a phrasing; None if none or several have."""
         return self._exact.get(same_text_key(query))
 
-    def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
+    def save(
+        self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str, vectors: VectorStore = FAISS
+    ) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
             (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
-        self.dense.save(folder / "vectors.faiss")
+        collection = vectors.save(self.dense, belongings(self.rows, self.groups), identity.model, folder)
         if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
         save_tokens(folder, self.tokens, self.offsets)
@@ -224,25 +221,29 @@ class Index:
             entries=len(self.entries),
             rows=len(self.rows),
             adapted=bool(self.emphasis.weights),
+            collection=collection,
             files={str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))},
         )
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, identity: BuildIdentity, *, just_written: bool = False) -> "Index":
+    def open(
+        cls, folder: Path, identity: BuildIdentity, vectors: VectorStore = FAISS, *, just_written: bool = False
+    ) -> "Index":
         """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage; the files
         of one that was `just_written` are not read twice."""
+        manifest = read_manifest(folder)
         if not just_written:
-            read_manifest(folder).check(folder, identity)
+            manifest.check(folder, identity)
         entries = read_jsonl(folder / "entries.jsonl", Entry).models
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
-        dense = DenseIndex.open(folder / "vectors.faiss")
-        vectors, offsets = open_tokens(folder)
+        dense = vectors.open(folder, manifest)
+        tokens, offsets = open_tokens(folder)
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
         emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        index = cls(entries, intents, dense, lexical, vectors, offsets, confidence, synonyms, classifier, emphasis)
+        index = cls(entries, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
         if (folder / "metric.npz").exists():
             metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
             index.__dict__["taught"] = Taught(metric, emphasis.weights)  # what the property would learn again

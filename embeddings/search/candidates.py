@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.dense import Rows
+from embeddings.index.dense import Rows, Within
 from embeddings.index.index import Index
+from embeddings.index.rows import belonging_of
 
 EVERY_ROW = 8192
 """An index of up to so many rows has all of them as candidates. A full scan can't miss, and at 8,000 rows it costs a
@@ -49,3 +50,23 @@ def rows_a_leg(index: Index) -> int:
     """How many rows a leg is asked for: all of them, up to a size."""
     count = len(index.dense)
     return count if count <= EVERY_ROW else ROWS_A_LEG
+
+
+def rows_within(
+    index: Index, service: str | None = None, category: str | None = None, platform: str | None = None
+) -> Within:
+    """The part of an index that is of a service, a category, a platform; None for whichever.
+
+    Entries without a category have the empty one, and those for every platform are of each.
+    """
+    of_topic = [belonging_of(twins) for twins in index.groups]
+    wanted = {
+        one
+        for one in set(of_topic)
+        if service in (None, one.service)
+        and category in (None, one.category)
+        and (platform is None or not one.platforms or platform in one.platforms.split("\n"))
+    }
+    rows = np.flatnonzero(np.isin(index.topics, [topic for topic, one in enumerate(of_topic) if one in wanted]))
+    platforms = None if platform is None else frozenset(one.platforms for one in wanted)
+    return Within(rows, service, category, platforms)
