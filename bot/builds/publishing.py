@@ -87,6 +87,7 @@ def publish(
             synonyms,
             learned=learned,
             live=live.index if live else None,
+            folder=scratch,
             progress=True,
         )
         if adapt:

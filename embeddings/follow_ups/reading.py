@@ -131,7 +131,7 @@ def features(index: Index, query: str, encoded: Encoded, before: Before, fits: F
 
 def _texts(index: Index, topic: int) -> str:
     """All that the index has of a topic."""
-    return " ".join(index.rows[row].text for row in np.flatnonzero(index.topics == topic))
+    return " ".join(index.rows[row].text for row in index.contents.rows_of(topic))
 
 
 def _meant(facts: Sequence[Fact], scores: Floats) -> tuple[tuple[Fact, ...], bool]:

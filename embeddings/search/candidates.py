@@ -34,6 +34,8 @@ def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = Non
     """
     if k is None:
         k = rows_a_leg(index)
+    if len(index.contents.hidden):
+        exclude = index.contents.hidden if exclude is None else np.union1d(exclude, index.contents.hidden)
     found, cosines = index.dense.search(vector, k, exclude)
     lexical = index.lexical.scores(text)
     rows = np.union1d(found, index.lexical.best(lexical, k, exclude))
