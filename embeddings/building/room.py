@@ -33,7 +33,7 @@ def check_memory(rows: Sequence[Row], encoder: Encoder) -> None:
 
 def needed_bytes(rows: Sequence[Row], encoder: Encoder) -> int:
     """About what encoding the rows takes beside what is taken already."""
-    dimension = encoder.encode_queries([rows[0].text]).vectors.shape[1]
+    dimension = int(encoder.encode_queries([rows[0].text]).vectors.shape[1])
     lessons = min(len(rows), LESSONS_A_CELL * int(CELLS_A_ROOT * len(rows) ** 0.5))
     return _AT_ONCE + len(rows) * (_BYTES_A_ROW + dimension) + lessons * dimension * 4 * _LESSONS
 

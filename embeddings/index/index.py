@@ -130,7 +130,7 @@ class Index:
             view = replace(self, contents=self.contents.showing(shown))
             vars(view).update(taught=self.taught, said=self.said)
             return view
-        entries = [self.entries[number] for number in np.flatnonzero(shown)]
+        entries = [self.entries[number] for number in np.flatnonzero(shown).tolist()]
         contents = Contents.of(entries, self.intents)
         topics = list(dict.fromkeys(self.contents.topic_of_entry[shown].tolist()))
         topics += range(len(self.groups), len(self.groups) + len(self.intents))

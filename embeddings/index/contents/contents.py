@@ -133,7 +133,7 @@ class Contents:
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question. Raises StopIteration where it is not here."""
-        topics = np.unique(self.topics[self.rows_with(same_text_key(entry.question))]).tolist()
+        topics: list[int] = np.unique(self.topics[self.rows_with(same_text_key(entry.question))]).tolist()
         return next(topic for topic in topics if topic < len(self.groups) and entry in self.groups[topic])
 
     def shown_on(self, day: date) -> Shown:

@@ -9,8 +9,8 @@ from embeddings.index.large.growing_array import GrowingArray, save_unless_there
 
 
 @pytest.mark.parametrize("kind", [np.int8, np.float16, np.int64])
-def test_parts_are_one_array_in_the_end(kind: type, tmp_path: Path) -> None:
-    rows = np.arange(66, dtype=kind).reshape(22, 3)
+def test_parts_are_one_array_in_the_end(kind: type[np.generic], tmp_path: Path) -> None:
+    rows = np.arange(66).astype(kind).reshape(22, 3)
     growing = GrowingArray(tmp_path / "rows.npy")
     for first, last in ((0, 0), (0, 4), (4, 4), (4, 22)):
         growing.append(rows[first:last])
