@@ -138,6 +138,15 @@ class Settings(BaseSettings):
     console_viewer_password: Annotated[
         SecretStr | None, Field(description="Of those who look at it and change nothing")
     ] = None
+    llm_base_url: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://\S+$",
+            description="Server that speaks OpenAI's protocol, whose model may propose phrasings; empty for none",
+        ),
+    ] = None
+    llm_model: Annotated[str | None, Field(description="Which of its models")] = None
+    llm_api_key: Annotated[SecretStr | None, Field(description="Its key, if it asks for one")] = None
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR"], Field(description="How much is logged; never a user's text")
     ] = "INFO"

@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import command_parser, positive, telling_errors
-from bot.learning.decided import decided_path, load_decided
+from bot.learning.decided import Decided, decided_path, load_decided
 from bot.learning.effect import Trial
 from bot.learning.keeping import keep, read_decided_proposals, write_proposals
+from bot.learning.proposals import Proposal
 from bot.learning.proposing import proposals_for
 from bot.learning.review import Review, effect_lines
 from bot.learning.sitting import missed_questions, trial_of
+from bot.learning.suggested.language_model import language_model
+from bot.learning.suggested.suggesting import suggestions
 from bot.settings import Settings, load_settings
 from bot.wording.commands import learning as w
 
@@ -22,6 +25,7 @@ _EXAMPLES = """examples:
   python -m scripts.learn --days 7 --questions tests/data/questions.jsonl
   python -m scripts.learn --out review.jsonl     to a file; write "accept", "hold" or "reject" as each "decision"
   python -m scripts.learn --apply review.jsonl   and give it back
+  python -m scripts.learn --suggest              phrasings that a language model thinks of, for entries with few
 
 What is accepted goes into the FAQ file; publish it with python -m scripts.reindex. What was decided, by whom and when,
 is noted beside the FAQ in faq.learned.jsonl: what was rejected comes back only when half as many users again ask it.
@@ -34,19 +38,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     line."""
     options = _parser().parse_args(argv)
     settings = load_settings()
-    trial = trial_of(settings, options.questions, lambda note: print(note, file=sys.stderr))
+    model = language_model(settings) if options.suggest else None
+    trial = trial_of(settings, options.questions, _tell)
     if options.apply:
         _apply(settings, trial, options.apply)
         return 0
     decided = load_decided(decided_path(settings.faq_path))
-    questions, left_out = asyncio.run(missed_questions(settings, options.days))
-    proposals = proposals_for(trial, questions, decided)
+    if model:
+        proposals = asyncio.run(suggestions(trial, model, decided, _tell))
+        print(w.SUGGESTED.format(entries=len(proposals)) if proposals else w.NOTHING_SUGGESTED)
+    else:
+        proposals = _learned(settings, trial, options.days, decided)
     if not proposals:
-        print(w.NOTHING.format(days=options.days))
         return 0
-    print(w.FOUND.format(days=options.days, questions=len(questions), clusters=len(proposals)))
-    if left_out:
-        print(w.LEFT_OUT.format(count=left_out))
     if options.out:
         write_proposals(options.out, proposals)
         print(w.WRITTEN.format(file=options.out, count=len(proposals)))
@@ -56,11 +60,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
+def _learned(settings: Settings, trial: Trial, days: int, decided: Sequence[Decided]) -> list[Proposal]:
+    questions, left_out = asyncio.run(missed_questions(settings, days))
+    proposals = proposals_for(trial, questions, decided)
+    if not proposals:
+        print(w.NOTHING.format(days=days))
+        return []
+    print(w.FOUND.format(days=days, questions=len(questions), clusters=len(proposals)))
+    if left_out:
+        print(w.LEFT_OUT.format(count=left_out))
+    return proposals
+
+
+def _tell(note: str) -> None:
+    print(note, file=sys.stderr)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.learn", __doc__, _EXAMPLES)
     parser.add_argument("--days", type=positive, default=30, help="how far back to look (default: 30)")
     parser.add_argument(
         "--questions", type=Path, metavar="FILE", help="questions as for scripts.evaluate, to see what would be stolen"
+    )
+    parser.add_argument(
+        "--suggest", action="store_true", help="in place of users' questions, ask a language model (LLM_BASE_URL)"
     )
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--out", type=Path, metavar="FILE", help="write the proposals to a file, to be edited")

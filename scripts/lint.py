@@ -13,10 +13,12 @@ from bot.command_line import command_parser, telling_errors
 from bot.lint.checks import of_files, of_search
 from bot.lint.findings import Finding
 from bot.settings import load_settings
+from bot.wording.commands import findings as w
 
 _EXAMPLES = """examples:
   python -m scripts.lint                       after editing faq.jsonl, before python -m scripts.reindex
   python -m scripts.lint --faq new.jsonl --all
+  python -m scripts.lint --korean              in Korean
   python -m scripts.lint --strict --json       for a machine: one JSON object a line, exit code 1 on warnings too
 
 An error keeps the FAQ from being published; a warning is worth a look. Nothing is written.
@@ -33,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not any(finding.severity == "error" for finding in found):
         encoder = with_cache(encoder_to_build_with(settings, _tell), settings, _tell)
         found += of_search(settings, encoder, every=options.all)
-    print(_as_json(found) if options.json else _as_text(found), end="")
+    print(_as_json(found) if options.json else _in_korean(found) if options.korean else _as_text(found), end="")
     return int(any(options.strict or finding.severity == "error" for finding in found))
 
 
@@ -43,6 +45,12 @@ def _as_text(found: Sequence[Finding]) -> str:
     told = "".join("\n".join([f"{name}s:", *lines, "", ""]) for name, lines in parts.items() if lines)
     counts = [f"{len(lines)} {name}{'' if len(lines) == 1 else 's'}" for name, lines in parts.items()]
     return f"{told}{', '.join(counts)}\n"
+
+
+def _in_korean(found: Sequence[Finding]) -> str:
+    parts = [(title, [w.in_korean(str(f)) for f in found if f.severity == name]) for name, title in w.TITLES.items()]
+    told = "".join("\n".join([f"{title}:", *lines, "", ""]) for title, lines in parts if lines)
+    return f"{told}{', '.join(w.COUNTED.format(title=title, count=len(lines)) for title, lines in parts)}\n"
 
 
 def _as_json(found: Sequence[Finding]) -> str:
@@ -60,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--all", action="store_true", help="name every entry that has few phrasings")
     parser.add_argument("--strict", action="store_true", help="end with exit code 1 on warnings too")
+    parser.add_argument("--korean", action="store_true", help="in Korean, as the console tells it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 

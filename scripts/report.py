@@ -3,7 +3,8 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from bot.clock import today
@@ -13,12 +14,17 @@ from bot.learning.log import Question, questions_of
 from bot.learning.proposing import proposals_without_effects
 from bot.learning.sitting import trial_of
 from bot.report import figures
+from bot.report.changes import Build, Change, changes
 from bot.report.landscape import landscape
 from bot.report.page import Cluster, Report, page
 from bot.report.reading import Day, read_days
 from bot.settings import Settings, load_settings
 from bot.storage.database import Database
 from bot.whole_files import write_whole
+from embeddings.errors import FaqFileError
+from embeddings.faq.entries import Entry
+from embeddings.faq.jsonl import read_jsonl
+from embeddings.index.store import BuildStore
 
 _EXAMPLES = """examples:
   python -m scripts.report -o report.html            the last 30 days
@@ -35,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
     settings = load_settings()
     days, asked = asyncio.run(_read(settings, options.days))
-    report = _report(trial_of(settings, None, lambda note: print(note, file=sys.stderr)), days, asked)
+    trial = trial_of(settings, None, lambda note: print(note, file=sys.stderr))
+    report = _report(trial, days, asked, changes(list(_builds(settings)), days))
     write_whole(options.out, page(report).encode())
     print(options.out)
     return 0
@@ -58,7 +65,15 @@ async def _read(settings: Settings, days: int) -> tuple[list[Day], list[Question
         await database.stop()
 
 
-def _report(trial: Trial, days: Sequence[Day], asked: Sequence[Question]) -> Report:
+def _builds(settings: Settings) -> Iterator[Build]:
+    """Those that are kept, in their order; without those that can't be read."""
+    store = BuildStore(settings.index_dir)
+    for name in store.builds():
+        with suppress(FaqFileError):
+            yield name, read_jsonl(store.folder(name) / "entries.jsonl", Entry).models
+
+
+def _report(trial: Trial, days: Sequence[Day], asked: Sequence[Question], changed: Sequence[Change]) -> Report:
     entries = list(trial.index.entries)
     questions = {entry.id: entry.question for entry in entries}
     clusters = [
@@ -78,6 +93,7 @@ def _report(trial: Trial, days: Sequence[Day], asked: Sequence[Question]) -> Rep
         figures.reliability(days, live),
         clusters,
         landscape(trial.assistant.searcher.encoder, entries, [(one.question, one.users) for one in clusters]),
+        changed,
     )
 
 

@@ -48,7 +48,10 @@ MAP = {
         "bot.clock", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "bot.wiring", "bot.wording",
         "embeddings.building.noise",
     ],
-    "bot.backup": ["bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files", "embeddings.faq"],
+    "bot.backup": [
+        "bot.console.journal", "bot.learning.decided", "bot.settings", "bot.storage", "bot.whole_files",
+        "embeddings.faq",
+    ],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
     "bot.rehearsal": ["bot.builds", "bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],

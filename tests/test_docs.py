@@ -123,7 +123,7 @@ def test_a_script_is_run_as_the_page_says() -> None:
 
 def test_every_command_of_the_tests_that_is_named_exists() -> None:
     named = {name for page in PAGES.values() for name in re.findall(r"python -m (tests\.[\w.]+\w)", page)}
-    assert {"tests.load.ordeal", "tests.load.soak", "tests.load.askers"} <= named
+    assert {"tests.load.chaos", "tests.load.soak", "tests.load.askers"} <= named
     for name in named:
         found = importlib.util.find_spec(name)
         assert found, name

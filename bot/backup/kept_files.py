@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from bot.backup.archive import Manifest
+from bot.console.journal import journal_path
 from bot.learning.decided import decided_path
 from bot.settings import Settings
 from bot.storage.identity import Identity, load_secret
@@ -16,7 +17,7 @@ from embeddings.faq.fields import lies_beside
 KEY = "secret.key"
 SOURCES = ("faq.jsonl", "intents.jsonl", "synonyms.jsonl")
 """Their names in a backup, whatever FAQ_PATH calls them."""
-DECIDED = "faq.learned.jsonl"
+DECIDED, JOURNAL = "faq.learned.jsonl", "faq.console.jsonl"
 PICTURES = "pictures/"
 """Before the path of a picture, as entries have it."""
 _BY_HAND = f"tar xzf BACKUP {' '.join(SOURCES)}"
@@ -69,7 +70,9 @@ def sources_to_write(
 
 def _places(settings: Settings) -> dict[str, Path]:
     """Of the FAQ's files, by their names in a backup."""
-    return dict(zip(SOURCES, settings.source_paths, strict=True)) | {DECIDED: decided_path(settings.faq_path)}
+    faq = settings.faq_path
+    own = {DECIDED: decided_path(faq), JOURNAL: journal_path(faq)}
+    return dict(zip(SOURCES, settings.source_paths, strict=True)) | own
 
 
 def _places_of_pictures(settings: Settings, names: Iterable[str]) -> dict[str, Path]:

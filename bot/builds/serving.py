@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -52,10 +53,10 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
     return live._replace(searcher=on_day(live.searcher, today(settings.zone)))
 
 
-def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool) -> Live:
-    """The live build with all its entries, those of other days too."""
+def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool, name: str = "") -> Live:
+    """The live build, or the one of that name, with all its entries, those of other days too."""
     store = BuildStore(settings.index_dir)
-    folder = store.live_folder()
+    folder = store.folder(name) if name else store.live_folder()
     if encoder is None:
         manifest = read_manifest(folder)
         model = fingerprint_of(settings.embedding_model)
@@ -102,7 +103,7 @@ class Serving:
         self._opening = asyncio.Lock()
         self.clock: Callable[[], datetime] = partial(here, settings.zone)
         """The time where the operators are."""
-        self._days = self._open()
+        self._days = self._first()
 
     @property
     def assistant(self) -> Assistant:
@@ -140,20 +141,39 @@ class Serving:
             try:
                 self._days = await asyncio.to_thread(self._open)
             except Exception as error:  # a damaged file can raise anything, and the old build still serves
-                self._refused = live
-                REFUSED_BUILDS.inc()
-                logger.error("build %s is refused, %s stays in service: %s", live, self.assistant.build, error)
+                self._refuse(live, self.assistant.build, error)
 
-    def _fitting_encoder(self) -> Encoder | None:
-        """The one in service, unless the live build's rows are of another graph of its model."""
+    def _first(self) -> Days:
+        """The live build or, where that can't be opened, the newest before it that can: a bot that was running when it
+        came serves that one too, and one process that ends must not be the end of all."""
+        try:
+            return self._open()
+        except Exception as error:  # as below, a damaged file can raise anything
+            live = self.store.live() or ""
+            older = [name for name in self.store.builds() if name < live and not self.store.withdrawn(name)]
+            for name in reversed(older):
+                with suppress(Exception):
+                    days = self._open(name)
+                    self._refuse(live, name, error)
+                    return days
+            raise
+
+    def _refuse(self, live: str, serving: str, error: Exception) -> None:
+        self._refused = live
+        REFUSED_BUILDS.inc()
+        logger.error("build %s is refused, %s stays in service: %s", live, serving, error)
+
+    def _fitting_encoder(self, name: str) -> Encoder | None:
+        """The one in service, unless the build's rows are of another graph of its model."""
         if self._encoder is None:
             return None
-        running = self._encoder.fingerprint
-        wanted = fingerprint_for(self._settings, running, read_manifest(self.store.live_folder()))
+        running, folder = self._encoder.fingerprint, self.store.folder(name) if name else self.store.live_folder()
+        wanted = fingerprint_for(self._settings, running, read_manifest(folder))
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
-    def _open(self) -> Days:
-        live = _open_whole(self._settings, self._fitting_encoder(), shared=True)
+    def _open(self, name: str = "") -> Days:
+        """Put the live build in service, or the one of that name."""
+        live = _open_whole(self._settings, self._fitting_encoder(name), shared=True, name=name)
         self._encoder = live.searcher.encoder
         days = Days(live)
         days.on(self.clock().date())

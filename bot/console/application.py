@@ -3,12 +3,12 @@
 from aiohttp import web
 
 from bot.console.access import COOKIE, DOOR, SESSION, Door, guarded, remember
-from bot.console.entries.editing import check, edit, save
+from bot.console.entries.editing import check, delete, edit, save
 from bot.console.entries.listing import deeds, listing
 from bot.console.figures.report import report
 from bot.console.pages import FOLDER, form_of, page
 from bot.console.publishing.builds import builds, go_back, put_live
-from bot.console.review.queue import decide, learn, queue, reconsider
+from bot.console.review.queue import decide, learn, queue, reconsider, suggest
 from bot.console.trying.chats import ask, make_draft, pane
 from bot.console.workplace import WORKPLACE, Workplace
 
@@ -29,8 +29,10 @@ def console_app(workplace: Workplace, door: Door) -> web.Application:
             web.get("/entry", edit),
             web.post("/entry", save),
             web.post("/entry/check", check),
+            web.post("/entry/delete", delete),
             web.get("/queue", queue),
             web.post("/queue/learn", learn),
+            web.post("/queue/suggest", suggest),
             web.post("/queue/decide", decide),
             web.post("/queue/effect", reconsider),
             web.get("/trying", pane),

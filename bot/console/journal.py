@@ -26,11 +26,16 @@ class Deed(BaseModel):
     after: dict[str, Any] = {}
 
 
+def journal_path(faq: Path) -> Path:
+    """Beside the FAQ: `faq.jsonl` has `faq.console.jsonl`."""
+    return faq.with_name(f"{faq.stem}.console.jsonl")
+
+
 class Journal:
-    """`faq.jsonl` has `faq.console.jsonl`."""
+    """Adds to that file, and reads it."""
 
     def __init__(self, faq: Path) -> None:
-        self.path = faq.with_name(f"{faq.stem}.console.jsonl")
+        self.path = journal_path(faq)
         self._writing = Lock()
 
     def note(self, by: str, did: str, **more: Any) -> None:

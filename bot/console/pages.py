@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from bot.console.access import SESSION, Session
 from bot.console.workplace import WORKPLACE
+from bot.wording.commands.findings import in_korean
 
 FOLDER = Path(__file__).parent
 _templates = Environment(
@@ -17,6 +18,7 @@ _templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_templates.filters["korean"] = in_korean
 
 
 def page(request: web.Request, template: str, *, status: int = 200, **values: Any) -> web.Response:
@@ -28,6 +30,7 @@ def page(request: web.Request, template: str, *, status: int = 200, **values: An
         writes=session is not None and session.writes,
         path=request.path,
         job=request.app[WORKPLACE].jobs.latest,
+        zone=request.app[WORKPLACE].settings.zone,
         **values,
     )
     return web.Response(text=text, status=status, content_type="text/html")

@@ -158,7 +158,18 @@ def turn_of(decision: Decision, user: User, query: str, build: str, message_refs
     entry = decision.hits[0].entry.id if decision.outcome == "answer" and decision.intent is None else None
     hits = [hit.entry.id for hit in decision.ranked[:MAX_KEPT_HITS] if _is_offered(hit)]
     message_ref = message_refs[-1] if message_refs else None
-    return Turn(user.key, "question", query, outcome, decision.confidence, entry, hits, build, message_ref=message_ref)
+    return Turn(
+        user.key,
+        "question",
+        query,
+        outcome,
+        decision.confidence,
+        entry,
+        hits,
+        build,
+        message_ref=message_ref,
+        intent=decision.intent.id if decision.intent else None,
+    )
 
 
 def together(t: Texts, replies: Sequence[Reply]) -> Reply:

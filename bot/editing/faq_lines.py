@@ -45,6 +45,14 @@ def put_into_faq(
     _replace(path, before, _edited(before, _setting(places, changes), entries))
 
 
+def take_from_faq(path: Path, before: bytes, identifier: str) -> None:
+    """Take an entry out; `before` and the errors are as above. A follow-up that leads to it makes the file unusable."""
+    lines = before.splitlines(keepends=True)
+    if (place := lines_of(path).get(identifier)) is not None:
+        del lines[place - 1]
+    _replace(path, before, b"".join(lines))
+
+
 def read_as_edited(
     path: Path, before: bytes, changes: Mapping[str, Mapping[str, object]], entries: Sequence[Entry] = ()
 ) -> list[str]:

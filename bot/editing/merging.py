@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from bot.editing.encodings import lost_in_cp949, through_cp949
-from bot.editing.tables.columns import HEADINGS, cells_of
+from bot.editing.tables.columns import cells_of
+from bot.wording.commands.fields import FIELDS
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.faq_file import with_iso_dates
 from embeddings.faq.jsonl import checked
@@ -47,7 +48,7 @@ class Difference:
         """As lines of a diff, below where both stand."""
         old, new = (cells_of(entry)[self.name].splitlines() for entry in (self.ours, self.theirs))
         diff = list(difflib.unified_diff(old, new, n=1, lineterm=""))[3:]
-        return [f'{faq}:{self.line} "{self.ours.id}" {HEADINGS[self.name]} ({self.place})', *diff]
+        return [f'{faq}:{self.line} "{self.ours.id}" {FIELDS[self.name]} ({self.place})', *diff]
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Addition:
     def shown(self, faq: object) -> list[str]:
         """As lines of a diff, below where it stands."""
         cells = cells_of(self.entry).items()
-        told = [f"+{HEADINGS[name]}: {line}" for name, text in cells if text for line in text.splitlines()]
+        told = [f"+{FIELDS[name]}: {line}" for name, text in cells if text for line in text.splitlines()]
         return [f'{faq} "{self.entry.id}" ({self.place})', *told]
 
 
@@ -117,7 +118,7 @@ def _compare_one(found: Comparison, line: int, ours: Entry, one: Incoming) -> No
     theirs = _entry(found, one, ours.model_dump(mode="json", exclude_defaults=True) | said | {"id": ours.id})
     if theirs is None:
         return
-    for name in HEADINGS:
+    for name in FIELDS:
         change = Difference(line, one.places.get(name, one.place), ours, theirs, name)
         if getattr(ours, name) == getattr(theirs, name) or (one.narrow and _lost_letters(found, change)):
             continue
@@ -132,7 +133,7 @@ def _lost_letters(found: Comparison, change: Difference) -> bool:
         return False
     if other != through_cp949(text):
         found.faults.append(
-            f"{change.place}: {HEADINGS[change.name]} found a text without {lost}, which CP949 doesn't have, expected "
+            f"{change.place}: {FIELDS[change.name]} found a text without {lost}, which CP949 doesn't have, expected "
             "it as the FAQ has it; save the table as CSV UTF-8 or XLSX, and import that"
         )
     return True
@@ -146,7 +147,7 @@ def _entry(found: Comparison, one: Incoming, fields: Mapping[str, Any]) -> Entry
     entry = checked(fields, Entry, faults)
     for fault in faults:
         name = fault.partition(":")[0].partition("[")[0]
-        heading = f"{HEADINGS[name]} " if name in HEADINGS else ""
+        heading = f"{FIELDS[name]} " if name in FIELDS else ""
         found.faults.append(f"{one.places.get(name, one.place)}: {heading}{fault}")
     return entry
 

@@ -27,6 +27,7 @@ class Decided(BaseModel):
     users: int
     entry: str | None = None
     phrasings: tuple[str, ...] = ()
+    """That were accepted; or that a language model thought of, whatever became of them."""
 
     @property
     def turned_away(self) -> bool:
@@ -65,7 +66,7 @@ def note_decided(path: Path, proposal: Proposal, by: str = "") -> None:
         question=proposal.question,
         users=proposal.users,
         entry=entry if kept else None,
-        phrasings=proposal.phrasings if kept else (),
+        phrasings=proposal.phrasings if kept or proposal.suggested else (),
     )
     try:
         before = path.read_bytes() if path.exists() else b""

@@ -48,7 +48,7 @@ class Trial:
         """The proposals with what they would change if all were accepted; as they are where they add nothing."""
         added: dict[str, list[str]] = {}
         for proposal in proposals:
-            if proposal.kind == "phrasing" and proposal.entry:
+            if proposal.adds and proposal.entry:
                 own = added.setdefault(proposal.entry, [])
                 own += [text for text in proposal.phrasings if text not in own]
         if not added:
@@ -56,9 +56,7 @@ class Trial:
         after = self.with_phrasings(added)
         asked = [ask_all(self.questions, assistant) for assistant in (self.assistant, after)]
         return [
-            proposal.model_copy(update={"effect": self._effect(proposal, after, *asked)})
-            if proposal.kind == "phrasing" and proposal.entry
-            else proposal
+            proposal.model_copy(update={"effect": self._effect(proposal, after, *asked)}) if proposal.adds else proposal
             for proposal in proposals
         ]
 

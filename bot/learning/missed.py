@@ -1,19 +1,22 @@
 """Which questions of a period were not answered well, or barely, and what users made of it, from the database."""
 
-from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from sys import intern
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Row, Table, select, tuple_
+from sqlalchemy import ColumnElement, Row, Table, exists, or_, select, tuple_
 
 from bot.clock import days_ago
 from bot.storage.database import Database
-from bot.storage.tables import feedback, relays, turns
+from bot.storage.tables import feedback, operator_answers, relays, turns
 from embeddings.errors import ConfigurationError
+from embeddings.faq.intents import OTHER_SERVICE
+from embeddings.text.normal_form import normalise
 
-Miss = Literal["declined", "asked back", "turned down", "handed over", "barely"]
+Miss = Literal["declined", "asked back", "turned down", "another service", "handed over", "barely"]
 
-PAGE_ROWS = 1_000
+PAGE_ROWS = 5_000
 """Read at once of a long time: within the database's time-out, and so that a large log takes no large memory."""
 OFFERED = 3
 """Of a turn's hits, those that a user had to choose from."""
@@ -21,13 +24,16 @@ HANDED_OVER_MS = 600_000
 """A user who asks for a person so soon after a question wasn't helped by its answer."""
 IN_OTHER_WORDS_MS = 300_000
 """What helps a user so soon after a question, and was found for that too, is what they had asked for."""
+MAX_TOLD = 2_000
+"""Characters of what operators wrote in one hand-over that are kept as a draft of an answer."""
 SURE = 0.9
 """An answer with a thumb up that the bot was less sure of was nearly missed: in other words it would have been."""
 
 _READ_OF = {
-    turns: ("at", "id", "user", "query", "decision", "confidence", "entry", "hits"),
+    turns: ("at", "id", "user", "query", "decision", "intent", "confidence", "entry", "hits"),
     feedback: ("at", "turn", "user", "verdict", "entry"),
     relays: ("opened", "user"),
+    operator_answers: ("at", "message", "user", "text"),
 }
 
 
@@ -42,38 +48,85 @@ class Missed:
     """The entry that helped the user: taken of those offered, found in other words, or barely answered with."""
     refused: Sequence[str] = ()
     """The entries that were the answer, or offered, and were not what the user wanted."""
+    told: str = ""
+    """What operators answered the user, after this question; personal data is masked."""
 
 
 _Read = Row[*tuple[Any, ...]]
 
 
+@dataclass
+class _Said:
+    """What users made of their answers: as little of each row as is needed, for there may be hundreds of thousands."""
+
+    judged: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """Verdict and entry, by turn."""
+    helped: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    """When, and which entry, by user."""
+    regretted: set[tuple[str, str]] = field(default_factory=set)
+    """User and entry."""
+    called: dict[str, int] = field(default_factory=dict)
+    """When a user asked for a person last."""
+
+    def add(self, row: _Read) -> None:
+        """One row of feedback, the oldest first."""
+        verdict, entry = intern(row.verdict), intern(row.entry)
+        if verdict in ("chosen", "helpful") and entry:
+            self.helped.setdefault(row.user, []).append((row.at, entry))
+        if verdict == "unhelpful" and entry:
+            self.regretted.add((row.user, entry))
+        if verdict != "helpful" or row.turn not in self.judged:
+            self.judged[row.turn] = verdict, entry
+
+    def missed(self, turn: _Read) -> Missed | None:
+        """The question, if it was not answered well, or barely."""
+        found = _missed(turn, self.judged.get(turn.id), self.helped.get(turn.user, ()))
+        if found and found.chosen and (found.user, found.chosen) in self.regretted:  # taken, and then turned down
+            return replace(found, chosen=None, refused=[*found.refused, found.chosen])
+        return found
+
+
 async def missed(database: Database, days: float) -> AsyncIterator[Missed]:
-    """Questions that were declined, asked back, turned down, handed to a person or barely answered, the oldest first.
+    """Questions that were declined, asked back, turned down, taken for another service, handed to a person or barely
+    answered, the oldest first.
 
     Raises ConfigurationError where the database can't be read.
     """
-    since = days_ago(days)
-    judged: dict[str, _Read] = {}
-    helped: dict[str, list[_Read]] = {}
-    regretted: set[tuple[str, str]] = set()
+    since, said = days_ago(days), _Said()
     async for row in _paged(database, feedback, since=since):
-        if row.verdict in ("chosen", "helpful") and row.entry:
-            helped.setdefault(row.user, []).append(row)
-        if row.verdict == "unhelpful" and row.entry:
-            regretted.add((row.user, row.entry))
-        if row.verdict != "helpful" or row.turn not in judged:
-            judged[row.turn] = row
-    called = {row.user: row.opened async for row in _paged(database, relays, since=since)}
-    before: dict[str, _Read] = {}
-    asked = (turns.c.kind == "question", turns.c.decision != "intent")
-    async for turn in _paged(database, turns, *asked, since=since):
-        if 0 <= called.get(turn.user, 0) - turn.at <= HANDED_OVER_MS:
-            before[turn.user] = turn
-        if found := _missed(turn, judged.get(turn.id), helped.get(turn.user, ())):
-            yield _without_regretted(found) if (found.user, found.chosen) in regretted else found
-    for turn in before.values():
-        if _missed(turn, judged.get(turn.id), ()) is None:
-            yield Missed(turn.query, turn.user, "handed over")
+        said.add(row)
+    said.called = {row.user: row.opened async for row in _paged(database, relays, since=since)}
+    last: dict[str, _Read] = {}
+    async for turn in _paged(database, turns, *_MAY_BE_MISSED, since=since):
+        if 0 <= said.called.get(turn.user, 0) - turn.at <= HANDED_OVER_MS:
+            last[turn.user] = turn
+        if found := said.missed(turn):
+            yield found
+    told = await _told(database, said.called, since)
+    for user, turn in last.items():
+        if user in told or said.missed(turn) is None:
+            yield Missed(turn.query, user, "handed over", told=told.get(user, ""))
+
+
+_MAY_BE_MISSED = (
+    turns.c.kind == "question",
+    or_(turns.c.decision != "intent", turns.c.intent == OTHER_SERVICE),
+    or_(
+        turns.c.decision != "answer",
+        exists().where(feedback.c.turn == turns.c.id),
+        exists().where(relays.c.user == turns.c.user),
+    ),
+)
+"""The others, most of a long log, are not read."""
+
+
+async def _told(database: Database, called: Mapping[str, int], since: int) -> dict[str, str]:
+    """What operators wrote to users who had called for a person, by user: as one text, a message a line."""
+    lines: dict[str, list[str]] = {}
+    async for row in _paged(database, operator_answers, since=since):
+        if row.at >= called.get(row.user, row.at + 1):
+            lines.setdefault(row.user, []).extend(filter(None, map(normalise, row.text.splitlines())))
+    return {user: "\n".join(own)[:MAX_TOLD] for user, own in lines.items()}
 
 
 async def _paged(
@@ -98,26 +151,22 @@ async def _paged(
         reached = tuple_(*keys) > tuple_(*(rows[-1]._mapping[key] for key in keys))
 
 
-def _missed(turn: _Read, judged: _Read | None, helped: Sequence[_Read]) -> Missed | None:
-    chosen = judged.entry if judged is not None and judged.verdict == "chosen" else _found_later(turn, helped)
-    if judged is not None and judged.verdict == "helpful":
+def _missed(turn: _Read, judged: tuple[str, str] | None, helped: Sequence[tuple[int, str]]) -> Missed | None:
+    chosen = judged[1] if judged and judged[0] == "chosen" else _found_later(turn, helped)
+    if judged and judged[0] == "helpful":
         barely = turn.decision == "answer" and turn.confidence < SURE
         return Missed(turn.query, turn.user, "barely", turn.entry) if barely else None
-    if judged is not None:
+    if judged:
         refused = [one for one in ([turn.entry] if turn.entry else turn.hits[:OFFERED]) if one != chosen]
-        taken = judged.verdict == "chosen"
-        return Missed(turn.query, turn.user, "asked back" if taken else "turned down", chosen, refused)
-    if turn.decision in ("decline", "clarify"):
-        return Missed(turn.query, turn.user, "declined" if turn.decision == "decline" else "asked back", chosen)
-    return None
+        return Missed(turn.query, turn.user, "asked back" if judged[0] == "chosen" else "turned down", chosen, refused)
+    why = _UNANSWERED.get(turn.intent or turn.decision)
+    return Missed(turn.query, turn.user, why, chosen) if why else None
 
 
-def _without_regretted(found: Missed) -> Missed:
-    """What was taken, and then turned down, was not what was wanted."""
-    return replace(found, chosen=None, refused=[*found.refused, *filter(None, [found.chosen])])
+_UNANSWERED: dict[str, Miss] = {"decline": "declined", "clarify": "asked back", OTHER_SERVICE: "another service"}
 
 
-def _found_later(turn: _Read, helped: Sequence[_Read]) -> str | None:
+def _found_later(turn: _Read, helped: Sequence[tuple[int, str]]) -> str | None:
     """What helped the user soon after, in other words."""
-    soon = (row.entry for row in helped if 0 < row.at - turn.at <= IN_OTHER_WORDS_MS and row.entry in turn.hits)
+    soon = (entry for at, entry in helped if 0 < at - turn.at <= IN_OTHER_WORDS_MS and entry in turn.hits)
     return next(soon, None)

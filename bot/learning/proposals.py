@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from bot.privacy.masking import is_masked
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.fields import Sentence
@@ -65,7 +66,16 @@ class Proposal(_Part):
     examples: tuple[str, ...]
     why: dict[str, int]
     nearest: tuple[Near, ...]
+    told: tuple[str, ...] = ()
+    """What operators answered users who asked this."""
+    suggested: bool = False
+    """Whether a language model thought of the phrasings, and no user."""
     effect: Effect | None = None
+
+    @property
+    def adds(self) -> bool:
+        """Whether it adds phrasings to an entry; of a cluster whose texts are all masked, none may be added."""
+        return self.kind == "phrasing" and self.entry is not None and bool(self.phrasings)
 
     @property
     def is_answered(self) -> bool:
@@ -77,6 +87,9 @@ class Proposal(_Part):
         """The draft as an entry; None for another kind. Raises FaqFileError where something lacks or can't be so."""
         if self.kind != "new" or self.draft is None:
             return None
+        if is_masked(self.draft.answer):
+            fault = "found masked personal data, expected a text for everybody; write it anew, or hold it"
+            raise FaqFileError([f'"{self.name}": draft.answer: {fault}'])
         own = tuple(text for text in self.phrasings if text != self.draft.question)
         fields = self.draft.model_dump() | {"alternates": own}
         try:

@@ -35,6 +35,7 @@ SLIPS = 0.75
 """From this likeness of letters on, two texts are the same but for slips."""
 MAX_EXAMPLES = 20
 MAX_NEAREST = 3
+MAX_TOLD = 3
 GROWN = 1.5
 """By how much a cluster that was turned away must have grown, in users, to come back."""
 
@@ -142,7 +143,7 @@ def _answered(decision: Decision, question: Question) -> bool:
     users confirmed must be sure besides.
     """
     if decision.outcome != "answer":
-        return decision.intent is not None
+        return decision.intent is not None and not question.why["another service"]
     if question.why["barely"] and decision.confidence < SURE:
         return False
     return not any(entry.id in question.refused for hit in decision.hits for entry in hit.twins)
@@ -164,6 +165,7 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
     nearest = next(iter(cluster.confidences), None)
     kind = _kind(cluster.confidences[nearest] if nearest else 0.0)
     texts = [question.text for question in cluster.questions]
+    told = tuple(dict.fromkeys(text for question in cluster.questions for text in question.told))[:MAX_TOLD]
     return Proposal(
         name=name,
         users=cluster.users,
@@ -171,7 +173,7 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
         kind=kind,
         entry=nearest if kind == "phrasing" else None,
         phrasings=_phrasings(cluster, kind, nearest),
-        draft=draft_of(first.text, entries[nearest]) if kind == "new" and nearest else None,
+        draft=draft_of(first.text, entries[nearest], told) if kind == "new" and nearest else None,
         question=first.text,
         examples=tuple(texts[:MAX_EXAMPLES]),
         why=dict(why),
@@ -179,6 +181,7 @@ def _proposal(assistant: Assistant, cluster: _Cluster, name: str) -> Proposal:
             Near(id=one, question=entries[one].question, confidence=round(confidence, 3))
             for one, confidence in cluster.confidences.items()
         ),
+        told=told,
     )
 
 
@@ -188,14 +191,21 @@ def _phrasings(cluster: _Cluster, kind: Kind, entry: str | None) -> tuple[str, .
     """
     if kind == "out of scope":
         return ()
-    kept: list[Question] = []
     fitting = [one for one in cluster.questions if kind == "new" or cluster.own.get(one.text) == entry]
-    for question in sorted(fitting, key=lambda question: -len(question.users)):
-        letters = jamo(question.text)
-        alike = (SequenceMatcher(None, letters, jamo(other.text), autojunk=False).ratio() for other in kept)
-        if not is_masked(question.text) and max(alike, default=0) < SLIPS:
-            kept.append(question)
-    return tuple(question.text for question in fitting if question in kept)[:MAX_PHRASINGS]
+    ordered = sorted(fitting, key=lambda question: -len(question.users))
+    kept = differing([question.text for question in ordered if not is_masked(question.text)])
+    return tuple(question.text for question in fitting if question.text in kept)[:MAX_PHRASINGS]
+
+
+def differing(texts: Sequence[str]) -> list[str]:
+    """Those of the texts that are not the same as an earlier one but for slips."""
+    kept: list[str] = []
+    for text in texts:
+        letters = jamo(text)
+        alike = (SequenceMatcher(None, letters, jamo(other), autojunk=False).ratio() for other in kept)
+        if max(alike, default=0) < SLIPS:
+            kept.append(text)
+    return kept
 
 
 def _kind(confidence: float) -> Kind:
@@ -211,18 +221,26 @@ def changed(trial: Trial, proposal: Proposal, place: str, texts: Sequence[str]) 
     fields: dict[str, object] = {}
     if place == "new":
         near = trial.entry(proposal.nearest[0].id if proposal.nearest else None)
-        fields = {"kind": "new", "entry": None, "draft": proposal.draft or draft_of(proposal.question, near)}
+        fields = {
+            "kind": "new",
+            "entry": None,
+            "draft": proposal.draft or draft_of(proposal.question, near, proposal.told),
+        }
     elif place and trial.entry(place).id != place:
         raise KeyError(place)
     elif place:
         fields = {"kind": "phrasing", "entry": place, "draft": None}
     if texts or (fields and not proposal.phrasings):
-        fields["phrasings"] = tuple(texts) or (proposal.question,)
+        own = () if is_masked(proposal.question) else (proposal.question,)
+        fields["phrasings"] = tuple(texts) or own
     return Proposal.model_validate(proposal.model_dump() | fields | {"effect": None})
 
 
-def draft_of(question: str, near: Entry) -> Draft:
-    """An entry to be written, beside one that comes close."""
+def draft_of(question: str, near: Entry, told: Sequence[str] = ()) -> Draft:
+    """An entry to be written, beside one that comes close; its answer is what operators told somebody first, if they
+    did.
+    """
     digest = hashlib.sha256(question.encode()).hexdigest()[:10]
     category = near.category or near.platform  # a label has two levels at least
-    return Draft(id=f"new-{digest}", service=near.service, category=category, question=question)
+    answer = next(iter(told), "")
+    return Draft(id=f"new-{digest}", service=near.service, category=category, question=question, answer=answer)

@@ -33,7 +33,7 @@ class Review:
         counts = Counter[str]()
         try:
             for number, proposal in enumerate(proposals, start=1):
-                head = w.HEAD.format(
+                head = (w.SUGGESTED_HEAD if proposal.suggested else w.HEAD).format(
                     number=number,
                     total=len(proposals),
                     name=proposal.name,
@@ -75,11 +75,16 @@ class Review:
         return True
 
     def _answered(self, proposal: Proposal) -> Proposal | None:
-        """The proposal, when a new entry that is accepted has its answer; None where none was written."""
-        if proposal.decision != "accept" or proposal.kind != "new" or proposal.draft is None or proposal.draft.answer:
+        """The proposal, when what is accepted has a text, and a new entry its answer; None where none was written."""
+        if proposal.decision == "accept" and proposal.kind == "phrasing" and not proposal.adds:
+            self._show(w.NO_TEXTS)
+            return None
+        if proposal.decision != "accept" or proposal.kind != "new" or proposal.draft is None:
             return proposal
         self._show(w.ASK_ANSWER)
-        answer = "\n".join(self._lines())
+        if proposal.draft.answer:
+            self._show(w.KEEP_ANSWER)
+        answer = "\n".join(self._lines()) or proposal.draft.answer
         if not answer:
             self._show(w.NO_ANSWER)
             return None
@@ -119,6 +124,9 @@ def shown(proposal: Proposal) -> Iterator[str]:
     if proposal.nearest:
         yield w.NEAREST
     yield from (w.NEAR.format(number=number, **dict(near)) for number, near in enumerate(proposal.nearest, start=1))
+    if proposal.told:
+        yield w.TOLD
+    yield from (f"    {line}" for text in proposal.told for line in text.splitlines())
     yield from proposed(proposal)
 
 

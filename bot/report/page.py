@@ -11,7 +11,8 @@ from vl_convert import javascript_bundle
 
 from bot.report import charts
 from bot.report import texts as t
-from bot.report.figures import FEWEST, Bin, EntryFigures, Shares, best_and_worst
+from bot.report.changes import Change
+from bot.report.figures import FEWEST, Bin, EntryFigures, Shares, best_and_worst, share
 from bot.report.landscape import Point
 from bot.report.reading import A_USER_A_DAY, Day
 from bot.wording.commands.simulation import MARKED
@@ -20,6 +21,8 @@ _LIBRARY = "window.vegaEmbed = vegaEmbed;"
 """What the page's script takes of Vega-Lite and what comes with it."""
 BEST_COUNT = 8
 MAX_CLUSTERS = 30
+MAX_NAMED = 6
+"""Entries of a build's change that are named."""
 MAX_ENTRIES = 500
 """Rows of the longest table, so that a phone opens the page."""
 
@@ -50,6 +53,7 @@ class Report:
     reliability: Sequence[Bin]
     clusters: Sequence[Cluster]
     points: Sequence[Point]
+    changes: Sequence[Change] = ()
 
     @property
     def first(self) -> date:
@@ -94,6 +98,7 @@ def _sections(report: Report) -> str:
                 t.RELIABILITY_NOTE.format(build=report.live),
             ),
             _section(t.BUILDS, _shares_table(t.BUILD, report.builds, handed_over=False), t.BUILDS_NOTE),
+            _section(t.CHANGES, _changes(report.changes), t.CHANGES_NOTE),
             _section(t.ENTRIES, _entries(report.entries[:MAX_ENTRIES], report), t.SORT),
         )
     )
@@ -176,6 +181,30 @@ def _clusters(clusters: Sequence[Cluster]) -> str:
         for one in clusters[:MAX_CLUSTERS]
     ]
     return _table([t.NAME, t.USERS, t.EXAMPLES, t.NEAREST], rows)
+
+
+def _changes(changes: Sequence[Change]) -> str:
+    rows = [
+        [
+            _cell(one.build),
+            *(_number(len(some)) for some in (one.added, one.edited, one.removed)),
+            f"<td><ul>{''.join(f'<li>{escape(text)}</li>' for text in _named(one))}</ul></td>",
+            _cell(f"{_thumbs(one.before)} → {_thumbs(one.after)}"),
+        ]
+        for one in changes
+    ]
+    return _table([t.BUILD, t.ADDED, t.EDITED, t.REMOVED, t.CHANGED, t.HELPED], rows)
+
+
+def _named(change: Change) -> list[str]:
+    entries = [*change.added, *change.edited, *change.removed]
+    more = [t.MORE.format(count=len(entries) - MAX_NAMED)] if len(entries) > MAX_NAMED else []
+    return [*(entry.question for entry in entries[:MAX_NAMED]), *more]
+
+
+def _thumbs(told: tuple[int, int]) -> str:
+    up, down = told
+    return t.THUMBS_OF.format(share=_percent(share(up, up + down)), thumbs=up + down) if up + down else "–"
 
 
 def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

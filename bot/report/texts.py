@@ -13,7 +13,7 @@ OUTCOMES = {"answer": "답함", "clarify": "되물음", "decline": "답 못 함"
 QUESTIONS, ANSWERED, HELPFUL, HANDED_OVER = "질문", "답한 비율", "👍 비율", "상담 연결"
 ASKED_BACK, DECLINED, THUMBS = "되물은 비율", "답 못 한 비율", "평가 수"
 DAY, WEEK, OUTCOME, COUNT, SHARE, SHARE_OF = "날짜", "주 (월요일)", "결과", "질문 수", "비율", "항목"
-CONFIDENCE, QUESTION, CATEGORY, USERS = "봇의 확신", "질문", "분류", "이용자"
+CONFIDENCE, QUESTION, CATEGORY, USERS = "봇의 확신", "질문", "카테고리", "이용자"
 ENTRY, IN_VAIN, BUILD, SHOWN, NAME, EXAMPLES = "FAQ 항목", "답을 못 얻은 질문", "빌드", "본 이용자", "묶음", "질문 예"
 NEAREST = "가까운 항목"
 GONE = "(삭제된 항목)"
@@ -33,5 +33,12 @@ RELIABILITY_NOTE = (
 )
 BUILDS = "빌드별 비교"
 BUILDS_NOTE = "기간이 달라 묻는 것도 달랐을 수 있으니, 작은 차이는 우연일 수 있어요."
+CHANGES = "빌드 사이에 바뀐 것"
+CHANGES_NOTE = (
+    "남아 있는 빌드마다 바로 앞 빌드와 견주었어요. 고친 항목의 👍는 이 기간에 고치기 전과 고친 뒤에 받은 거예요."
+)
+ADDED, EDITED, REMOVED, CHANGED, HELPED = "더함", "고침", "뺌", "바뀐 항목", "고친 항목의 👍"
+MORE = "그 밖에 {count}개"
+THUMBS_OF = "{share} (평가 {thumbs})"
 ENTRIES = "항목 전체"
 SORT = "제목 칸을 누르면 정렬돼요."

@@ -3,7 +3,7 @@
 from sqlalchemy import func, select
 
 from bot.storage.database import Database, Rows
-from bot.storage.tables import feedback, is_real, relays, states, turns, users
+from bot.storage.tables import feedback, is_real, operator_answers, relays, states, turns, users
 from embeddings.errors import ConfigurationError
 
 
@@ -19,7 +19,7 @@ async def check_no_real_questions(database: Database) -> None:
 async def remove(database: Database) -> int:
     """Take everything away that was simulated; how many turns that were."""
     count = await _count(database, real=False)
-    for table in (turns, feedback, relays, states, users):
+    for table in (turns, feedback, operator_answers, relays, states, users):
         await database.delete(table, ~is_real(table.c.user))
     return count
 

@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
-from bot.storage.faults import FAULTS, is_refusal, sqlstate_of
+from bot.storage.faults import FAULTS, expect_open, is_refusal, sqlstate_of
 from bot.storage.migrations.schema import upgrade
 from bot.storage.writes import Write
 
@@ -67,14 +67,19 @@ class Database:
         """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
         self._down_until = 0.0
+        self._stuck = False  # whether what was to be written last could not be, though all may be read
         self._ready = False
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back."""
+        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back.
+
+        Raises ConfigurationError where a server is there and lets nobody in with this address.
+        """
         try:
             await self._migrate()
         except FAULTS as error:
+            expect_open(error)
             self._note(error)
             self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
@@ -218,6 +223,7 @@ class Database:
         except Exception as error:
             if isinstance(error, FAULTS) and not is_refusal(error):
                 self._note(error)
+                self._stuck = True
                 self._most = max(1, len(batch) // 2)
                 for write in (write for write in self._waiting if not write.at_last):
                     write.resolve(None)
@@ -227,7 +233,7 @@ class Database:
                 return True
             LOST_WRITES.inc()
             logger.error("a write is lost: the database refuses it (%s)", type(error).__name__)
-        self._most = min(MAX_BATCH, self._most + 1)
+        self._stuck, self._most = False, min(MAX_BATCH, self._most + 1)
         for write, count in zip(batch, counts, strict=True):
             write.resolve(count)
             if self._waiting and self._waiting[0] is write:

@@ -10,7 +10,7 @@ from sqlalchemy import func, or_, select
 
 from bot.clock import days_ago, now
 from bot.storage.database import Database, Rows
-from bot.storage.tables import feedback, is_real, turns
+from bot.storage.tables import feedback, is_real, operator_answers, turns
 
 Kind = Literal["question", "search", "open"]
 Outcome = Literal["answer", "clarify", "decline", "intent", "list"]
@@ -43,6 +43,8 @@ class Turn:
     message_ref: str | None = None
     """Keyed hash of the chat and the number of the user's message."""
     reply: int | None = None
+    intent: str | None = None
+    """What the text was taken for, where the decision is "intent"."""
     id: str = field(default_factory=new_turn_id)
     at: int = field(default_factory=now)
 
@@ -118,6 +120,11 @@ class History:
         }
         self._database.write_later(self._database.upsert(feedback, values))
 
+    def add_answer(self, user: str, message: int, text: str) -> None:
+        """Keep what an operator answered a user, as it is after the last edit; personal data is masked."""
+        values = {"message": message, "at": now(), "user": user, "text": text}
+        self._database.write_later(self._database.upsert(operator_answers, values, ["text"]))
+
     async def verdicts_on(self, turns: Sequence[Turn]) -> dict[str, Verdict]:
         """The last verdict on each of these turns that was judged, by id."""
         judged = select(feedback).where(feedback.c.turn.in_([turn.id for turn in turns])).order_by(feedback.c.at)
@@ -125,17 +132,17 @@ class History:
         return written | {turn.id: self._verdicts[turn.id] for turn in turns if turn.id in self._verdicts}
 
     def forget(self, user: str) -> None:
-        """Remove everything the user asked and judged."""
+        """Remove everything the user asked and judged, and was answered by people."""
         for identifier in [key for key, turn in self._recent.items() if turn.user == user]:
             del self._recent[identifier]
         self._database.write_later(
-            turns.delete().where(turns.c.user == user), feedback.delete().where(feedback.c.user == user)
+            *(table.delete().where(table.c.user == user) for table in (turns, feedback, operator_answers))
         )
 
     async def expire(self, days: float) -> None:
         """Remove what is older than `days`."""
-        await self._database.delete(turns, turns.c.at < days_ago(days))
-        await self._database.delete(feedback, feedback.c.at < days_ago(days))
+        for table in (turns, feedback, operator_answers):
+            await self._database.delete(table, table.c.at < days_ago(days))
 
     async def outcomes(self, days: float) -> dict[str, int]:
         """How many questions of real users had each outcome."""

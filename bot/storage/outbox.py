@@ -15,6 +15,9 @@ from bot.storage.tables import inbox, outbox
 REMEMBERED_DAYS = 2
 """How long a message is kept; after a day nobody tries to send it any more."""
 
+IN_ORDER = (outbox.c.update, outbox.c.at, outbox.c.position)
+"""Of messages: by the updates that they answer, as these came. The clock may have been set back meanwhile."""
+
 Method = Literal["send", "edit", "copy", "photo"]
 
 
@@ -104,8 +107,7 @@ class Outbox:
 
     async def left(self) -> list[Outgoing]:
         """Messages unsent when the bot stopped, in their order, as soon as the database tells. To be asked once."""
-        in_order = (outbox.c.at, outbox.c.update, outbox.c.position)
-        unsent = await self._database.read_at_last(select(outbox).order_by(*in_order))
+        unsent = await self._database.read_at_last(select(outbox).order_by(*IN_ORDER))
         own, self._own = self._own or set(), None
         kept = [(row.id, self._identity.unseal(row.payload)) for row in unsent if row.id not in own]
         # The row's id counts: older software kept none in the payload.

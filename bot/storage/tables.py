@@ -71,6 +71,7 @@ turns = Table(
     Column("build", String(32), nullable=False),
     Column("message_ref", String(32), comment="keyed hash of the user's message, to find the answer when it is edited"),
     Column("reply", BigInteger, comment="id of the bot's message"),
+    Column("intent", String(48), comment="what it was taken for, where the decision is intent"),
 )
 Index("turns_by_time", turns.c.at)
 Index("turns_by_user", turns.c.user, turns.c.at)
@@ -108,6 +109,16 @@ relay_messages = Table(
     Column("user", String(32), nullable=False),
     Column("at", BigInteger, nullable=False),
 )
+
+operator_answers = Table(
+    "operator_answers",
+    metadata,
+    Column("message", BigInteger, primary_key=True, autoincrement=False, comment="id in the operators' chat"),
+    Column("at", BigInteger, nullable=False),
+    Column("user", String(32), nullable=False, comment="whom it was for"),
+    Column("text", WrittenText, nullable=False, comment="what an operator wrote, personal data masked"),
+)
+Index("operator_answers_by_time", operator_answers.c.at)
 
 states = Table(
     "states",

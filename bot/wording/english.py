@@ -121,13 +121,15 @@ ENGLISH = Texts(
     privacy=(
         "This is what is kept:\n\n"
         "• Your questions, the answers and your feedback, with personal data such as ID, phone and card numbers masked.\n"
+        "• What our team answers when you talk to a person, masked in the same way, to improve the help. What you write to them "
+        "is passed on and not kept.\n"
         "• The device and the language you chose.\n"
         "• Who asked is stored as a value that can't be read back. Only while you are connected to our team is the "
         "chat's number kept.\n"
         "{days}\n\n"
         "To delete it now, tap /forget."
     ),
-    privacy_days="• Questions and feedback are deleted after {days} days.",
+    privacy_days="• Questions, feedback and our team's answers are deleted after {days} days.",
     ask_forget="Shall I delete your settings, questions and feedback? This can't be undone.",
     forgotten="Done. Everything that was kept is deleted.",
     not_forgotten="All right, everything stays as it is.",

@@ -54,11 +54,13 @@ class Workers:
         count: int,
         command: Sequence[str] = COMMAND,
         first_wait_seconds: float = FIRST_WAIT_SECONDS,
+        stop_seconds: float = STOP_SECONDS,
     ) -> None:
         self._settings = settings
         self._count = count
         self._command = command
         self._first_wait_seconds = first_wait_seconds
+        self._stop_seconds = stop_seconds
         self._stop = asyncio.Event()
         self._useless: int | None = None
 
@@ -112,8 +114,9 @@ class Workers:
         with contextlib.suppress(ProcessLookupError):  # it may end by itself meanwhile
             if not ended.done():
                 process.terminate()
-                await asyncio.wait([ended], timeout=STOP_SECONDS)
+                await asyncio.wait([ended], timeout=self._stop_seconds)
             if not ended.done():
+                logger.error("worker %d didn't stop in %.0f s, and is killed", number, self._stop_seconds)
                 process.kill()
         return await ended
 

@@ -34,6 +34,8 @@ class BotApi:
         """By method: what goes wrong with its next calls, in order."""
         self.chaos: Callable[[str], Fault | None] = lambda method: None
         """What goes wrong with a call of this method where nothing else was ordered."""
+        self.uncertain: set[int] = set()
+        """Messages that arrived though the bot was not told so."""
         self.dates: dict[str, int] = defaultdict(lambda: 1_700_000_000)
         """By method: the date of the message that it returns."""
         self.base_url = ""
@@ -131,6 +133,8 @@ class BotApi:
             return _ok(await self._take_updates(body))
         async with self._changed:
             answer = _ok(self._result(method, body))
+            if fault == "drop after":
+                self.uncertain.add(1000 + len(self.calls))
             self._changed.notify_all()
         return _dropped(request) if fault == "drop after" else answer
 

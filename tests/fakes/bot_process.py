@@ -59,16 +59,21 @@ class BotProcess:
         return [pid for _, pid in sorted(found)]
 
     @property
-    def megabytes(self) -> float:
-        """Resident memory (proc(5), VmRSS)."""
-        status = Path(f"/proc/{self._running.pid}/status").read_text()
-        return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    def pid(self) -> int:
+        """Of the process that was started last."""
+        return self._running.pid
 
     @property
     def _running(self) -> asyncio.subprocess.Process:
         if self._process is None:
             raise RuntimeError("found no process, expected a started bot; call start() first")
         return self._process
+
+
+def megabytes(pid: int) -> float:
+    """Resident memory of a process (proc(5), VmRSS). Raises OSError where there is no such process."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024 if "VmRSS:" in status else 0.0
 
 
 def settings_in(folder: Path, api: BotApi) -> Settings:

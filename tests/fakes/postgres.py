@@ -15,7 +15,7 @@ from typing import Self
 from tests.fakes.free_port import free_port
 
 DEBIAN = Path("/usr/lib/postgresql")
-PROGRAMS = ("initdb", "pg_ctl", "createdb", "dropdb")
+PROGRAMS = ("initdb", "pg_ctl", "createdb", "dropdb", "psql")
 SUPERUSER = "postgres"
 PATIENCE_SECONDS = 60
 """A program that takes longer has failed; each of them takes about a second."""
@@ -46,8 +46,10 @@ def find_binaries() -> Path | None:
 class PostgresServer:
     """One server, which may be stopped and started while clients use it; its port and data stay."""
 
-    def __init__(self, binaries: Path) -> None:
+    def __init__(self, binaries: Path, place: Path | None = None) -> None:
+        """In a folder below `place`, the system's for temporary files by default."""
         self._binaries = binaries
+        self._place = place
         self._folder: Path | None = None
         self._port = 0
         self._running = False
@@ -80,6 +82,14 @@ class PostgresServer:
             self._run("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(self._folder_made / "data"))
             self._running = False
 
+    def start_again(self) -> None:
+        """Start it where it has ended by itself."""
+        try:
+            self._run("pg_ctl", "status", "-D", str(self._folder_made / "data"))
+        except PostgresError:
+            self._running = False
+        self.start()
+
     def restart(self) -> None:
         """Stop and start: every connection breaks."""
         self.stop()
@@ -91,6 +101,16 @@ class PostgresServer:
         if self._folder:
             shutil.rmtree(self._folder)
             self._folder = None
+
+    def let_write(self, writable: bool) -> None:
+        """Whether it takes writes: a stand-by takes none, as whoever is failed over to for the first moments."""
+        setting = f"ALTER SYSTEM SET default_transaction_read_only = {'off' if writable else 'on'}"
+        self._run("psql", *self._address, "-d", "postgres", "-qc", setting, "-c", "SELECT pg_reload_conf()")
+
+    @property
+    def log(self) -> str:
+        """What it has said."""
+        return (self._folder_made / "log").read_text(encoding="utf-8", errors="replace")
 
     def url(self, database: str) -> str:
         """SQLAlchemy's URL of a database on this server."""
@@ -115,7 +135,7 @@ class PostgresServer:
         return self._folder
 
     def _make_cluster(self) -> Path:
-        self._folder = folder = Path(tempfile.mkdtemp(prefix="faq-bot-postgres-"))
+        self._folder = folder = Path(tempfile.mkdtemp(prefix="faq-bot-postgres-", dir=self._place))
         account = _account()
         if account:
             os.chown(folder, account.pw_uid, account.pw_gid)

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -15,6 +17,14 @@ AGAIN_SECONDS = 0.05
 """After a post that failed, where the bot doesn't say when."""
 
 
+@dataclass(frozen=True)
+class Fate:
+    """How an update is posted: Telegram may bring one twice, and one after those that came later."""
+
+    times: int = 1
+    late_seconds: float = 0.0
+
+
 class Posts:
     """`behind` are addresses that posts are handed on to in turns, as a proxy does; none: the webhook's own."""
 
@@ -22,6 +32,10 @@ class Posts:
         self.behind: list[str] = []
         self.refused = 0
         """Posts that were not taken."""
+        self.fate: Callable[[], Fate] = Fate
+        """Of the next update."""
+        self.held_back: set[int] = set()
+        """Updates that others of their chat may have overtaken."""
         self._turns = count()
         self._chats: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -42,10 +56,15 @@ class Posts:
             await self._session.close()
 
     async def _post(self, webhook: Json, update: Json) -> None:
-        async with self._chats[_queue_of(update)]:
-            while (wait := await self._refused(webhook, update)) is not None:
-                self.refused += 1
-                await asyncio.sleep(wait)
+        fate = self.fate()
+        if fate.late_seconds:
+            self.held_back.add(update["update_id"])
+            await asyncio.sleep(fate.late_seconds)
+        for _ in range(fate.times):
+            async with self._chats[_queue_of(update)]:
+                while (wait := await self._refused(webhook, update)) is not None:
+                    self.refused += 1
+                    await asyncio.sleep(wait)
 
     async def _refused(self, webhook: Json, update: Json) -> float | None:
         """How long to wait until it is posted again; None: it is taken."""

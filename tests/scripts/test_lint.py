@@ -1,6 +1,7 @@
 """`scripts.lint` on good, doubtful and bad files, and what `scripts.reindex` tells of the same."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_warnings_are_told_by_line_and_count_when_strict(doubtful: Path, run: Ru
     )
     assert cut.startswith(f'{doubtful}/faq.jsonl:2: answer: seems cut off ("…쿠폰을"), expected a finished sentence')
     assert run("scripts.lint", "--strict").returncode == 1
+
+
+def test_in_korean_it_says_the_same(doubtful: Path, run: Run) -> None:
+    told = run("scripts.lint", "--korean").stdout.splitlines()
+    assert told[:2] == [
+        "알림:",
+        "faq.jsonl 2번째 줄 · 답변: Markdown 표시(**결제**)가 고객에게 그대로 보여요. 표시 없이 적어 주세요.",
+    ]
+    assert told[-1].startswith("오류 0개, 알림 ")
+    assert [line for line in told if re.search(r"[a-z]{2,} [a-z]{2,}", line)] == []
 
 
 def test_errors_come_alone_and_all_at_once(place: Path, run: Run) -> None:

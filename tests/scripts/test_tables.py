@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from bot.editing.tables.columns import HEADINGS
 from bot.wording.commands import merging as w
+from bot.wording.commands.fields import FIELDS
 from embeddings.faq.faq_file import load_faq
 from tests.scripts.conftest import Run
 
@@ -54,7 +54,7 @@ def test_an_edit_is_shown_as_a_diff_and_taken_by_theirs_alone(place: Path, run: 
 
 def test_a_new_row_is_added_and_one_that_would_harm_the_faq_is_not(place: Path, run: Run) -> None:
     table = place / "new.csv"
-    head = ",".join(HEADINGS[name] for name in ("service", "category", "question", "answer", "alternates"))
+    head = ",".join(FIELDS[name] for name in ("service", "category", "question", "answer", "alternates"))
     table.write_bytes(f"{head}\r\n상점,구매,교환은 어떻게 하나요,도와드려요.,교환 방법\r\n".encode("cp949"))
     assert run("scripts.import_table", str(table), "--ours").returncode == 0
     *_, added = load_faq(place / "faq.jsonl")
@@ -78,4 +78,4 @@ def test_an_export_to_a_pipe_is_csv(place: Path, run: Run, monkeypatch: pytest.M
     out = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(out, encoding="utf-8", write_through=True))
     assert run("scripts.export").returncode == 0
-    assert out.getvalue().startswith(b"\xef\xbb\xbf" + HEADINGS["id"].encode())
+    assert out.getvalue().startswith(b"\xef\xbb\xbf" + FIELDS["id"].encode())

@@ -5,15 +5,17 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.console.entries.form import NAMES, Form, differences, line_fields, mark_of, texts_of
+from bot.console.entries.form import Form, differences, line_fields, mark_of, texts_of
 from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE, Workplace
-from bot.editing.faq_lines import content_of, put_into_faq, read_as_edited
+from bot.editing.faq_lines import content_of, put_into_faq, read_as_edited, take_from_faq
 from bot.matching.assistant import Assistant
+from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import read_faq
 
+DELETED = "항목을 지웠어요"
 MAX_ASKED = 8
 """New phrasings that the live build is asked while an entry is typed."""
 
@@ -25,11 +27,13 @@ async def edit(request: web.Request) -> web.Response:
         entry = await asyncio.to_thread(entry_of, workplace, identifier)
     except FaqFileError as error:
         return page(request, "entry.html", **_values({}, fault=str(error)))
-    if identifier and entry is None:
-        raise web.HTTPNotFound(text="그 항목은 이제 없어요.")
     history = await asyncio.to_thread(workplace.journal.deeds, identifier) if identifier else []
+    if identifier and entry is None and not (history and history[0].did == DELETED):
+        raise web.HTTPNotFound(text="그 항목은 이제 없어요.")
+    deleted = bool(identifier) and entry is None
+    fields = {"id": identifier, **history[0].before} if deleted else line_fields(entry)
     saved = "saved" in request.query
-    return page(request, "entry.html", **_values(line_fields(entry), entry, saved=saved, history=history))
+    return page(request, "entry.html", **_values(fields, entry, saved=saved, deleted=deleted, history=history))
 
 
 async def save(request: web.Request) -> web.Response:
@@ -53,6 +57,29 @@ async def save(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther(f"/entry?id={form.entry.id}&saved=1")
 
 
+async def delete(request: web.Request) -> web.Response:
+    """Take it out of the file, if it is as whoever wants that has seen it."""
+    workplace, given, by = request.app[WORKPLACE], await form_of(request), session_of(request).name
+    identifier, entry, fault = given.get("was", ""), None, ""
+    async with workplace.writing:
+        try:
+            before, entry = await asyncio.to_thread(_read, workplace, identifier)
+            if entry is None:
+                raise web.HTTPNotFound(text="그 항목은 이제 없어요.")
+            if mark_of(entry) != given.get("seen", ""):
+                fault = "그 사이 이 항목이 바뀌었어요. 지금 내용을 보고 다시 지워 주세요."
+            else:
+                await asyncio.to_thread(take_from_faq, workplace.settings.faq_path, before, identifier)
+                kept = {name: value for name, value in line_fields(entry).items() if name != "id"}
+                workplace.journal.note(by, DELETED, entry=identifier, before=kept)
+        except FaqFileError as error:
+            fault = str(error)
+    if fault:
+        values = _values(line_fields(entry), entry, fault=fault, undone="지우지")
+        return page(request, "entry.html", status=409, **values)
+    raise web.HTTPSeeOther("/?deleted=1")
+
+
 async def check(request: web.Request) -> web.Response:
     """What looks wrong with what is typed so far."""
     workplace, given = request.app[WORKPLACE], await form_of(request)
@@ -63,7 +90,7 @@ async def check(request: web.Request) -> web.Response:
         if live:
             loop = asyncio.get_running_loop()
             taken = await loop.run_in_executor(workplace.threads, _taken, live, form.entry, old)
-    return page(request, "check.html", form=form, told=told, taken=taken, names=NAMES)
+    return page(request, "check.html", form=form, told=told, taken=taken, names=FIELDS)
 
 
 def entry_of(workplace: Workplace, identifier: str) -> Entry | None:
@@ -91,17 +118,17 @@ def _keep(workplace: Workplace, before: bytes, entry: Entry | None, form: Form, 
 
 def _told(workplace: Workplace, form: Form, was: str) -> tuple[list[str], Entry | None]:
     """What reading the file would tell of this entry, and the entry as it is."""
-    path = workplace.settings.faq_path
+    path, start = workplace.settings.faq_path, ""
     try:
         before, old = _read(workplace, was)
         numbered = {entry.id: number for number, entry in read_faq(path)}
         line = numbered.get(was, before.count(b"\n") + 1)
+        start = f"{path}:{line}: "
         changes = {was: differences(line_fields(old), form.fields)} if old else {}
         new = [form.entry] if old is None and form.entry else []
         notes = read_as_edited(path, before, changes, new)
     except FaqFileError as error:
-        return error.problems, None
-    start = f"{path}:{line}: "
+        return [problem.removeprefix(start) for problem in error.problems], None
     return [note.removeprefix(start) for note in notes if note.startswith(start)], old
 
 
@@ -123,15 +150,17 @@ def _values(
     **more: Any,
 ) -> dict[str, Any]:
     """All that the form's template asks for."""
-    texts = texts_of(fields) if given is None else {name: given.get(name, "") for name in NAMES}
+    texts = texts_of(fields) if given is None else {name: given.get(name, "") for name in FIELDS}
     return {
         "texts": texts,
         "was": entry.id if entry else (given or {}).get("was", ""),
         "seen": mark_of(entry) if given is None or "theirs" in more else given.get("seen", ""),
-        "names": NAMES,
+        "names": FIELDS,
         "form": Form({}),
         "fault": "",
         "theirs": {},
         "saved": False,
+        "deleted": False,
+        "undone": "저장하지",
         "history": [],
     } | more

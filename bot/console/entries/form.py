@@ -8,27 +8,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from bot.wording.commands.fields import FIELDS
 from embeddings.faq.entries import Entry
 
-NAMES = {
-    "id": "id",
-    "service": "서비스",
-    "category": "분류",
-    "platform": "플랫폼",
-    "question": "질문",
-    "answer": "답변",
-    "alternates": "다른 표현",
-    "updated": "고친 날",
-    "url": "원문 링크",
-    "status": "상태",
-    "valid_from": "보이기 시작하는 날",
-    "valid_until": "마지막으로 보이는 날",
-    "images": "사진",
-    "follow_ups": "이어서 보여 줄 항목",
-    "owner": "담당자",
-    "note": "메모",
-}
-"""Fields of an entry as operators call them."""
 LISTS = ("alternates", "images", "follow_ups")
 
 _FAULTS = {
@@ -60,7 +42,7 @@ class Form:
     def of(cls, given: Mapping[str, str]) -> "Form":
         """Of a form's texts."""
         fields: dict[str, Any] = {}
-        for name in NAMES:
+        for name in FIELDS:
             text = given.get(name, "").strip()
             lines = [line.strip() for line in text.split("\n") if line.strip()]
             if text and not (name == "status" and text == "published"):
@@ -75,7 +57,7 @@ class Form:
                 words = _FAULTS.get(detail["type"], "쓸 수 없는 글자나 형식이에요.")
                 form.faults.setdefault(str(field_name), where + words.format(**detail.get("ctx", {})))
         if form.entry and not (form.entry.category or form.entry.platform):
-            form.faults["category"] = "분류와 플랫폼 가운데 하나는 적어 주세요."
+            form.faults["category"] = "카테고리와 플랫폼 가운데 하나는 적어 주세요."
             form.entry = None
         return form
 
@@ -84,7 +66,7 @@ def texts_of(fields: Mapping[str, Any]) -> dict[str, str]:
     """A line's fields as the form shows them."""
     return {
         name: "\n".join(map(str, value)) if isinstance(value := fields.get(name, ""), list) else str(value or "")
-        for name in NAMES
+        for name in FIELDS
     }
 
 
@@ -102,4 +84,4 @@ def mark_of(entry: Entry | None) -> str:
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of `new` that differ, None for those that it hasn't."""
-    return {name: new.get(name) for name in NAMES if name != "id" and old.get(name) != new.get(name)}
+    return {name: new.get(name) for name in FIELDS if name != "id" and old.get(name) != new.get(name)}

@@ -7,9 +7,9 @@ from typing import Any
 from aiohttp import web
 
 from bot.clock import today
-from bot.console.entries.form import NAMES
 from bot.console.pages import page
 from bot.console.workplace import WORKPLACE, Workplace
+from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import read_faq
@@ -60,7 +60,7 @@ async def listing(request: web.Request) -> web.Response:
 async def deeds(request: web.Request) -> web.Response:
     """Who did what, the newest first."""
     found = await asyncio.to_thread(request.app[WORKPLACE].journal.deeds)
-    return page(request, "deeds.html", deeds=found[:MAX_DEEDS], names=NAMES)
+    return page(request, "deeds.html", deeds=found[:MAX_DEEDS], names=FIELDS)
 
 
 def state_of(entry: Entry, day: date) -> str:

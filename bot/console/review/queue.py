@@ -14,7 +14,9 @@ from bot.learning.keeping import keep
 from bot.learning.proposals import Proposal
 from bot.learning.proposing import changed, proposals_for
 from bot.learning.sitting import missed_questions, trial_of
-from bot.wording.commands.learning import WHY
+from bot.learning.suggested.language_model import language_model
+from bot.learning.suggested.suggesting import suggestions
+from bot.wording.commands.learning import NO_TEXTS, NOTHING_SUGGESTED, SUGGESTED, WHY
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
 
@@ -24,7 +26,9 @@ DECISIONS = {"accept": "받아들였어요", "hold": "다음으로 미뤘어요"
 
 async def queue(request: web.Request) -> web.Response:
     """All that is not decided."""
-    return page(request, "queue.html", proposals=request.app[WORKPLACE].proposals, looked=_looked(request), why=WHY)
+    workplace = request.app[WORKPLACE]
+    asks, looked = workplace.settings.llm_base_url is not None, workplace.trial is not None
+    return page(request, "queue.html", proposals=workplace.proposals, looked=looked, asks=asks, why=WHY)
 
 
 async def learn(request: web.Request) -> web.Response:
@@ -45,6 +49,23 @@ async def learn(request: web.Request) -> web.Response:
         workplace.proposals = {_key(proposal): proposal for proposal in found}
 
     workplace.jobs.start(job, work)
+    raise web.HTTPSeeOther("/queue")
+
+
+async def suggest(request: web.Request) -> web.Response:
+    """Ask a language model for phrasings, in the background; what it thinks of comes before the rest."""
+    workplace = request.app[WORKPLACE]
+
+    async def work(job: Job) -> None:
+        settings, complete = workplace.settings, language_model(workplace.settings)
+        decided = load_decided(decided_path(settings.faq_path))
+        encoder = workplace.given_encoder
+        workplace.trial = await asyncio.to_thread(trial_of, settings, None, job.notes.append, encoder)
+        found = await suggestions(workplace.trial, complete, decided, job.notes.append)
+        job.notes.append(SUGGESTED.format(entries=len(found)) if found else NOTHING_SUGGESTED)
+        workplace.proposals = {_key(proposal): proposal for proposal in found} | workplace.proposals
+
+    workplace.jobs.start(Job("언어 모델에게 표현 물어보기", "/queue", session_of(request).name), work)
     raise web.HTTPSeeOther("/queue")
 
 
@@ -97,6 +118,8 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
         new = new.model_copy(update={"draft": draft})
         if not answer and given.get("decision") == "accept":
             return new, "새 항목은 답변을 적어야 받아들일 수 있어요."
+    if new.kind == "phrasing" and not new.adds and given.get("decision") == "accept":
+        return new, NO_TEXTS
     if effect:
         loop = asyncio.get_running_loop()
         new = (await loop.run_in_executor(workplace.threads, trial.effects, [new]))[0]
@@ -106,10 +129,6 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
 def out_of_scope(proposal: Proposal) -> Proposal:
     """The same as nothing that the FAQ is about."""
     return proposal.model_copy(update={"kind": "out of scope", "entry": None, "draft": None, "effect": None})
-
-
-def _looked(request: web.Request) -> bool:
-    return request.app[WORKPLACE].trial is not None
 
 
 def _key(proposal: Proposal) -> str:

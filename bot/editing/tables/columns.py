@@ -9,27 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.wording.commands.fields import FIELDS
 from embeddings.faq.entries import Entry
-
-HEADINGS = {
-    "id": "아이디",
-    "service": "서비스",
-    "category": "카테고리",
-    "platform": "플랫폼",
-    "question": "질문",
-    "answer": "답변",
-    "alternates": "다른 표현",
-    "status": "상태",
-    "valid_from": "시작일",
-    "valid_until": "종료일",
-    "images": "사진",
-    "follow_ups": "이어서 볼 질문",
-    "url": "원문 링크",
-    "updated": "수정일",
-    "owner": "담당자",
-    "note": "메모",
-}
-"""Of each field of an entry, in the order of the columns."""
 
 BASE = "내보낸 값 (고치지 마세요)"
 
@@ -47,20 +28,20 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 def cells_of(entry: Entry) -> dict[str, str]:
     """Each field as a cell's text, empty where the entry doesn't have it."""
     fields = entry.model_dump(mode="json")
-    return {name: _text(name, fields[name]) for name in HEADINGS}
+    return {name: _text(name, fields[name]) for name in FIELDS}
 
 
 def base_of(cells: Mapping[str, str]) -> str:
     """What an export notes of these cells."""
-    return " ".join(_digest(cells[name]) for name in HEADINGS)
+    return " ".join(_digest(cells[name]) for name in FIELDS)
 
 
 def changed_since(base: str, cells: Mapping[str, str]) -> set[str]:
     """The fields of a row that are other than they were exported; all of them where nothing readable was noted."""
     digests = base.split()
-    if len(digests) != len(HEADINGS):
+    if len(digests) != len(FIELDS):
         return set(cells)
-    noted = dict(zip(HEADINGS, digests, strict=True))
+    noted = dict(zip(FIELDS, digests, strict=True))
     return {name for name, text in cells.items() if _digest(text) != noted[name]}
 
 
@@ -80,7 +61,7 @@ def field_named(heading: str) -> str | None:
     ('alternates', 'answer', None)
     """
     key = _key(heading)
-    return next((name for name, own in HEADINGS.items() if key in (_key(own), _key(name))), None)
+    return next((name for name, own in FIELDS.items() if key in (_key(own), _key(name))), None)
 
 
 def is_base(heading: str) -> bool:

@@ -7,8 +7,9 @@ from pathlib import Path
 from bot.editing.encodings import CP949
 from bot.editing.merging import Incoming
 from bot.editing.tables.cells import Row, read_csv, write_csv
-from bot.editing.tables.columns import BASE, HEADINGS, base_of, cells_of, changed_since, field_named, is_base, value_of
+from bot.editing.tables.columns import BASE, base_of, cells_of, changed_since, field_named, is_base, value_of
 from bot.editing.tables.workbook import read_workbook, write_workbook
+from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 
@@ -18,7 +19,7 @@ WORKBOOK = ".xlsx"
 def table_of(entries: Sequence[Entry], *, workbook: bool) -> bytes:
     """The entries as a table. Raises FaqFileError for an entry that a workbook can't hold."""
     cells = [cells_of(entry) for entry in entries]
-    rows = [[*HEADINGS.values(), BASE], *([*own.values(), base_of(own)] for own in cells)]
+    rows = [[*FIELDS.values(), BASE], *([*own.values(), base_of(own)] for own in cells)]
     return write_workbook(rows, hidden=BASE) if workbook else write_csv(rows)
 
 
@@ -49,8 +50,8 @@ def _fields_of(path: Path, head: Row) -> tuple[list[str | None], list[str]]:
     if "id" not in known and not {"service", "question"} <= set(known):
         found = ", ".join(cell.text for cell in head if cell.text)[:200]
         faults.append(
-            f"{head[0].place}: found the columns {found}; expected {HEADINGS['id']}, or {HEADINGS['service']} and "
-            f"{HEADINGS['question']}, to know the entries by; add them to the row of headings: {_expected()}"
+            f"{head[0].place}: found the columns {found}; expected {FIELDS['id']}, or {FIELDS['service']} and "
+            f"{FIELDS['question']}, to know the entries by; add them to the row of headings: {_expected()}"
         )
     if faults:
         raise FaqFileError(faults)
@@ -78,4 +79,4 @@ def _plain(text: str) -> str:
 
 
 def _expected() -> str:
-    return ", ".join(HEADINGS.values())
+    return ", ".join(FIELDS.values())

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from sqlalchemy import LargeBinary, String, case, exists, func, literal, null, or_, select, tuple_
 from sqlalchemy.dialects import postgresql
 
-from bot.clock import now
 from bot.storage.database import Rows
 from bot.storage.identity import Identity, Json
-from bot.storage.outbox import Outgoing
-from bot.storage.shared.database import CHANNEL, SharedDatabase
+from bot.storage.outbox import IN_ORDER, Outgoing
+from bot.storage.shared.database import CHANNEL, NOW, SharedDatabase
 from bot.storage.tables import inbox, outbox, queues, workers
 
 logger = logging.getLogger(__name__)
@@ -42,7 +41,7 @@ class Accepted:
 
     update: int
     content: Json
-    at: int
+    waited_ms: int
     flooded: bool
 
 
@@ -66,15 +65,15 @@ class Claims:
         """
         if not self.database.available:
             return None  # it will be brought again: to keep it here too would only fill the memory
-        at, marked = now(), self._identity.user(user) if user is not None else None
-        lately = inbox.c.user == marked, inbox.c.at > at - WINDOW_MS
+        marked = self._identity.user(user) if user is not None else None
+        lately = inbox.c.user == marked, inbox.c.at.between(NOW - WINDOW_MS, NOW)
         answered = select(func.count()).where(*lately, inbox.c.share == "answer").scalar_subquery()
         warned = exists().where(*lately, inbox.c.share == "warn")
         share = case((answered < most, "answer"), (warned, "drop"), else_="warn") if marked else literal("answer")
         decided = select(share.label("share")).subquery()
         sealed = literal(self._identity.seal(content), LargeBinary)
         payload = case((decided.c.share == "drop", null()), else_=sealed)
-        row = select(literal(update), literal(at), payload, literal(queue), literal(marked, String), decided.c.share)
+        row = select(literal(update), NOW, payload, literal(queue), literal(marked, String), decided.c.share)
         insert = postgresql.insert(inbox).from_select(["update", "at", "payload", "queue", "user", "share"], row)
         added = await self.database.write(insert.on_conflict_do_nothing(), wakes=(queue,))
         return None if added is None else added > 0
@@ -113,8 +112,10 @@ class Claims:
             )
             versions = (await connection.execute(own)).all()  # first: what comes meanwhile makes it another
             unsent = select(outbox).where(outbox.c.queue.in_(names))
-            messages = await connection.execute(unsent.order_by(outbox.c.at, outbox.c.update, outbox.c.position))
-            pending = select(inbox).where(inbox.c.queue.in_(names), inbox.c.payload.is_not(None))
+            messages = await connection.execute(unsent.order_by(*IN_ORDER))
+            pending = select(inbox, (NOW - inbox.c.at).label("waited")).where(
+                inbox.c.queue.in_(names), inbox.c.payload.is_not(None)
+            )
             updates = await connection.execute(pending.order_by(inbox.c.update))
             sent, answered = messages.all(), updates.all()
         return [
@@ -137,7 +138,7 @@ class Claims:
             released = set(await connection.scalars(free))
             if unfinished and (left := versions.keys() - released):
                 rest = queues.update().where(queues.c.queue.in_(own.where(queues.c.queue.in_(left))))
-                back = rest.values(owner=None, since=now()).returning(queues.c.queue)
+                back = rest.values(owner=None, since=NOW).returning(queues.c.queue)
                 released |= set(await connection.scalars(back))
                 await connection.execute(select(func.pg_notify(CHANNEL, "")))
             return released
@@ -148,4 +149,4 @@ class Claims:
 
     def _updates(self, queue: str, rows: Rows) -> list[Accepted]:
         opened = [(row, self._identity.unseal(row.payload)) for row in rows if row.queue == queue]
-        return [Accepted(row.update, content, row.at, row.share == "warn") for row, content in opened if content]
+        return [Accepted(row.update, content, row.waited, row.share == "warn") for row, content in opened if content]

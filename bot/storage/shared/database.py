@@ -18,7 +18,6 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from bot.clock import now
 from bot.storage.database import PAUSE_SECONDS, TIMEOUT_SECONDS, Database
 from bot.storage.faults import FAULTS
 from bot.storage.tables import inbox, outbox, queues, workers
@@ -36,8 +35,8 @@ HOLD_SECONDS = 0.2
 CHANNEL = "faq_bot"
 _LEADER = 0xFA0B08
 """PostgreSQL's advisory lock of the worker that leads: it is lost with the connection."""
-_NOW = cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
-"""By the database's clock, which all workers share."""
+NOW = cast(extract("epoch", func.clock_timestamp()) * 1000, BigInteger)
+"""By the database's clock, which all workers share: their own may differ, and jump."""
 
 OTHER_BOT = (
     "DATABASE_URL: another bot works with this database, expected only processes with the same TELEGRAM_BOT_TOKEN and "
@@ -98,8 +97,8 @@ class SharedDatabase(Database):
         await self._own.dispose()
 
     async def held(self) -> None:
-        """Return as soon as the lease holds and what is done can be noted: neither is so while the database is gone."""
-        while time.monotonic() >= self._until or not self.available:  # noqa: ASYNC110 (the renewal sends no event)
+        """Return as soon as the lease holds and what is done can be noted: that is, written, and not only read."""
+        while time.monotonic() >= self._until or not self.available or self._stuck:  # noqa: ASYNC110 (no event)
             await asyncio.sleep(HOLD_SECONDS)
 
     @asynccontextmanager
@@ -116,7 +115,7 @@ class SharedDatabase(Database):
     async def _prepare(self, connection: AsyncConnection) -> None:
         await super()._prepare(connection)
         asked = time.monotonic()
-        others = await connection.scalar(select(func.count()).where(workers.c.until > _NOW, workers.c.bot != self._bot))
+        others = await connection.scalar(select(func.count()).where(workers.c.until > NOW, workers.c.bot != self._bot))
         if others:
             if self._working is None:
                 raise ConfigurationError(OTHER_BOT)
@@ -124,7 +123,7 @@ class SharedDatabase(Database):
         row = postgresql.insert(workers).values(id=self.worker, bot=self._bot, until=self._lease)
         await connection.execute(row.on_conflict_do_nothing())
         waiting = union(select(inbox.c.queue).where(inbox.c.payload.is_not(None)), select(outbox.c.queue)).subquery()
-        adopted = select(waiting.c.queue, literal(0), literal(now()))
+        adopted = select(waiting.c.queue, literal(0), NOW)
         rows = postgresql.insert(queues).from_select(["queue", "version", "since"], adopted)
         await connection.execute(rows.on_conflict_do_nothing())
         self._until, self._since = asked + self._lease_seconds, asked
@@ -136,7 +135,7 @@ class SharedDatabase(Database):
             {queue for write in batch for queue in write.wakes}
         )  # in one order, lest two wait for each other
         if woken:
-            rows = postgresql.insert(queues).values([{"queue": queue, "version": 1, "since": now()} for queue in woken])
+            rows = postgresql.insert(queues).values([{"queue": queue, "version": 1, "since": NOW} for queue in woken])
             come = {"version": queues.c.version + 1}
             await connection.execute(rows.on_conflict_do_update(index_elements=[queues.c.queue], set_=come))
             told = func.pg_notify(CHANNEL, queues.c.queue)
@@ -146,7 +145,7 @@ class SharedDatabase(Database):
     @property
     def _lease(self) -> ColumnElement[int]:
         """The end of a lease that begins now."""
-        return _NOW + int(1000 * self._lease_seconds)
+        return NOW + int(1000 * self._lease_seconds)
 
     async def _check(self, connection: AsyncConnection) -> None:
         own = select(workers.c.id).where(workers.c.id == self.worker)
@@ -195,11 +194,11 @@ class SharedDatabase(Database):
         if asked >= self._until:
             self._since = asked
         self._until = asked + self._lease_seconds
-        alive = select(func.count()).where(workers.c.until > _NOW)
+        alive = select(func.count()).where(workers.c.until > NOW)
         self.peers = await connection.scalar(alive) or 1
         if asked - self._since < self._lease_seconds:
             return  # after an outage each worker has time to come back before anybody counts it as gone
-        gone = await connection.execute(workers.delete().where(workers.c.until < _NOW))
+        gone = await connection.execute(workers.delete().where(workers.c.until < NOW))
         if gone.rowcount:
             logger.warning("workers that are gone: %d; what they had in hand is taken over", gone.rowcount)
             await connection.execute(select(func.pg_notify(CHANNEL, "")))

@@ -12,10 +12,14 @@ WRITTEN = (
     "python -m scripts.learn --apply {file} 로 돌려주세요."
 )
 HEAD = "[{number}/{total}] {name} — {users}명 ({why})"
+SUGGESTED_HEAD = "[{number}/{total}] {name} — 언어 모델이 생각한 표현"
+SUGGESTED = "언어 모델이 {entries}개 항목에 더할 표현을 생각했어요. 고객이 쓴 말은 보내지 않았어요."
+NOTHING_SUGGESTED = "언어 모델에게서 새로 살펴볼 표현을 얻지 못했어요."
 WHY = {
     "declined": "답 못함",
     "asked back": "되물음",
     "turned down": "아니라고 함",
+    "another service": "다른 서비스로 봄",
     "handed over": "상담원에게 넘김",
     "barely": "겨우 맞힘",
 }
@@ -25,7 +29,8 @@ MORE_EXAMPLES = "    … 그 밖에 {count}개"
 NEAREST = "  가까운 항목"
 NEAR = "    {number}. {question} ({id}, {confidence:.2f})"
 PHRASING = "  제안: {id}에 이 표현을 더해요."
-NEW = "  제안: 새 항목을 써요. 질문은 “{question}”, 분류는 {service} > {category}"
+NEW = "  제안: 새 항목을 써요. 질문은 “{question}”, 카테고리는 {service} > {category}"
+TOLD = "  상담원은 이렇게 답했어요. 개인정보는 가렸어요."
 OUT_OF_SCOPE = "  제안: 도움말에서 다룰 질문이 아니에요. 받아들이면 다시 나오지 않아요."
 TEXT = "    + {text}"
 GAINED = "  효과: 이 묶음의 다른 질문 {asked}개 중 {gained}개에 새로 답하게 돼요."
@@ -34,6 +39,8 @@ STOLEN = "  ⚠ 다른 질문 {count}개를 빼앗아요 (질문 -> 원래 항�
 ASK = "  [y] 받아들이기  [e] 고치기  [h] 다음에  [n] 거절  [q] 그만하기 > "
 ASK_AGAIN = "  y, e, h, n, q 가운데 하나를 적어 주세요."
 ASK_ANSWER = "  답변을 적어 주세요. 빈 줄을 적으면 끝나요."
+KEEP_ANSWER = "  바로 빈 줄이면 위의 초안을 그대로 써요."
+NO_TEXTS = "더할 표현이 없어요. 표현을 적어야 받아들일 수 있어요."
 NO_ANSWER = "  답변이 없어서 받아들이지 않았어요."
 ASK_PLACE = "  어디에 넣을까요? 위의 번호나 항목 id, 새 항목이면 new (그대로 두려면 Enter) > "
 NO_SUCH_ENTRY = "  {id} 항목은 없어요. 위의 번호나 도움말에 있는 id를 적어 주세요."

@@ -35,11 +35,13 @@ TURN = {
     "build": "20261124T000000.000000Z",
     "message_ref": "f" * 32,
     "reply": 2**62,
+    "intent": None,
 }
 ACCEPTED = {"update": 7, "at": 8, "payload": None, "queue": "", "user": None, "share": "answer", "tries": 0}
 SAMPLE: Rows = {
     "feedback": [{"turn": "a", "verdict": "none", "entry": "", "at": 3, "user": USER, "query": "ㅇ", "build": "b"}],
     "inbox": [ACCEPTED, ACCEPTED | {"update": 8, "at": 9, "payload": bytes(range(256)), "queue": USER, "user": USER}],
+    "operator_answers": [{"message": 2**40, "at": 12, "user": USER, "text": "네, 포장돼요. [전화번호]"}],
     "outbox": [
         {"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1}), "queue": ""}
     ],

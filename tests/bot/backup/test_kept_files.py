@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.backup.kept_files import DECIDED, PICTURES, placed, sources_to_write
+from bot.backup.kept_files import DECIDED, JOURNAL, PICTURES, placed, sources_to_write
 from bot.backup.save_and_restore import Restored
 from embeddings.errors import ConfigurationError, FaqFileError
 from tests.bot.backup.archives import members
@@ -57,7 +57,12 @@ async def test_what_was_decided_and_the_pictures_come_back_with_the_faq(tmp_path
     await old.fill()
     old.faq.write_text(line(images=["images/menu.png"]))
     (old.folder / "images").mkdir()
-    for name, content in (("images/menu.png", "PNG"), ("images/other.png", "in no entry"), (DECIDED, "decided")):
+    for name, content in (
+        ("images/menu.png", "PNG"),
+        ("images/other.png", "in no entry"),
+        (DECIDED, "decided"),
+        (JOURNAL, "done"),
+    ):
         (old.folder / name).write_text(content)
     path = await old.save()
     assert [name for name in members(path) if name.startswith(PICTURES)] == [f"{PICTURES}images/menu.png"]
@@ -65,6 +70,7 @@ async def test_what_was_decided_and_the_pictures_come_back_with_the_faq(tmp_path
     await new.restore(path)
     assert (new.folder / "images" / "menu.png").read_text() == "PNG"
     assert (new.folder / DECIDED).read_text() == "decided"
+    assert (new.folder / JOURNAL).read_text() == "done"
 
 
 def test_a_picture_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from prometheus_client import REGISTRY
 from sqlalchemy import select
 
 from bot.storage.tables import turns
+from embeddings.errors import IndexUnusableError
 from embeddings.index.manifest import MANIFEST
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi
@@ -83,6 +84,33 @@ async def test_a_bad_build_is_refused_counted_and_tried_once(
     assert bot.components.serving.assistant.build == first
     api.say("환불 방법")
     assert "080-123-4567" in (await api.reply())["text"]
+
+
+async def test_a_bot_that_starts_on_a_bad_build_serves_the_newest_good_one_before(api: BotApi, tmp_path: Path) -> None:
+    """As the one does that was running already: a process that dies is started anew, and must not be the end of all."""
+    good, withdrawn, bad = publish(tmp_path), publish(tmp_path, NEW_ENTRIES), publish(tmp_path, NEW_ENTRIES)
+    store = BuildStore(tmp_path / "index")
+    store.withdraw(withdrawn)
+    for path in (tmp_path / "index" / bad).glob("*.jsonl"):
+        path.write_bytes(path.read_bytes()[:50])
+    refused = REGISTRY.get_sample_value("faq_bot_refused_builds_total") or 0
+    async with running(api, tmp_path) as bot:
+        await bot.components.serving.refresh()
+        assert REGISTRY.get_sample_value("faq_bot_refused_builds_total") == refused + 1
+        assert bot.components.serving.assistant.build == good
+        api.say("환불 방법")
+        assert "080-123-4567" in (await api.reply())["text"]
+        newest = publish(tmp_path, NEW_ENTRIES)
+        await bot.components.serving.refresh()
+        assert bot.components.serving.assistant.build == newest
+
+
+async def test_a_bot_that_finds_no_good_build_does_not_start(api: BotApi, tmp_path: Path) -> None:
+    for name in (publish(tmp_path), publish(tmp_path)):
+        (tmp_path / "index" / name / "entries.jsonl").write_text("{")
+    with pytest.raises(IndexUnusableError, match=f"{BuildStore(tmp_path / 'index').live()}.*entries.jsonl"):
+        async with running(api, tmp_path):
+            pass
 
 
 async def test_a_pointer_to_nothing_changes_nothing(api: BotApi, bot: Running, tmp_path: Path) -> None:

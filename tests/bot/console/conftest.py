@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 
 from bot.builds.publishing import Gate, Published
 from bot.builds.serving import open_live
+from bot.builds.sources import keep_sources
 from bot.console.access import Door
 from bot.console.application import console_app
 from bot.console.workplace import Workplace
@@ -74,8 +75,9 @@ def console_settings(folder: Path, **given: object) -> Settings:
     faq = folder / "faq.jsonl"
     faq.write_text(write_jsonl(ENTRIES), encoding="utf-8")
     (folder / "intents.jsonl").write_text(write_jsonl(INTENTS), encoding="utf-8")
-    publish(folder)
-    return settings_for(folder, None, **{"faq_path": faq, "encoder": "torch"} | given)
+    settings = settings_for(folder, None, **{"faq_path": faq, "encoder": "torch"} | given)
+    keep_sources(settings, BuildStore(settings.index_dir).folder(publish(folder)))
+    return settings
 
 
 @pytest.fixture
@@ -101,6 +103,7 @@ def publish_quickly(
     index = replace(Index.encode(entries, INTENTS, encoder), confidence=WORD_CONFIDENCE)
     gate(Searcher(index, encoder), open_live(settings, encoder).searcher)
     name = publish(settings.index_dir.parent, entries)
+    keep_sources(settings, store.folder(name))
     store.prune(keep)
     return Published(name, index, [])
 

@@ -43,7 +43,9 @@ async def test_operators_edit_and_viewers_look(guarded: Console) -> None:
     await viewer.get("/entry?id=refund")
     assert "환불은 어떻게 하나요" in viewer.text
     assert ">저장<" not in viewer.text
-    for path in ("/entry", "/entry/check", "/queue/learn", "/queue/decide", "/builds/publish", "/builds/back"):
+    assert "이 항목 지우기" not in viewer.text
+    writing = ("/entry", "/entry/check", "/entry/delete", "/queue/learn", "/queue/suggest", "/queue/effect")
+    for path in (*writing, "/queue/decide", "/trying/draft", "/builds/publish", "/builds/back"):
         await viewer.post(path, **fields_of("refund", answer="바꿨어요."))
         assert viewer.status == 403, path
     assert guarded.faq.read_bytes() == before

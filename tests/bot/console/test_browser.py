@@ -1,52 +1,40 @@
 """Every page in headless Chromium: no error, no outside request, contrast, keys, a phone's width."""
 
-import shutil
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
+from tests.bot.console.chromium import CONTRAST, PAGES, opened
 from tests.bot.console.conftest import Console
+from tests.bot.console.test_browser_flows import learned, refused
 from tests.bot.console.test_entries import HOSTILE
-from tests.bot.console.test_flows import missed
+from tests.bot.console.test_flows import ambiguous, missed
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no chromium on this machine")
-playwright = pytest.importorskip("playwright.async_api", reason="playwright is not installed")
-
-PAGES = ("/", "/entry?id=refund", "/entry", "/queue", "/trying", "/builds", "/figures", "/deeds")
-CONTRAST = """() => {
-  const parse = c => c.match(/[\\d.]+/g).map(Number);
-  const linear = v => v / 255 <= 0.03928 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4;
-  const lum = c => { const [r, g, b] = c.slice(0, 3).map(linear);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const under = e => { for (; e; e = e.parentElement) { const c = parse(getComputedStyle(e).backgroundColor);
-    if (c.length < 4 || c[3] > 0) return c; } return [255, 255, 255]; };
-  const says = e => [...e.childNodes].some(n => n.nodeType == 3 && n.data.trim());
-  return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility() && says(e))
-    .map(e => { const [a, b] = [lum(parse(getComputedStyle(e).color)), lum(under(e))];
-      return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.outerHTML.slice(0, 80)]; }).filter(([r]) => r < 4.5);
-}"""
+HARMLESS = {"/trying": ["보내기"], "/figures": ["보기"]}
+"""Buttons that change nothing, by page."""
 
 
 @pytest.fixture
 async def tab(console: Console) -> AsyncIterator[Any]:
-    """A page that fails the test for any error that it logs and any request that leaves the server."""
-    async with playwright.async_playwright() as p:
-        browser = await p.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = await browser.new_page(locale="ko-KR")
-        faults: list[str] = []
-        page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else 0)
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("dialog", lambda dialog: faults.append(f"dialog {dialog.message}"))
-        page.on("request", lambda r: None if r.url.startswith(console.url) else faults.append(r.url))
+    async with opened(console) as page:
         yield page
-        await browser.close()
-        assert faults == []
+
+
+async def in_use(console: Console, tab: Any) -> None:
+    """Every page has something on it: proposals, a record, a refusal of the gate, two chats, warnings."""
+    await missed(console, "바우처를 어디서 씁니까")
+    await learned(console, tab)
+    await tab.goto(console.url + "/entry?id=refund")
+    await tab.locator("textarea[name=answer]").fill("<b>고객센터로</b> 문의해 주세요")
+    await tab.get_by_role("button", name="저장").click()
+    await tab.get_by_text("저장했어요").wait_for()
+    ambiguous(console)
+    await refused(console, tab)
 
 
 async def test_pages_are_legible_by_day_by_night_and_on_a_phone(console: Console, tab: Any) -> None:
-    await missed(console, "바우처를 어디서 씁니까")
+    await in_use(console, tab)
     for scheme in ("light", "dark"):
         await tab.emulate_media(color_scheme=scheme)
         for width in (1200, 360):
@@ -58,28 +46,44 @@ async def test_pages_are_legible_by_day_by_night_and_on_a_phone(console: Console
                 assert over <= 0, (width, path)
 
 
-async def test_the_whole_loop_by_clicks(console: Console, tab: Any) -> None:
-    await missed(console, "바우처를 어디서 씁니까")
-    await tab.goto(console.url + "/queue")
-    await tab.get_by_role("button", name="질문 모으기").click()
-    await tab.locator(".proposal").wait_for()
-    await tab.get_by_role("button", name="효과 다시 보기").click()
-    await tab.get_by_text("빼앗지 않아요").wait_for()
-    await tab.get_by_role("button", name="받아들이기").click()
-    await tab.get_by_text("모두 마쳤어요").wait_for()
-    await tab.get_by_role("link", name="시험해 보기").first.click()
-    await tab.get_by_role("button", name="고친 도움말 준비하기").click()
-    await tab.get_by_role("button", name="다시 준비하기").wait_for()
-    await tab.get_by_placeholder("고객처럼 물어보세요").fill("바우처를 어디서 씁니까")
+async def test_entries_are_filtered_without_a_new_page(console: Console, tab: Any) -> None:
+    await tab.goto(console.url)
+    await tab.get_by_label("찾기").fill("알림")
+    await tab.locator(".rows li").nth(2).wait_for(state="detached")
+    assert await tab.locator(".rows li").count() == 2
+    await tab.get_by_label("상태").select_option("초안")
+    await tab.get_by_text("찾는 항목이 없어요").wait_for()
+    await tab.get_by_role("link", name="숫자").click()
+    await tab.get_by_label("최근").fill("7")
     await tab.keyboard.press("Enter")
-    await tab.locator(".reply.draft").get_by_text("결제 화면에서").wait_for()
-    assert await tab.evaluate("[document.activeElement.id, document.activeElement.value]") == ["text", ""]
-    await tab.get_by_role("link", name="게시", exact=True).click()
-    await tab.get_by_role("button", name="지금 도움말 게시하기").click()
-    await tab.get_by_text("관문을 통과했어요").wait_for()
-    await tab.get_by_role("button", name="되돌리기").click()
-    await tab.get_by_text("이제").first.wait_for()
-    assert await tab.get_by_text("서비스 중").count() == 1
+    await tab.wait_for_url("**/figures?days=7")
+
+
+async def test_a_damaged_file_is_told_on_the_page(console: Console, tab: Any) -> None:
+    console.faq.write_text(console.faq.read_text() + "{깨진 줄\n")
+    await tab.goto(console.url)
+    await tab.get_by_text("faq.jsonl 5번째 줄 · JSON 형식이 아니에요").wait_for()
+    assert await tab.evaluate(CONTRAST) == []
+
+
+async def test_a_viewer_signs_in_looks_and_has_nothing_to_press(guarded: Console) -> None:
+    async with opened(guarded) as tab:
+        await tab.goto(guarded.url)
+        await tab.get_by_label("이름").fill("수현")
+        await tab.get_by_label("비밀번호").fill("구경만")
+        await tab.keyboard.press("Enter")
+        await tab.get_by_text("수현 · 보기 전용").wait_for()
+        for path in PAGES:
+            await tab.goto(guarded.url + path)
+            assert await tab.locator("main button:enabled").all_inner_texts() == HARMLESS.get(path, []), path
+            assert await tab.evaluate(CONTRAST) == [], path
+        await tab.goto(guarded.url + "/trying")
+        await tab.get_by_placeholder("고객처럼").fill("쿠폰은 어디에 쓰나요")
+        await tab.keyboard.press("Enter")
+        await tab.locator(".reply.live").get_by_text("결제 화면에서").wait_for()
+        await tab.get_by_role("button", name="나가기").click()
+        await tab.get_by_label("비밀번호").wait_for()
+        assert await tab.evaluate(CONTRAST) == []
 
 
 async def test_typing_is_checked_and_hostile_text_runs_nowhere(console: Console, tab: Any) -> None:

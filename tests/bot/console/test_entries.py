@@ -6,6 +6,7 @@ import pytest
 
 from embeddings.faq.faq_file import load_faq
 from tests.bot.console.conftest import Console, Visitor, fields_of
+from tests.fakes.faq_samples import ENTRIES
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)>\"' {{ 7*7 }} & 끝"
 
@@ -27,6 +28,8 @@ async def test_saving_changes_one_line(console: Console, visitor: Visitor) -> No
     assert json.loads(after[1]) == json.loads(before[1]) | {"note": "가을까지", "valid_until": "2031-12-31"}
     assert "아직 게시하지 않은 변경이 1개" in await visitor.get("/")
     assert "가을까지" in await visitor.get("/deeds")
+    own, another = await visitor.get("/entry?id=coupon"), await visitor.get("/entry?id=refund")
+    assert ("지난 기록" in own, "지난 기록" in another) == (True, False)
 
 
 async def test_saving_nothing_new_writes_nothing(console: Console, visitor: Visitor) -> None:
@@ -61,7 +64,7 @@ async def test_a_new_entry_is_a_draft_at_the_end(console: Console, visitor: Visi
         ({"valid_from": "언젠가"}, "2026-11-23처럼"),
         ({"url": "javascript:alert(1)"}, "https://로 시작하는"),
         ({"alternates": "환불 방법\n" + "가" * 301}, "2번째 줄: 너무 길어요. 300자까지"),
-        ({"alternates": "쿠폰 쓰는 법"}, "belongs to"),
+        ({"alternates": "쿠폰 쓰는 법"}, "한쪽에만 남겨 주세요"),
     ],
 )
 async def test_what_cannot_be_kept_comes_back_as_it_was(
@@ -117,7 +120,7 @@ async def test_an_entry_deleted_beneath_comes_back_only_on_purpose(console: Cons
 async def test_a_damaged_file_is_told_and_left_alone(console: Console, visitor: Visitor) -> None:
     console.faq.write_text(console.faq.read_text() + "{깨진 줄\n")
     assert "도움말 파일을 읽을 수 없어요" in await visitor.get("/")
-    assert "text that is not JSON" in visitor.text
+    assert "faq.jsonl 5번째 줄 · JSON 형식이 아니에요" in visitor.text
 
 
 async def test_hostile_texts_stay_texts(console: Console, visitor: Visitor) -> None:
@@ -134,9 +137,50 @@ async def test_what_looks_wrong_is_told_while_it_is_typed(console: Console, visi
     before = console.faq.read_bytes()
     await visitor.get("/entry?id=refund")
     assert "문제를 찾지 못했어요" in await visitor.post("/entry/check", **fields_of("refund"))
-    assert "HTML" in await visitor.post("/entry/check", **fields_of("refund", answer="<b>굵게</b> 써요"))
-    assert "belongs to" in await visitor.post("/entry/check", **fields_of("refund", alternates="할인 쿠폰"))
+    told = await visitor.post("/entry/check", **fields_of("refund", answer="<b>굵게</b> 써요"))
+    assert "답변: HTML 표시(&lt;b&gt;)가 고객에게 그대로 보여요." in told
+    assert "한쪽에만 남겨 주세요" in await visitor.post("/entry/check", **fields_of("refund", alternates="할인 쿠폰"))
     told = await visitor.post("/entry/check", **fields_of("refund", alternates="쿠폰은 어디에 쓰나요?"))
-    assert 'href="/entry?id=coupon"' in told or "belongs to" in told
+    assert 'href="/entry?id=coupon"' in told or "한쪽에만" in told
     assert console.faq.read_bytes() == before
     assert [path.name for path in console.faq.parent.glob(".faq*")] == []
+
+
+async def test_an_entry_is_deleted_and_comes_back_from_the_record(console: Console, visitor: Visitor) -> None:
+    before = console.faq.read_bytes().splitlines(keepends=True)
+    await visitor.get("/entry?id=coupon")
+    assert "지웠어요" in await visitor.post("/entry/delete")
+    assert console.faq.read_bytes().splitlines(keepends=True) == [before[0], *before[2:]]
+    assert "항목을 지웠어요" in await visitor.get("/deeds")
+    assert "쿠폰은 어디에 쓰나요" in await visitor.get("/entry?id=coupon")
+    assert "지운 항목이에요" in visitor.text
+    await visitor.post("/entry", **fields_of("coupon"))
+    assert visitor.status == 200
+    assert load_faq(console.faq)[-1] == ENTRIES[1]
+    assert "지운 항목이에요" not in await visitor.get("/entry?id=coupon")
+
+
+async def test_an_entry_that_was_changed_meanwhile_is_not_deleted(console: Console) -> None:
+    first, second = console.visitor(), console.visitor()
+    for visitor in (first, second):
+        await visitor.get("/entry?id=coupon")
+    await first.post("/entry", **fields_of("coupon", answer="먼저 쓴 답변"))
+    await second.post("/entry/delete")
+    assert (second.status, "지우지 못했어요" in second.text, "먼저 쓴 답변" in second.text) == (409, True, True)
+    assert len(load_faq(console.faq)) == 4
+    await second.post("/entry/delete")
+    assert len(load_faq(console.faq)) == 3
+    await first.post("/entry/delete", was="coupon")
+    assert first.status == 404
+    for visitor in (first, second):
+        await visitor.client.close()
+
+
+async def test_an_entry_that_another_leads_to_is_not_deleted(console: Console, visitor: Visitor) -> None:
+    await visitor.get("/entry?id=refund")
+    await visitor.post("/entry", **fields_of("refund", follow_ups="coupon"))
+    before = console.faq.read_bytes()
+    await visitor.get("/entry?id=coupon")
+    await visitor.post("/entry/delete")
+    assert (visitor.status, console.faq.read_bytes()) == (409, before)
+    assert "이어서 볼 질문 1번째: coupon 항목이 없어요" in visitor.text

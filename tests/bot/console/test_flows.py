@@ -2,14 +2,21 @@
 
 import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
+from bot.clock import now
 from bot.storage.database import Database
 from bot.storage.history import History
+from bot.storage.relays import Relay, Relays
 from embeddings.faq.faq_file import load_faq
-from tests.bot.console.conftest import Console, Visitor, fields_of
+from embeddings.faq.jsonl import write_jsonl
+from tests.bot.console.conftest import Console, Visitor, console_settings, fields_of, serving
 from tests.bot.learning.conftest import turn
+from tests.fakes.faq_samples import ENTRIES
 
 
 async def missed(console: Console, query: str, users: int = 2) -> None:
@@ -131,3 +138,82 @@ async def test_the_figures_are_those_of_the_report(console: Console, visitor: Vi
     assert "<dt>질문</dt><dd>4</dd>" in text
     assert "<dt>되물음</dt><dd>100%</dd>" in text
     assert (await visitor.get("/figures?days=x")).count("<dt>질문</dt><dd>4</dd>") == 1
+
+
+def ambiguous(console: Console) -> None:
+    """Another shop asks the same: whoever asks nothing of the first one is answered by the second now."""
+    own = [one.model_copy(update={"alternates": ()}) for one in ENTRIES]
+    others = [one.model_copy(update={"id": f"{one.id}-2", "service": "다른 상점"}) for one in own]
+    console.faq.write_text(write_jsonl([*own, *others]), encoding="utf-8")
+
+
+async def test_the_gate_refuses_in_korean_and_whoever_knows_better_publishes(
+    console: Console, visitor: Visitor
+) -> None:
+    old = console.workplace.store.live()
+    ambiguous(console)
+    await visitor.get("/builds")
+    await visitor.post("/builds/publish")
+    await console.workplace.jobs.finish()
+    shown = await visitor.get("/builds")
+    assert "틀리게 답한 비율이" in shown
+    assert "found" not in shown
+    assert console.workplace.store.live() == old
+    await visitor.post("/builds/publish", force="yes")
+    await console.workplace.jobs.finish()
+    assert "관문을 넘지 못했지만 그대로 게시했어요." in await visitor.get("/builds")
+    assert console.workplace.store.live() != old
+    assert "(관문을 무시하고)" in await visitor.get("/deeds")
+
+
+async def test_what_operators_answered_is_a_draft_in_the_queue(console: Console, visitor: Visitor) -> None:
+    database = Database(console.workplace.settings.database_url)
+    await database.start()
+    history = History(database)
+    history.add(turn("a", "달 여행 환불", at=now() - 1000))
+    await database.flush()
+    await Relays(database).open(Relay("a", 7, "ko"))
+    history.add_answer("a", 2, "[전화번호]로 전화해 주세요. <b>")
+    await database.flush()
+    await database.stop()
+    await visitor.get("/queue")
+    await visitor.post("/queue/learn")
+    await console.workplace.jobs.finish()
+    assert "상담원은 이렇게 답했어요" in await visitor.get("/queue")
+    assert "[전화번호]로 전화해 주세요. &lt;b&gt;" in visitor.text
+    assert "상담원의 답변으로 쓴 초안" in await visitor.post("/queue/effect", place="new")
+    await visitor.post("/queue/decide", place="new", answer="[전화번호]로 전화해 주세요.", decision="accept")
+    assert "가려진 개인정보가 들어 있어요" in visitor.text
+    await visitor.post("/queue/decide", place="new", answer="고객센터로 전화해 주세요.", decision="accept")
+    assert load_faq(console.faq)[-1].answer == "고객센터로 전화해 주세요."
+
+
+async def test_a_language_model_is_asked_where_one_is_set(tmp_path: Path) -> None:
+    pytest.importorskip("openai", reason="the extra llm is not installed")
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.json_response({"choices": [{"message": {"content": "바우처 쿠폰 <script>alert(1)</script>"}}]})
+
+    model = web.Application()
+    model.router.add_post("/v1/chat/completions", answer)
+    async with TestServer(model) as server:
+        given = {"llm_base_url": str(server.make_url("/v1")), "llm_model": "small"}
+        async for console in serving(console_settings(tmp_path, **given)):
+            visitor = console.visitor()
+            assert "언어 모델에게 물어보기" in await visitor.get("/queue")
+            await visitor.post("/queue/suggest")
+            await console.workplace.jobs.finish()
+            shown = await visitor.get("/queue")
+            assert "언어 모델이 생각한 표현" in shown
+            assert "&lt;script&gt;" in shown
+            assert "<script>alert" not in shown
+            await visitor.post("/queue/decide", place="coupon", phrasings="바우처 쿠폰", decision="accept")
+            assert load_faq(console.faq)[1].alternates[-1] == "바우처 쿠폰"
+            await visitor.client.close()
+
+
+async def test_without_a_language_model_none_is_offered(console: Console, visitor: Visitor) -> None:
+    assert "언어 모델에게" not in await visitor.get("/queue")
+    await visitor.post("/queue/suggest")
+    await console.workplace.jobs.finish()
+    assert "하지 못했어요" in await visitor.get("/queue")

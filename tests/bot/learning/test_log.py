@@ -4,15 +4,20 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, select, text
 
 from bot.clock import now
 from bot.learning import log
 from bot.learning import missed as missed_module
 from bot.learning.log import questions_of
 from bot.learning.missed import Missed
+from bot.storage import migrations
 from bot.storage.database import Database
 from bot.storage.history import History
 from bot.storage.relays import Relay, Relays
+from bot.storage.tables import operator_answers
 from embeddings.errors import ConfigurationError
 from tests.bot.learning.conftest import add, turn
 
@@ -137,3 +142,79 @@ async def test_what_was_taken_and_then_turned_down_was_not_meant(database: Datab
     history.judge(opened, "unhelpful", "coupon", "a")
     (found,) = await missed(database)
     assert (found.chosen, set(found.refused)) == (None, {"coupon", "refund"})
+
+
+async def test_what_was_taken_for_another_service_is_missed_and_other_intents_are_not(database: Database) -> None:
+    elsewhere = turn("a", "쿠팡 배송 언제 와요", "intent", hits=["coupon"], intent="other-service")
+    add(History(database), elsewhere, turn("b", "고마워요", "intent", intent="thanks"))
+    assert await missed(database) == [Missed("쿠팡 배송 언제 와요", "a", "another service")]
+
+
+async def test_what_operators_answered_goes_with_the_question_before(database: Database) -> None:
+    history, relays = History(database), Relays(database)
+    add(
+        history,
+        turn("a", "포장 되나요", at=now() - 2000),
+        turn("a", "상담원", "intent", intent="human", at=now() - 1000),
+    )
+    add(history, turn("b", "환불", at=now() - 2000))
+    history.add_answer("a", 1, "예전 상담의 답변이에요.")
+    await database.flush()
+    await relays.open(Relay("a", 7, "ko"))
+    history.add_answer("a", 2, "네,  포장돼요.\n2,000원이에요.")
+    history.add_answer("a", 3, "감사합니다.")
+    history.add_answer("a", 2, "네, 포장돼요.\n3,000원이에요.")
+    history.add_answer("b", 4, "아무것도 묻지 않은 분")
+    told = {(one.query, one.why): one.told for one in await missed(database)}
+    assert told == {
+        ("포장 되나요", "declined"): "",
+        ("환불", "declined"): "",
+        ("포장 되나요", "handed over"): "네, 포장돼요.\n3,000원이에요.\n감사합니다.",
+    }
+    (first, _) = (await questions_of(database, 30))[0]
+    assert (first.text, first.told, first.why["handed over"]) == (
+        "포장 되나요",
+        ["네, 포장돼요.\n3,000원이에요.\n감사합니다."],
+        1,
+    )
+
+
+async def test_what_is_forgotten_or_old_is_no_answer(database: Database) -> None:
+    history = History(database)
+    add(history, turn("a", "포장 되나요", at=now() - 1000))
+    await Relays(database).open(Relay("a", 7, "ko"))
+    history.add_answer("a", 2, "네, 포장돼요.")
+    history.forget("a")
+    assert await missed(database) == []
+    assert await database.read(select(operator_answers)) == []
+
+
+async def test_of_a_flood_the_texts_of_most_users_count_first(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "MAX_TEXTS", 2)
+    monkeypatch.setattr(log, "MAX_A_USER", 2)
+    spam = ["스팸 0", "스팸 1", "배송 언제", "스팸 2"]
+    add(History(database), *(turn("spammer", text, at=now() - 1000 + n) for n, text in enumerate(spam)))
+    add(History(database), turn("b", "배송언제!", at=now() - 500), turn("c", "배송 언제", at=now() - 400))
+    await database.flush()
+    questions, left_out = await questions_of(database, 30)
+    assert [(one.text, one.users) for one in questions] == [("배송언제!", {"b", "c"}), ("스팸 0", {"spammer"})]
+    assert left_out == 2 + 1
+
+
+async def test_the_log_of_an_older_version_is_migrated_and_read(tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    engine = create_engine(f"sqlite:///{tmp_path}/bot.db")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        columns = "id, at, user, kind, query, decision, confidence, hits, latency_ms, build"
+        values = f"'a', {now() - 1000}, 'u', 'question', '배송', 'decline', 0.1, '[]', 1.0, 'b1'"
+        connection.execute(text(f"INSERT INTO turns ({columns}) VALUES ({values})"))  # noqa: S608
+    engine.dispose()
+    opened = Database(f"sqlite+aiosqlite:///{tmp_path}/bot.db")
+    await opened.start()
+    assert await missed(opened) == [Missed("배송", "u", "declined")]
+    await opened.stop()

@@ -4,10 +4,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
+
 from bot.learning.decided import Decided
 from bot.learning.log import Question
 from bot.learning.proposals import Proposal
-from bot.learning.proposing import proposals_for
+from bot.learning.proposing import changed, proposals_for
+from embeddings.errors import FaqFileError
 from tests.bot.learning.conftest import trial_of
 
 
@@ -75,7 +78,8 @@ def test_questions_of_most_users_come_first_and_alike_ones_together() -> None:
 def test_masked_texts_are_shown_and_never_proposed() -> None:
     (proposal,) = proposed(question("바우처 [전화번호] 로", chosen="coupon"))
     assert proposal.examples == ("바우처 [전화번호] 로",)
-    assert proposal.phrasings == ()
+    assert (proposal.kind, proposal.phrasings, proposal.effect) == ("phrasing", (), None)
+    assert changed(trial_of(), proposal, "coupon", ()).phrasings == ()
 
 
 def test_a_rejected_cluster_comes_back_when_it_has_grown_by_half() -> None:
@@ -125,3 +129,25 @@ def test_a_text_that_comes_closer_to_another_entry_is_shown_and_not_proposed() -
     (proposal,) = proposed(mine, other)
     assert (proposal.entry, proposal.phrasings) == ("coupon", (mine.text,))
     assert set(proposal.examples) == {mine.text, other.text}
+
+
+def test_what_operators_answered_is_the_draft_of_a_new_entrys_answer() -> None:
+    asked = replace(question("환불 포장 되나요 선물", "ab"), told=["네, 포장돼요.", "네, 포장돼요.", "3,000원이에요."])
+    (proposal,) = proposed(asked)
+    assert proposal.told == ("네, 포장돼요.", "3,000원이에요.")
+    new = changed(trial_of(), proposal.model_copy(update={"draft": None}), "new", ())
+    assert new.draft is not None
+    assert new.draft.answer == "네, 포장돼요."
+
+
+def test_a_draft_with_a_masked_place_is_no_entry() -> None:
+    (proposal,) = proposed(replace(question("환불 포장 선물", "ab"), told=["[전화번호]로 전화해 주세요."]))
+    new = changed(trial_of(), proposal, "new", ())
+    with pytest.raises(FaqFileError, match=r"draft\.answer: found masked personal data, expected a text for everybody"):
+        _ = new.new_entry
+
+
+def test_what_was_taken_for_another_service_is_proposed_though_it_still_is() -> None:
+    elsewhere = Question("안녕하세요", {"a"}, Counter({"another service": 1}))
+    assert [one.why for one in proposed(elsewhere)] == [{"another service": 1}]
+    assert proposed(replace(elsewhere, why=Counter({"declined": 1}))) == []

@@ -108,6 +108,33 @@ def test_a_new_entry_needs_its_answer(faq: Path, sit: Sit) -> None:
     assert (entry.id, entry.answer, entry.alternates) == ("new-1", "결제 화면에 있어요.\n거기서 골라 주세요.", ())
 
 
+def test_what_operators_answered_is_shown_and_kept_or_written_anew(faq: Path, sit: Sit) -> None:
+    draft = Draft(id="new-1", service="상점", category="구매", question="바우처 어디 있어요", answer="네, 포장돼요.")
+    told = NEW.model_copy(update={"told": ("네, 포장돼요.",), "draft": draft})
+    _, shown = sit([told], "y", "")
+    assert "상담원은 이렇게 답했어요" in shown
+    assert shown.index("네, 포장돼요.") < shown.index("위의 초안을 그대로 써요")
+    assert load_faq(faq)[-1].answer == "네, 포장돼요."
+    other = draft.model_copy(update={"id": "new-2", "question": "포장"})
+    sit([told.model_copy(update={"draft": other, "phrasings": ()})], "y", "3,000원에 포장해 드려요.", "")
+    assert load_faq(faq)[-1].answer == "3,000원에 포장해 드려요."
+
+
+def test_a_phrasing_without_a_text_is_not_accepted(faq: Path, sit: Sit) -> None:
+    before = faq.read_bytes()
+    counts, shown = sit([PHRASING.model_copy(update={"phrasings": ()})], "y", "e", "", "바우처 쓰는 곳", "", "y")
+    assert "표현을 적어야 받아들일 수 있어요" in shown
+    assert counts == {"accept": 1}
+    assert faq.read_bytes() != before
+
+
+def test_what_a_language_model_thought_of_says_so_and_is_remembered_when_rejected(faq: Path, sit: Sit) -> None:
+    suggested = PHRASING.model_copy(update={"users": 0, "why": {}, "suggested": True})
+    _, shown = sit([suggested], "n")
+    assert "[1/1] 바우처 — 언어 모델이 생각한 표현" in shown
+    assert load_decided(decided_path(faq))[0].phrasings == suggested.phrasings
+
+
 def test_a_phrasing_can_be_made_a_new_entry(faq: Path, sit: Sit) -> None:
     assert sit([PHRASING], "e", "new", "", "y", "결제 화면에 있어요.", "")[0] == {"accept": 1}
     assert load_faq(faq)[-1].question == "바우처 어디 있어요"

@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.report import figures, texts
+from bot.report.changes import Change
 from bot.report.landscape import Point
 from bot.report.page import Cluster, Report, page
 from bot.report.reading import Day
 from tests.fakes.browser import browsing
+from tests.fakes.faq_samples import ENTRIES
 
 HOSTILE = "</script><script>window.stolen = 1</script><img src=https://evil.example/x onerror=alert(1)> {{body}}"
 DAYS = [
@@ -26,6 +28,7 @@ DAYS = [
     )
     for number in range(10)
 ]
+COUPON = ENTRIES[1]
 QUESTIONS = {"coupon": "쿠폰은 어떻게 쓰나요?", "refund": HOSTILE}
 CLUSTER = Cluster("배송 · 조회", 14, HOSTILE, [HOSTILE, "택배 언제 와요"], ["쿠폰은 어떻게 쓰나요?"])
 POINTS = [Point(0, 0, HOSTILE, "결제"), Point(1, 2, "환불", "결제"), Point(2, 1, HOSTILE, "", 14)]
@@ -61,6 +64,7 @@ def report(days: list[Day]) -> Report:
         figures.reliability(days, "b1"),
         [CLUSTER],
         POINTS,
+        [Change("b2", [COUPON], [COUPON.model_copy(update={"question": HOSTILE})], [], (1, 3), (4, 0))],
     )
 
 
@@ -111,6 +115,26 @@ def test_hovering_tells_the_numbers(written: str) -> None:
         own.page.wait_for_selector("body[data-drawn]")
         own.page.locator("#chart-days .mark-rect path").first.hover()
         assert re.search(rf"{texts.COUNT}.*\d", own.page.locator("#vg-tooltip-element").inner_text(), re.DOTALL)
+
+
+def test_what_changed_between_builds_is_told_with_its_thumbs(written: str) -> None:
+    with browsing() as own:
+        own.page.goto(written)
+        section = own.page.locator("section", has=own.page.get_by_role("heading", name=texts.CHANGES))
+        cells = section.locator("tbody td").all_inner_texts()
+        assert cells[:4] == ["b2", "1", "1", "0"]
+        assert cells[4].startswith("쿠폰은 어디에 쓰나요\n</script>")
+        assert cells[5] == "25.0% (평가 4) → 100.0% (평가 4)"
+
+
+def test_printed_it_is_black_on_white_and_whole(written: str) -> None:
+    with browsing(dark=True) as own:
+        own.page.goto(written)
+        own.page.wait_for_selector("body[data-drawn]")
+        own.page.emulate_media(media="print", color_scheme="light")
+        assert own.page.evaluate(CONTRAST) >= 4.5
+        assert own.page.evaluate("getComputedStyle(document.querySelector('.wide')).overflow") == "visible"
+        assert (own.faults, own.outside) == ([], [])
 
 
 def test_an_empty_log_is_said(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from bot.storage import database as module
 from bot.storage.database import Database
 from bot.storage.tables import inbox, outbox, turns
 from bot.storage.users import User, Users
+from embeddings.errors import ConfigurationError
 from tests.fakes.bot_api import BotApi, buttons
 from tests.fakes.postgres import PostgresServer
 from tests.fakes.running import Running, running
@@ -127,6 +128,16 @@ async def test_a_server_that_is_not_there_at_the_start(
     await asyncio.to_thread(postgres_server.stop)
     async with running(api, tmp_path, database_url=postgres_url) as bot:
         await faulty(api, bot, lambda: asyncio.to_thread(postgres_server.start))
+
+
+@pytest.mark.parametrize(("change", "told"), [("/test_", "has no database of this name"), ("postgres@", "this user")])
+async def test_an_address_that_the_server_lets_nobody_in_with_is_told_at_the_start(
+    postgres_url: str, change: str, told: str
+) -> None:
+    """No waiting mends it."""
+    database = Database(postgres_url.replace(change, f"{change[:-1]}-{change[-1]}"))
+    with pytest.raises(ConfigurationError, match=rf"DATABASE_URL: the PostgreSQL server .*{told}.*createdb"):
+        await database.start()
 
 
 async def test_a_server_that_hangs(api: BotApi, tmp_path: Path, postgres_url: str) -> None:

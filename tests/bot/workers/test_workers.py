@@ -88,6 +88,28 @@ async def test_a_worker_that_is_killed_is_started_anew_on_the_same_socket() -> N
         os.kill(second, 0)
 
 
+DEAF = """
+import signal, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("up", flush=True)
+time.sleep(600)
+"""
+
+
+async def test_a_worker_that_does_not_stop_is_killed(
+    caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings = load_settings(listen=f"127.0.0.1:{free_port()}", metrics_listen="")
+    workers = Workers(settings, 1, [sys.executable, "-c", DEAF], stop_seconds=0.1)
+    serving = asyncio.create_task(workers.serve())
+    async with asyncio.timeout(60):
+        while "up" not in capfd.readouterr().out:
+            await asyncio.sleep(0.05)
+    workers.stop()
+    assert await serving == 0
+    assert "worker 1 didn't stop in 0 s, and is killed" in caplog.text
+
+
 ORPHAN = """
 import asyncio, sys
 from bot.settings import load_settings

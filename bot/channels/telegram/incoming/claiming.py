@@ -10,7 +10,6 @@ from telegram import Update
 
 from bot.channels.telegram.incoming.chat_queue import ChatQueues
 from bot.channels.telegram.incoming.intake import KNOWN_UPDATES, Arrival, Item, chat_of
-from bot.clock import now
 from bot.storage.faults import FAULTS
 from bot.storage.identity import Json
 from bot.storage.outbox import Outgoing
@@ -115,7 +114,7 @@ class Claiming:
             yield lane_of(waiting.queue, message), message.id, message
         for accepted in waiting.updates:
             if update := self._read(accepted.content):
-                at = time.perf_counter() - max(0, now() - accepted.at) / 1000
+                at = time.perf_counter() - accepted.waited_ms / 1000
                 arrival = Arrival(update, at, accepted.flooded, waiting.queue)
                 yield (waiting.queue, chat_of(update)), update.update_id, arrival
 

@@ -96,6 +96,7 @@ class Handover:
             return self._hint(message, o.WRONG_MESSAGE) if bot_was_meant else []
         await self._relays.join(relay)
         if message.text:
+            self._history.add_answer(relay.user, message.message_id, mask(message.text))
             t = TEXTS[relay.language]
             name = t.from_operator_edited if message.edit_date else t.from_operator
             messages = outgoing(Reply((Part(name, "question"), Part(message.text))), relay.chat)

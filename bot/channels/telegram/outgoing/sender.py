@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +17,6 @@ from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
 from bot.channels.telegram.outgoing.retry import may_pass, mended, seconds_until_next
-from bot.clock import now
 from bot.log import place_of
 from bot.metrics import API_ERRORS, UNDELIVERED
 from bot.storage.outbox import Outbox, Outgoing
@@ -24,13 +24,13 @@ from embeddings.faq.fields import is_url
 
 logger = logging.getLogger(__name__)
 
-GIVE_UP_MILLISECONDS = 86_400_000
+GIVE_UP_SECONDS = 86_400.0
 """After a day a reply helps nobody."""
 REPLY_SECONDS = 15.0
 """How long the Bot API may take to answer. Whether it has done the work after that, nobody knows."""
 MAX_DOUBTS = 3
 """So often a message is sent again after it took too long: the customer has it four times by then, or can't get it."""
-GIVE_UP_COPY_MILLISECONDS = 60_000
+GIVE_UP_COPY_SECONDS = 60.0
 """A file that Telegram keeps failing to copy must not hold up the words behind it."""
 MESSAGES_A_SECOND = 35
 """To all chats together. Telegram's "Bots FAQ" says about 30; at just that, a backlog would never shrink while 30 more
@@ -77,7 +77,7 @@ class Sender:
 
     async def deliver(self, message: Outgoing) -> bool:
         """Send until it has arrived, or can't ever; or is given up. False: stopped, it stays in the outbox."""
-        due = now() + (GIVE_UP_COPY_MILLISECONDS if message.method == "copy" else GIVE_UP_MILLISECONDS)
+        due = time.monotonic() + (GIVE_UP_COPY_SECONDS if message.method == "copy" else GIVE_UP_SECONDS)
         attempt, doubts = 0, 0
         while True:
             try:
@@ -93,7 +93,7 @@ class Sender:
                 if (other := mended(message, error)) is not None:
                     message = other
                     continue
-                if not may_pass(error) or now() > due or doubts > MAX_DOUBTS:
+                if not may_pass(error) or time.monotonic() > due or doubts > MAX_DOUBTS:
                     await self._give_up(message, error)
                     return True
                 attempt += 1

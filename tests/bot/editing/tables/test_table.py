@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from bot.editing.merging import compare
-from bot.editing.tables.columns import BASE, HEADINGS
+from bot.editing.tables.columns import BASE
 from bot.editing.tables.table import read_table, table_of
+from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from tests.fakes.faq_samples import ENTRIES
@@ -52,7 +53,7 @@ def test_an_export_that_is_imported_differs_in_nothing(
     # Told by what it says, and not by its note of what was exported:
     found = compare(list(enumerate(ours)), [one._replace(untouched=()) for one in incoming])
     assert (found.changes, found.faults, found.notes, notes) == ([], [], [], [])
-    assert [set(one.untouched) for one in incoming] == [set(HEADINGS)] * len(ours)
+    assert [set(one.untouched) for one in incoming] == [set(FIELDS)] * len(ours)
 
 
 def faults(path: Path) -> list[str]:
@@ -96,7 +97,7 @@ def test_no_cell_of_csv_is_a_formula_and_excel_is_told_the_encoding() -> None:
         update={"question": "=HYPERLINK(1)", "answer": "- 하나\n+ 둘", "alternates": ("@환불",)}
     )
     table = table_of([entry], workbook=False)
-    assert table.startswith(b"\xef\xbb\xbf" + HEADINGS["id"].encode())
+    assert table.startswith(b"\xef\xbb\xbf" + FIELDS["id"].encode())
     assert "refund,상점,구매,공통,'=HYPERLINK(1),\"'- 하나\n+ 둘\",'@환불," in table.decode("utf-8-sig")
 
 
@@ -108,7 +109,7 @@ def test_no_cell_of_a_workbook_is_a_formula_and_its_text_is_as_it_was() -> None:
         ("=HYPERLINK(1)", "s", True),
         ("- 하나", "s", True),
     ]
-    assert [sheet.cell(1, column).value for column in (1, len(HEADINGS) + 1)] == [HEADINGS["id"], BASE]
+    assert [sheet.cell(1, column).value for column in (1, len(FIELDS) + 1)] == [FIELDS["id"], BASE]
     assert sheet.column_dimensions["Q"].hidden
 
 
@@ -139,11 +140,11 @@ def test_merged_cells_formulas_and_errors_are_told_by_their_cells(tmp_path: Path
 @pytest.mark.parametrize(
     ("text", "fault"),
     [
-        ("", f"1: found an empty table, expected a row of headings: {', '.join(HEADINGS.values())}"),
+        ("", f"1: found an empty table, expected a row of headings: {', '.join(FIELDS.values())}"),
         (
             "답변,비고\n네.,x\n",
             "1: found the columns 답변, 비고; expected 아이디, or 서비스 and 질문, to know the entries by; add them to "
-            f"the row of headings: {', '.join(HEADINGS.values())}",
+            f"the row of headings: {', '.join(FIELDS.values())}",
         ),
         ("아이디,답변,answer\n", "1: found a second column for 'answer', expected one; delete or rename it"),
         (

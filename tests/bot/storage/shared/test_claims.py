@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, suppress
 import pytest
 from sqlalchemy import select
 
+from bot.clock import at, now
 from bot.storage.faults import FAULTS
 from bot.storage.identity import Identity
 from bot.storage.outbox import Outbox, Outgoing
@@ -164,6 +165,15 @@ async def test_a_users_limit_counts_what_each_worker_heard(worker: Callable[[], 
         (0, False), (1, False), (2, True), (9, False)]  # fmt: skip
 
 
+async def test_a_users_limit_holds_though_the_workers_clocks_differ(worker: Callable[[], Worker]) -> None:
+    (database, one, _), (_, other, _) = await started(worker), await started(worker)
+    for number, (claims, moment) in enumerate([(one, 0), (other, 2 * now()), (one, 0)]):
+        with at(moment):
+            await claims.accept(number, {"text": str(number)}, "chat", user=1, most=1)
+    rows = await database.read(select(inbox).order_by(inbox.c.update)) or []
+    assert [row.share for row in rows] == ["answer", "warn", "drop"]
+
+
 async def test_another_bot_is_refused(worker: Callable[[], Worker], postgres_url: str) -> None:
     await started(worker)
     stranger = SharedDatabase(postgres_url, "another bot")
@@ -202,6 +212,25 @@ async def test_workers_outlive_the_database(worker: Callable[[], Worker], postgr
             await asyncio.sleep(0.1)
     assert (await other.claim(), list(await one.held())) == ([], ["chat"])
     assert (ends, others) == ([], [])
+
+
+async def test_nothing_is_sent_that_a_database_without_room_could_not_note(
+    worker: Callable[[], Worker], postgres_server: PostgresServer
+) -> None:
+    """It shows all, and so it isn't gone."""
+    database, _, _ = await started(worker)
+    try:
+        postgres_server.let_write(False)
+        database.write_later(queues.delete())
+        async with asyncio.timeout(20):
+            while not database._stuck:
+                await asyncio.sleep(0.05)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(database.held(), 1.5)  # longer than it is left alone after a fault
+    finally:
+        postgres_server.let_write(True)
+    async with asyncio.timeout(20):
+        await database.held()
 
 
 async def test_a_worker_becomes_one_when_the_database_comes(

@@ -3,13 +3,15 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from bot.storage.tables import operator_answers
 from bot.wording import operator_texts as o
 from bot.wording.korean import KOREAN
 from tests.bot.channels.telegram.operators.relay import ANSWERS, both, open_relay
 from tests.fakes.bot_api import OPERATORS, BotApi, reply_to
 from tests.fakes.bot_api_samples import PHOTO, STICKER
-from tests.fakes.running import running
+from tests.fakes.running import Running, running
 
 
 @pytest.mark.usefixtures("bot")
@@ -45,6 +47,25 @@ async def test_messages_go_both_ways_until_the_operator_closes(api: BotApi, foru
     assert to_operators["text"].startswith("✅ 상담을 마쳤어요.")
     api.say("환불 방법")
     assert "080-123-4567" in (await api.reply())["text"]
+
+
+async def test_what_an_operator_answered_is_kept_masked_until_the_user_has_it_forgotten(
+    api: BotApi, bot: Running
+) -> None:
+    async def kept() -> list[str]:
+        await bot.components.database.flush()
+        return [row.text for row in await bot.components.database.read(select(operator_answers)) or []]
+
+    request = await open_relay(api)
+    api.say("제 번호는 010-1234-5678이에요. 여기로 전화 주세요.", OPERATORS, 5, **reply_to(request))
+    assert "010-1234-5678" in (await api.reply())["text"]
+    assert await kept() == ["제 번호는 [전화번호]이에요. 여기로 전화 주세요."]
+    api.say("/close")
+    await both(api)
+    api.say("/forget")
+    api.tap(await api.reply(), KOREAN.button_forget)
+    await api.called("editMessageText")
+    assert await kept() == []
 
 
 @pytest.mark.usefixtures("bot")

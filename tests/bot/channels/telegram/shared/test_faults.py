@@ -54,6 +54,27 @@ async def test_what_comes_while_the_database_is_gone_must_come_again(
     assert api.sent == []
 
 
+async def test_a_database_that_fails_over_is_waited_for(
+    api: BotApi, pair: Pair, postgres_server: PostgresServer
+) -> None:
+    """For some moments the one that is failed over to shows all, and takes no writes."""
+    try:
+        postgres_server.let_write(False)
+        async with asyncio.timeout(20):
+            while (await post(pair.bots[0], update(900, "환불 방법")))[0] != 503:
+                await asyncio.sleep(0.1)
+        assert [bot.service._health()["database"] for bot in pair.bots[:1]] == ["gone"]
+    finally:
+        postgres_server.let_write(True)
+    async with asyncio.timeout(20):
+        while (await post(pair.bots[0], update(900, "환불 방법")))[0] != 200:
+            await asyncio.sleep(0.1)
+    assert "080-123-4567" in (await api.reply())["text"]
+    api.say("/help", 2)
+    assert (await api.reply())["text"] == KOREAN.help
+    assert api.sent == []
+
+
 async def test_a_database_that_is_not_there_at_the_start_is_waited_for(
     api: BotApi, tmp_path: Path, postgres_url: str, postgres_server: PostgresServer
 ) -> None:

@@ -1,0 +1,1 @@
+"""Phrasings that a language model thinks of, for entries that have few: reviewed as those of users are."""
