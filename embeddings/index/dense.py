@@ -11,7 +11,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.large.growing_array import save_unless_there
+from embeddings.index.contents.growing_array import save_unless_there
 from embeddings.index.rows import is_large
 
 # The threads of FAISS and of NumPy's linear algebra keep spinning after a search and slow down torch's: without these

@@ -19,12 +19,12 @@ from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
 from embeddings.index.contents.contents import Contents, Shown
-from embeddings.index.contents.files import CONTENTS, open_contents, save_contents
+from embeddings.index.contents.encoding import encode_into
+from embeddings.index.contents.files import open_contents, save_contents
 from embeddings.index.contents.said import Said
 from embeddings.index.dense import DenseIndex, Rows
 from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
-from embeddings.index.large.encoding import encode_into
 from embeddings.index.lexical import LexicalIndex, MappedLexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, hashes_of, read_manifest, stamps_of
 from embeddings.index.metric import LargeMetric, Metric
@@ -192,17 +192,11 @@ class Index:
 
     def metric_without(self, left_out: Rows) -> Metric | LargeMetric:
         """How phrasings differ but for these rows."""
+        taught, count = len(self.groups), len(self.groups) + len(self.intents)
         if is_large(len(self.rows)):
-            topics = self.topics[~self.are_passages]
-            count = len(self.groups) + len(self.intents)
-            return LargeMetric.fit(self.dense.vectors, topics, len(self.groups), count, left_out)
+            return LargeMetric.fit(self.dense.vectors, self.topics[~self.are_passages], taught, count, left_out)
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
-        return Metric.fit(
-            self.dense.vectors(phrasings),
-            self.topics[phrasings],
-            len(self.groups),
-            len(self.groups) + len(self.intents),
-        )
+        return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], taught, count)
 
     def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
@@ -245,11 +239,9 @@ class Index:
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
         emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        if not (folder / CONTENTS).exists():
-            contents = Contents.of(read_jsonl(folder / "entries.jsonl", Entry).models, intents)
-            return cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
-        contents = open_contents(folder)
+        contents = open_contents(folder, intents)
         index = cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
-        metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
-        vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
+        if (folder / "metric.npz").exists():  # as of a large index, with what the properties would work out again
+            metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
+            vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
         return index

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.contents.growing_array import GrowingArray, save_unless_there
 from embeddings.index.dense import Rows
-from embeddings.index.large.growing_array import GrowingArray, save_unless_there
 from embeddings.text import ngrams
 from embeddings.text.ngrams import Lists, spans
 from embeddings.text.normal_form import jamo

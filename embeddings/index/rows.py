@@ -14,7 +14,7 @@ import numpy.typing as npt
 from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.faq.entries import Entry, passages
 from embeddings.faq.intents import Intent
-from embeddings.index.large.growing_array import save_unless_there
+from embeddings.index.contents.growing_array import save_unless_there
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
 

@@ -9,12 +9,13 @@ import numpy as np
 
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
-from embeddings.faq.jsonl import read_line
+from embeddings.faq.intents import Intent
+from embeddings.faq.jsonl import read_jsonl, read_line
 from embeddings.index.contents.contents import COLUMNS, Contents, grouped
 from embeddings.index.contents.lazily import Lazily, pieces_of
 from embeddings.index.rows import KINDS, Row
 
-CONTENTS = "contents"
+_CONTENTS = "contents"
 """Folder of a build; only a large one has it."""
 _ENTRIES, _ROWS = "entries.npy", "rows.npy"
 _TEXTS = "rows.txt"
@@ -25,7 +26,7 @@ _KEPT = 4096
 
 def save_contents(folder: Path, contents: Contents) -> None:
     """Write all that opens quickly beside `entries.jsonl`, which is there. Raises OSError."""
-    place = folder / CONTENTS
+    place = folder / _CONTENTS
     place.mkdir()
     with (folder / "entries.jsonl").open("rb") as lines:
         np.save(place / _ENTRIES, np.fromiter(accumulate(map(len, lines), initial=0), np.int64))
@@ -36,9 +37,11 @@ def save_contents(folder: Path, contents: Contents) -> None:
         np.save(place / f"{name}.npy", getattr(contents, name))
 
 
-def open_contents(folder: Path) -> Contents:
-    """What `save_contents` wrote. Raises OSError, ValueError."""
-    place = folder / CONTENTS
+def open_contents(folder: Path, intents: Sequence[Intent]) -> Contents:
+    """Of a build with these intents: what `save_contents` wrote, or its entries. Raises OSError, ValueError."""
+    place = folder / _CONTENTS
+    if not place.exists():
+        return Contents.of(read_jsonl(folder / "entries.jsonl", Entry).models, intents)
     columns = {name: np.asarray(np.load(place / f"{name}.npy", mmap_mode="r")) for name in COLUMNS}
     lines = pieces_of(folder / "entries.jsonl", np.load(place / _ENTRIES))
     texts = pieces_of(place / _TEXTS, np.load(place / _ROWS))

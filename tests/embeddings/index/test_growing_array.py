@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.index.large.growing_array import GrowingArray, save_unless_there
+from embeddings.index.contents.growing_array import GrowingArray, save_unless_there
 
 
 @pytest.mark.parametrize("kind", [np.int8, np.float16, np.int64])

@@ -8,9 +8,9 @@ import pytest
 from bot.benchmark.large.whole_articles import large_faq
 from embeddings.building.identity import identity_of
 from embeddings.index import lexical, rows
+from embeddings.index.contents import encoding
 from embeddings.index.dense import MappedDenseIndex
 from embeddings.index.index import Index
-from embeddings.index.large import encoding
 from embeddings.index.lexical import MappedLexicalIndex
 from embeddings.index.metric import LargeMetric
 from embeddings.search.candidates import retrieve

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder.protocol import Encoder
-from embeddings.index.large.growing_array import GrowingArray
+from embeddings.index.contents.growing_array import GrowingArray
 from embeddings.index.rows import OFFSETS, TOKENS, Offsets, Row, Tokens, directions, encode_rows
 from embeddings.progress import followed
 

@@ -1,1 +1,0 @@
-"""What a large index writes as it is made, and reads from the disk when it is searched."""
