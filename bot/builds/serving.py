@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once
+from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
 from bot.matching.assistant import Assistant
@@ -23,6 +23,7 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sharing import Sharing
+from embeddings.errors import EngineError
 from embeddings.index.manifest import SOURCE, read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.days import on_day
@@ -55,17 +56,17 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
 
 def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool, name: str = "") -> Live:
     """The live build, or the one of that name, with all its entries, those of other days too."""
-    store = BuildStore(settings.index_dir)
+    store, vectors = BuildStore(settings.index_dir), vectors_of(settings)
     folder = store.folder(name) if name else store.live_folder()
     if encoder is None:
         manifest = read_manifest(folder)
         model = fingerprint_of(settings.embedding_model)
         if model:  # that of a hub's model is not known before it was loaded once
-            manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest)))
+            manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest), vectors))
         encoder = encoder_to_serve(settings, manifest, logger.warning)
     if shared and not isinstance(encoder, Sharing):
         encoder = Sharing(encoder, passes_at_once(encoder))
-    searcher = open_build(folder, encoder)
+    searcher = open_build(folder, encoder, vectors)
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name, folder / SOURCE)
 
 
@@ -100,6 +101,7 @@ class Serving:
         self._settings = settings
         self._encoder = encoder
         self._refused: str | None = None
+        self._awaited: str | None = None
         self._opening = asyncio.Lock()
         self.clock: Callable[[], datetime] = partial(here, settings.zone)
         """The time where the operators are."""
@@ -131,7 +133,7 @@ class Serving:
     async def refresh(self) -> None:
         """Put the live build in service if it is another one, and make ready for the next day.
 
-        A build that can't be opened is refused, and tried once.
+        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does.
         """
         async with self._opening:
             await asyncio.to_thread(self._days.on, (self.clock() + AHEAD).date())
@@ -140,6 +142,10 @@ class Serving:
                 return
             try:
                 self._days = await asyncio.to_thread(self._open)
+            except EngineError as error:  # nothing is wrong with the build: it is tried again at the next look
+                if live != self._awaited:
+                    logger.error("build %s waits, %s stays in service: %s", live, self.assistant.build, error)
+                self._awaited = live
             except Exception as error:  # a damaged file can raise anything, and the old build still serves
                 self._refuse(live, self.assistant.build, error)
 
@@ -148,6 +154,8 @@ class Serving:
         came serves that one too, and one process that ends must not be the end of all."""
         try:
             return self._open()
+        except EngineError:  # which no other build has another of
+            raise
         except Exception as error:  # as below, a damaged file can raise anything
             live = self.store.live() or ""
             older = [name for name in self.store.builds() if name < live and not self.store.withdrawn(name)]

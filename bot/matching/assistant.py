@@ -98,9 +98,8 @@ class Assistant:
         """The closest questions of the entry's own category; at once where they were asked for before."""
         if entry.id not in self._related:
             groups = self.searcher.index.groups
-            close = (groups[other][0] for other in related(self.searcher.index, self.topic_of(entry)))
-            own = [e for e in close if (e.service, e.category) == (entry.service, entry.category)]
-            self._related[entry.id] = own[:MAX_RELATED]
+            close = related(self.searcher.index, self.topic_of(entry))
+            self._related[entry.id] = [groups[other][0] for other in close[:MAX_RELATED]]
         return self._related[entry.id]
 
     def offered_with(self, entries: Sequence[Entry]) -> list[Entry]:

@@ -13,6 +13,7 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.synonyms import Synonyms
+from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.index import Index
 from embeddings.index.rows import is_large, rows_of
 from embeddings.search.searcher import Searcher
@@ -46,6 +47,7 @@ def build_index(
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)
 
 
-def open_build(folder: Path, encoder: Encoder, *, just_written: bool = False) -> Searcher:
-    """Search on the build in `folder`. Raises IndexUnusableError as Index.open does."""
-    return Searcher(Index.open(folder, identity_of(encoder.fingerprint), just_written=just_written), encoder)
+def open_build(folder: Path, encoder: Encoder, vectors: VectorStore = FAISS, *, just_written: bool = False) -> Searcher:
+    """Search on the build in `folder`. Raises IndexUnusableError and EngineError as Index.open does."""
+    identity = identity_of(encoder.fingerprint, vectors)
+    return Searcher(Index.open(folder, identity, vectors, just_written=just_written), encoder)

@@ -10,6 +10,7 @@ from embeddings.building.confidence import examples, risk_control, training
 from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
 from embeddings.index import confidence, dense, lexical, metric, rows
 from embeddings.index.contents import words
+from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import BUCKETS, NGRAMS
 from embeddings.index.manifest import FORMAT
@@ -22,8 +23,8 @@ from embeddings.text.spacing import SYLLABLES_A_SPACE
 _DATA = Path(__file__).parents[1] / "data"
 
 
-def identity_of(model: str) -> BuildIdentity:
-    """With an encoder of this fingerprint. Nothing is loaded for it but the data files."""
+def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
+    """With an encoder of this fingerprint, and its vectors searched there. Nothing is loaded but the data files."""
     return BuildIdentity(
         format=FORMAT,
         model=model,
@@ -94,6 +95,7 @@ def identity_of(model: str) -> BuildIdentity:
             "freedom of intents": intent_training.INVERSE_REGULARISATION,
             "tolerance of intents": intent_training.TOLERANCE,
         },
+        vectors=vectors.kind,
         data=_data_files(),
     )
 

@@ -22,7 +22,7 @@ from embeddings.index.contents.contents import Contents, Shown
 from embeddings.index.contents.encoding import encode_into
 from embeddings.index.contents.files import open_contents, save_contents
 from embeddings.index.contents.said import Said
-from embeddings.index.dense import DenseIndex, Rows
+from embeddings.index.dense import FAISS, DenseIndex, Rows, VectorStore
 from embeddings.index.emphasis import Emphasis, Weights
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex, MappedLexicalIndex
@@ -76,21 +76,18 @@ class Index:
         folder: Path | None = None,
         progress: bool = False,
     ) -> "Index":
-        """Encode every row, with the default confidence; `progress` shows a bar on stderr.
-
-        What a large index reads from the disk is written as it comes: into the `folder` that it will be saved in, or
-        into one that nobody sees, which is gone with the index. Raises OSError.
-        """
+        """Encode every row, with the default confidence; `progress` shows a bar on stderr. What a large one reads from
+        the disk is written as it comes: into the `folder` that it will be saved in, or into one that is gone with it.
+        Raises OSError."""
         contents = Contents.of(entries, intents)
-        rows = contents.rows
-        texts = [row.text for row in rows]
-        if is_large(len(rows)):
+        texts = [row.text for row in contents.rows]
+        if is_large(len(texts)):
             with nullcontext(folder) if folder else TemporaryDirectory() as place:
-                vectors, tokens, offsets = encode_into(Path(place), rows, encoder, progress=progress)
+                vectors, tokens, offsets = encode_into(Path(place), contents.rows, encoder, progress=progress)
                 lexical: LexicalIndex = MappedLexicalIndex.of(texts, Path(place))
                 dense = DenseIndex.of(vectors)
         else:
-            encoded = encode_rows(rows, encoder, progress=progress)
+            encoded = encode_rows(contents.rows, encoder, progress=progress)
             dense, lexical = DenseIndex.of(encoded.vectors), LexicalIndex.fit(texts)
             tokens, offsets = encoded.tokens, encoded.offsets
         return cls(contents, list(intents), dense, lexical, tokens, offsets, default_confidence())
@@ -140,7 +137,7 @@ class Index:
         return replace(
             self,
             contents=contents,
-            dense=DenseIndex.of(self.dense.vectors(places)),
+            dense=self.dense.only(places),
             lexical=self.lexical.only(places),
             tokens=tokens,
             offsets=offsets,
@@ -198,11 +195,13 @@ class Index:
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
         return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], taught, count)
 
-    def save(self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str) -> None:
+    def save(
+        self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str, vectors: VectorStore = FAISS
+    ) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
             (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
-        self.dense.save(folder / "vectors.faiss")
+        collection = vectors.save(self.dense, self.contents.belongings, identity.model, folder)
         if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
             save_contents(folder, self.contents)
@@ -211,8 +210,8 @@ class Index:
         self.lexical.save(folder)
         if self.classifier:
             self.classifier.save(folder)
-        (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        (folder / "emphasis.json").write_text(self.emphasis.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        for name, learned in (("confidence", self.confidence), ("emphasis", self.emphasis)):
+            (folder / f"{name}.json").write_text(learned.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
             created=datetime.now(UTC),
             model=model,
@@ -221,20 +220,24 @@ class Index:
             entries=len(self.entries),
             rows=len(self.rows),
             adapted=bool(self.emphasis.weights),
+            collection=collection,
             files=hashes_of(folder),
             stamps=stamps_of(folder),
         )
         (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
     @classmethod
-    def open(cls, folder: Path, identity: BuildIdentity, *, just_written: bool = False) -> "Index":
+    def open(
+        cls, folder: Path, identity: BuildIdentity, vectors: VectorStore = FAISS, *, just_written: bool = False
+    ) -> "Index":
         """Open a build of this identity. Raises IndexUnusableError, with the cure, on any mismatch or damage; the files
         of one that was `just_written` are not read twice."""
+        manifest = read_manifest(folder)
         if not just_written:
-            read_manifest(folder).check(folder, identity)
+            manifest.check(folder, identity)
         intents = read_jsonl(folder / "intents.jsonl", Intent).models
         synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
-        dense = DenseIndex.open(folder / "vectors.faiss")
+        dense = vectors.open(folder, manifest)
         tokens, offsets = open_tokens(folder)
         confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
         lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)

@@ -42,6 +42,8 @@ class Manifest(BaseModel):
     rows: int
     adapted: bool = False
     """Whether the FAQ's own phrasings said what counts how much."""
+    collection: str | None = None
+    """Where the vectors are searched by an engine, its name there."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
     stamps: dict[str, Stamp] = {}

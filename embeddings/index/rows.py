@@ -59,6 +59,23 @@ class Row(NamedTuple):
         return self.kind == "answer", self.text
 
 
+class Belonging(NamedTuple):
+    """Where in the FAQ a row stands, as a filter sees it; an intent's stands nowhere."""
+
+    service: str = ""
+    category: str = ""
+    """Empty for entries without one."""
+    platforms: str = ""
+    """Of all twins, in their order, a line each; empty where one of them is for every platform."""
+
+
+def belonging_of(twins: Sequence[Entry]) -> Belonging:
+    """Of a group of platform twins."""
+    everybody = any(entry.for_every_platform for entry in twins)
+    platforms = "" if everybody else "\n".join(dict.fromkeys(entry.platform or "" for entry in twins))
+    return Belonging(twins[0].service, twins[0].category or "", platforms)
+
+
 def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
     """All rows: phrasings first, answers' passages last; what twins have in common stands once."""
     phrasings = [row for topic, twins in enumerate(groups) for row in _phrasing_rows(topic, twins)]

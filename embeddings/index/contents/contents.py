@@ -16,13 +16,13 @@ from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.index.contents.lazily import Lazily
 from embeddings.index.dense import Rows
-from embeddings.index.rows import KINDS, Row, rows_of, topics_of
+from embeddings.index.rows import KINDS, Belonging, Row, belonging_of, rows_of, topics_of
 from embeddings.text.normal_form import same_text_key
 
 Shown = npt.NDArray[np.bool_]
 """Of each entry, whether users may see it."""
 
-COLUMNS = ("topics", "kinds", "hashes", "hashed", "topic_of_entry", "days")
+COLUMNS = ("topics", "kinds", "hashes", "hashed", "topic_of_entry", "days", "standing")
 """What is the same at every opening, and takes its time to be worked out of a large FAQ's texts."""
 
 _FIRST_DAY, _LAST_DAY = 0, date.max.toordinal()
@@ -93,6 +93,23 @@ class Contents:
         return np.array([_days(entry) for entry in self.entries], np.int32).reshape(-1, 2)
 
     @cached_property
+    def places(self) -> list[Belonging]:
+        """Where in the FAQ a topic may stand, each once."""
+        return list(dict.fromkeys(map(belonging_of, self.groups)))
+
+    @cached_property
+    def standing(self) -> npt.NDArray[np.integer]:
+        """Where each group stands, by the number among `places`."""
+        number_of = {place: number for number, place in enumerate(self.places)}
+        return np.array([number_of[belonging_of(twins)] for twins in self.groups], np.int32)
+
+    @property
+    def belongings(self) -> list[Belonging]:
+        """Where each row stands; an intent's stands nowhere."""
+        of_topic = [self.places[number] for number in self.standing.tolist()]
+        return [of_topic[topic] if topic < len(of_topic) else Belonging() for topic in self.topics.tolist()]
+
+    @cached_property
     def are_passages(self) -> npt.NDArray[np.bool_]:
         """Of each row, whether it is a part of an answer."""
         return np.asarray(self.kinds == KINDS.index("answer"))
@@ -147,7 +164,9 @@ class Contents:
         entries = Lazily(len(own), lambda number: self.entries[own[number]])
         groups = grouped(entries, topic_of[own], len(self.groups))
         hidden = np.array([*self._beside(groups, np.unique(topic_of[~shown]))], np.intp)
-        return Contents(entries, groups, self.rows, hidden, **columns | {"days": self.days[own]})
+        view = Contents(entries, groups, self.rows, hidden, **columns | {"days": self.days[own]})
+        vars(view).update(places=self.places)
+        return view
 
     def _beside(self, groups: Sequence[Sequence[Entry]], topics: Rows) -> Iterator[int]:
         """The rows of these topics that their groups, as they are now, don't give."""

@@ -8,20 +8,19 @@ import numpy.typing as npt
 
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.contents.growing_array import GrowingArray
+from embeddings.index.dense import HALVES
 from embeddings.index.rows import OFFSETS, TOKENS, Offsets, Row, Tokens, directions, encode_rows
 from embeddings.progress import followed
 
 CHUNK = 2048
 """Rows that are encoded at once; their tokens take some 50 MB."""
 
-VECTORS = "vectors.npy"
-
 
 def encode_into(
     folder: Path, rows: Sequence[Row], encoder: Encoder, *, progress: bool = False
 ) -> tuple[npt.NDArray[np.float16], Tokens, Offsets]:
     """Vectors, the directions of tokens in bytes, and their offsets, all mapped. Raises OSError."""
-    vectors, tokens, lengths = GrowingArray(folder / VECTORS), GrowingArray(folder / TOKENS), []
+    vectors, tokens, lengths = GrowingArray(folder / HALVES), GrowingArray(folder / TOKENS), []
     starts = _starts(rows)
     ends = [*starts[1:], len(rows)]
     chunks = list(zip(starts, ends, strict=True))

@@ -1,5 +1,6 @@
 """The contents of a large build on the disk: where each entry and each row lies, and the columns, to be mapped."""
 
+import json
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
@@ -13,12 +14,12 @@ from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, read_line
 from embeddings.index.contents.contents import COLUMNS, Contents, grouped
 from embeddings.index.contents.lazily import Lazily, pieces_of
-from embeddings.index.rows import KINDS, Row
+from embeddings.index.rows import KINDS, Belonging, Row
 
 _CONTENTS = "contents"
 """Folder of a build; only a large one has it."""
 _ENTRIES, _ROWS = "entries.npy", "rows.npy"
-_TEXTS = "rows.txt"
+_TEXTS, _PLACES = "rows.txt", "places.json"
 
 _KEPT = 4096
 """Entries that are kept as models, those that were asked for last."""
@@ -35,6 +36,7 @@ def save_contents(folder: Path, contents: Contents) -> None:
         np.save(place / _ROWS, np.fromiter(accumulate(written, initial=0), np.int64))
     for name in COLUMNS:
         np.save(place / f"{name}.npy", getattr(contents, name))
+    (place / _PLACES).write_text(json.dumps(contents.places, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def open_contents(folder: Path, intents: Sequence[Intent]) -> Contents:
@@ -49,7 +51,10 @@ def open_contents(folder: Path, intents: Sequence[Intent]) -> Contents:
     entries = Lazily(len(lines), lru_cache(_KEPT)(lambda number: _entry(lines, number)))
     groups = grouped(entries, topic_of, int(topic_of.max()) + 1)
     rows = Lazily(len(texts), lambda number: Row(int(topics[number]), KINDS[kinds[number]], texts[number]))
-    return Contents(entries, groups, rows, **columns)
+    contents = Contents(entries, groups, rows, **columns)
+    places = json.loads((place / _PLACES).read_text(encoding="utf-8"))
+    vars(contents).update(places=[Belonging(*one) for one in places])
+    return contents
 
 
 def _entry(lines: Sequence[str], number: int) -> Entry:

@@ -131,7 +131,7 @@ def test_a_day_on_which_all_is_shown_is_the_build_itself(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["contents/rows.txt", "contents/hashes.npy", "said.json", "vectors.npy", "lexical/by_row.numbers.npy"]
+    "name", ["contents/rows.txt", "contents/hashes.npy", "said.json", "halves.npy", "lexical/by_row.numbers.npy"]
 )
 @pytest.mark.parametrize("damage", ["changed", "cut", "gone"])
 def test_a_damaged_file_is_refused(name: str, damage: str, folder: Path) -> None:

@@ -63,7 +63,7 @@ def test_is_the_same_wherever_it_is_written(
     monkeypatch.setattr(lexical, "_BLOCK", 101)
     index = Index.encode(large_faq(600), [], encoder, folder=tmp_path if in_place else None)
     there = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npy")}
-    assert {path.name for path in there} >= ({"tokens.npy", "vectors.npy", "by_row.weights.npy"} if in_place else set())
+    assert {path.name for path in there} >= ({"tokens.npy", "halves.npy", "by_row.weights.npy"} if in_place else set())
     index.save(tmp_path, identity_of(encoder.fingerprint), "random", "0")
     assert {path: path.stat().st_mtime_ns for path in there if path.name != "rarities.npy"} == there
     same = Index.open(tmp_path, identity_of(encoder.fingerprint))

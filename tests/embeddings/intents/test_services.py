@@ -33,6 +33,11 @@ PAGES = services([ENTRIES[0].model_copy(update={"service": "카카오페이지",
         ("네이버페이 결제 가능한가요", set()),
         ("카카오톡 계정으로 들어갈래요", set()),
         ("유튜브처럼 빠르게 보기", set()),
+        ("카뱅 통장도 여기다 연결돼요?", set()),
+        ("멜론 플레이리스트 이 앱으로 옮길 수 있나요", set()),
+        ("do you take kakaopay", set()),
+        ("페이코 포인트로 낼래요", set()),
+        ("토스 송금 한도 얼마예요", {"토스"}),
     ],
 )
 def test_a_service_by_name(text: str, foreign: Set[str]) -> None:
