@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
@@ -78,14 +80,16 @@ class Days:
     def on(self, day: date) -> Assistant:
         """What answers on that day; the same on days that show the same."""
         if (made := self._made.get(day)) is None:
-            made = self._same(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
+            made = self._shown_alike(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
             near = {other: one for other, one in self._made.items() if abs(other - day) <= timedelta(days=1)}
             self._made = near | {day: made}
         return made
 
-    def _same(self, day: date) -> Assistant | None:
-        live = [entry for entry in self._live.searcher.index.entries if entry.live_on(day)]
-        return next((one for one in self._made.values() if one.searcher.index.entries == live), None)
+    def _shown_alike(self, day: date) -> Assistant | None:
+        contents = self._live.searcher.index.contents
+        shown = contents.shown_on(day)
+        alike = (one for other, one in self._made.items() if np.array_equal(contents.shown_on(other), shown))
+        return next(alike, None)
 
 
 class Serving:
