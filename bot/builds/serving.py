@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
@@ -49,14 +51,13 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
 
     `shared` is for turns of many users. Raises FaqBotError where that can't be.
     """
-    live = _open_whole(settings, encoder, shared=shared)
+    live = _open_whole(settings, encoder, BuildStore(settings.index_dir).live_folder().name, shared=shared)
     return live._replace(searcher=on_day(live.searcher, today(settings.zone)))
 
 
-def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool, name: str = "") -> Live:
-    """The live build, or the one of that name, with all its entries, those of other days too."""
-    store, vectors = BuildStore(settings.index_dir), vectors_of(settings)
-    folder = store.folder(name) if name else store.live_folder()
+def _open_whole(settings: Settings, encoder: Encoder | None, name: str, *, shared: bool) -> Live:
+    """The build of that name with all its entries, those of other days too."""
+    folder, vectors = BuildStore(settings.index_dir).folder(name), vectors_of(settings)
     if encoder is None:
         manifest = read_manifest(folder)
         model = fingerprint_of(settings.embedding_model)
@@ -80,14 +81,16 @@ class Days:
     def on(self, day: date) -> Assistant:
         """What answers on that day; the same on days that show the same."""
         if (made := self._made.get(day)) is None:
-            made = self._same(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
+            made = self._shown_alike(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
             near = {other: one for other, one in self._made.items() if abs(other - day) <= timedelta(days=1)}
             self._made = near | {day: made}
         return made
 
-    def _same(self, day: date) -> Assistant | None:
-        live = [entry for entry in self._live.searcher.index.entries if entry.live_on(day)]
-        return next((one for one in self._made.values() if one.searcher.index.entries == live), None)
+    def _shown_alike(self, day: date) -> Assistant | None:
+        contents = self._live.searcher.index.contents
+        shown = contents.shown_on(day)
+        alike = (one for other, one in self._made.items() if np.array_equal(contents.shown_on(other), shown))
+        return next(alike, None)
 
 
 class Serving:
@@ -145,7 +148,7 @@ class Serving:
             if live in (None, self.assistant.build, self._refused):
                 return
             try:
-                self._days = await asyncio.to_thread(self._open)
+                self._days = await asyncio.to_thread(self._open, live)
             except EngineError as error:  # nothing is wrong with the build: it is tried again at the next look
                 if live != self._awaited:
                     logger.error("build %s waits, %s stays in service: %s", live, self.assistant.build, error)
@@ -156,12 +159,12 @@ class Serving:
     def _first(self) -> Days:
         """The live build or, where that can't be opened, the newest before it that can: a bot that was running when it
         came serves that one too, and one process that ends must not be the end of all."""
+        live = self.store.live() or self.store.live_folder().name
         try:
-            return self._open()
+            return self._open(live)
         except EngineError:  # which no other build has another of
             raise
-        except Exception as error:  # as below, a damaged file can raise anything
-            live = self.store.live() or ""
+        except Exception as error:  # as above, a damaged file can raise anything
             older = [name for name in self.store.builds() if name < live and not self.store.withdrawn(name)]
             for name in reversed(older):
                 with suppress(Exception):
@@ -179,13 +182,13 @@ class Serving:
         """The one in service, unless the build's rows are of another graph of its model."""
         if self._encoder is None:
             return None
-        running, folder = self._encoder.fingerprint, self.store.folder(name) if name else self.store.live_folder()
-        wanted = fingerprint_for(self._settings, running, read_manifest(folder))
+        running = self._encoder.fingerprint
+        wanted = fingerprint_for(self._settings, running, read_manifest(self.store.folder(name)))
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
-    def _open(self, name: str = "") -> Days:
-        """Put the live build in service, or the one of that name."""
-        live = _open_whole(self._settings, self._fitting_encoder(name), shared=True, name=name)
+    def _open(self, name: str) -> Days:
+        """By its name: the pointer may be switched meanwhile, and it is this one that serves, or is refused."""
+        live = _open_whole(self._settings, self._fitting_encoder(name), name, shared=True)
         self._encoder = live.searcher.encoder
         days = Days(live)
         days.on(self.clock().date())

@@ -23,6 +23,11 @@ its intents, synonyms and pictures."""
 _BLOCK = 2**20
 CURE = "run: python -m scripts.reindex"
 
+STAMPED_FROM = 64 * 2**20
+"""Bytes of a file from which on it has a stamp: at every opening, ten gigabytes would be read to be hashed."""
+Stamp = tuple[int, int]
+"""Bytes, and nanoseconds of the last change."""
+
 
 class Manifest(BaseModel):
     """Written last, so a folder without one is not a build."""
@@ -44,6 +49,8 @@ class Manifest(BaseModel):
     """Where the vectors are searched by an engine, its name there."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
+    stamps: dict[str, Stamp] = {}
+    """Of the large ones of these files. One that has its stamp still is as it was written, and is not read to know."""
 
     def difference(self, running: BuildIdentity) -> str | None:
         """What keeps the `running` software from using this build: "found …, expected …"; None if nothing does."""
@@ -66,12 +73,11 @@ class Manifest(BaseModel):
             try:
                 if not path.is_file():
                     raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
-                whole = sha256([path]) == digest
+                whole = _stamp(path) == self.stamps.get(name) or sha256([path]) == digest
             except (OSError, ValueError) as error:  # the latter for a name that no system takes
                 reason = getattr(error, "strerror", None) or error
-                raise IndexUnusableError(
-                    f"{path}: can't be read ({reason}), expected a file of this build; {CURE}"
-                ) from error
+                fault = f"{path}: can't be read ({reason}), expected a file of this build"
+                raise IndexUnusableError(f"{fault}; {CURE}") from error
             if not whole:
                 raise IndexUnusableError(f"{path}: damaged, its sha256 is not the manifest's; {CURE}")
 
@@ -84,6 +90,17 @@ def read_manifest(folder: Path) -> Manifest:
         reason = getattr(error, "strerror", None) or error
         reason = f"{error.error_count()} wrong fields" if isinstance(error, ValidationError) else reason
         raise IndexUnusableError(f"{folder / MANIFEST}: can't be read ({reason}), expected a build; {CURE}") from error
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """What a manifest says of the files that lie in a folder."""
+    return {str(path.relative_to(folder)): sha256([path]) for path in _files_in(folder)}
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp]:
+    """The same of the large ones."""
+    stamps = {str(path.relative_to(folder)): _stamp(path) for path in _files_in(folder)}
+    return {name: stamp for name, stamp in stamps.items() if stamp[0] >= STAMPED_FROM}
 
 
 @contextmanager
@@ -100,9 +117,13 @@ def opening(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def checksums(folder: Path) -> dict[str, str]:
-    """sha256 of every file in a folder, by its path there."""
-    return {str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*")) if path.is_file()}
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _stamp(path: Path) -> Stamp:
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
 
 
 def sha256(paths: Iterable[Path]) -> str:
