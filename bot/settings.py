@@ -45,6 +45,18 @@ class Settings(BaseSettings):
     ] = "auto"
     faq_path: Annotated[Path, Field(description="The FAQ, one entry a line")] = Path("faq.jsonl")
     index_dir: Annotated[Path, Field(description="Where the builds of the index are kept")] = Path("var/index")
+    vector_store: Annotated[
+        Literal["faiss", "milvus"],
+        Field(description="What searches the builds' vectors: FAISS in the bot itself, or a Milvus server"),
+    ] = "faiss"
+    milvus_uri: Annotated[
+        str | None,
+        Field(
+            pattern=r"^https?://[^\s@]+$",
+            description="That server, `http://host:19530`, with a database of its own at the end where bots share it",
+        ),
+    ] = None
+    milvus_token: Annotated[SecretStr | None, Field(description="What it asks for: `user:password`, or a key")] = None
     encoded_cache_mb: Annotated[
         int,
         Field(

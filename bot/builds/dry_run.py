@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
 
+from bot.builds.encoders import vectors_of
 from bot.builds.reuse import cache_of, learned_by_live
 from bot.clock import today
 from bot.settings import Settings
@@ -50,7 +51,9 @@ def outlook(settings: Settings, fingerprint: str, tell: Callable[[str], None], *
     entries = load_for_build(settings.faq_path, today(settings.zone), tell)
     intents = load_intents(settings.intents_path)
     load_synonyms(settings.synonyms_path, tell)
-    learned = None if learn else learned_by_live(store, identity_of(fingerprint), entries, intents)
+    learned = (
+        None if learn else learned_by_live(store, identity_of(fingerprint, vectors_of(settings)), entries, intents)
+    )
     wanted = texts_to_encode(entries, intents, fingerprint, learned)
     to_encode, texts, work = {}, 0, 0
     for name, own in wanted._asdict().items():

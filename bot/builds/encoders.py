@@ -1,4 +1,4 @@
-"""Which encoder a build is made and searched with: as ENCODER says or, under `auto`, on the build's own graph."""
+"""What a build is made and searched with: the encoder, as ENCODER says or on the build's graph; a store of vectors."""
 
 from collections.abc import Callable
 from functools import partial
@@ -9,8 +9,9 @@ from embeddings.encoder.graphs import Graph, Wish, graph_of, model_of, with_grap
 from embeddings.encoder.loading import available_graph, load_encoder, noted_graph
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
-from embeddings.errors import FaqBotError
+from embeddings.errors import ConfigurationError, FaqBotError
 from embeddings.faq.faq_file import load_faq
+from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.manifest import Manifest
 
 Tell = Callable[[str], None]
@@ -62,6 +63,26 @@ def fingerprint_to_be_had(settings: Settings, manifest: Manifest, tell: Tell) ->
     if model_of(wished) != model_of(manifest.identity.model if manifest.identity else ""):
         return wished  # the build is of another model, and nothing need be made to know it
     return with_graph(model, _available(settings, graph_of(wished), tell))
+
+
+def vectors_of(settings: Settings) -> VectorStore:
+    """Where the settings have vectors searched; an engine is not asked anything yet. Raises ConfigurationError."""
+    if settings.vector_store == "faiss":
+        return FAISS
+    if settings.milvus_uri is None:
+        raise ConfigurationError(
+            "MILVUS_URI: found nothing, expected the address of a Milvus server, since VECTOR_STORE=milvus, such as "
+            "http://127.0.0.1:19530; set it in the environment or .env"
+        )
+    try:
+        from embeddings.index.milvus.store import MilvusStore  # its client is an extra, and takes a second to load
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"VECTOR_STORE=milvus: found no package {error.name}, expected the extra [milvus]; run: "
+            ".venv/bin/pip install -c constraints.txt -e '.[milvus]'"
+        ) from error
+    token = settings.milvus_token.get_secret_value() if settings.milvus_token else ""
+    return MilvusStore(settings.milvus_uri, token)
 
 
 def _available(settings: Settings, wish: Wish, tell: Tell) -> Graph:

@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
-from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once
+import numpy as np
+
+from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
 from bot.matching.assistant import Assistant
@@ -21,6 +23,7 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sharing import Sharing
+from embeddings.errors import EngineError
 from embeddings.index.manifest import SOURCE, read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.days import on_day
@@ -47,23 +50,22 @@ def open_live(settings: Settings, encoder: Encoder | None = None, *, shared: boo
 
     `shared` is for turns of many users. Raises FaqBotError where that can't be.
     """
-    live = _open_whole(settings, encoder, shared=shared)
+    live = _open_whole(settings, encoder, BuildStore(settings.index_dir).live_folder().name, shared=shared)
     return live._replace(searcher=on_day(live.searcher, today(settings.zone)))
 
 
-def _open_whole(settings: Settings, encoder: Encoder | None, *, shared: bool, name: str = "") -> Live:
-    """The live build, or the one of that name, with all its entries, those of other days too."""
-    store = BuildStore(settings.index_dir)
-    folder = store.folder(name) if name else store.live_folder()
+def _open_whole(settings: Settings, encoder: Encoder | None, name: str, *, shared: bool) -> Live:
+    """The build of that name with all its entries, those of other days too."""
+    folder, vectors = BuildStore(settings.index_dir).folder(name), vectors_of(settings)
     if encoder is None:
         manifest = read_manifest(folder)
         model = fingerprint_of(settings.embedding_model)
         if model:  # that of a hub's model is not known before it was loaded once
-            manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest)))
+            manifest.check_identity(folder, identity_of(fingerprint_for(settings, model, manifest), vectors))
         encoder = encoder_to_serve(settings, manifest, logger.warning)
     if shared and not isinstance(encoder, Sharing):
         encoder = Sharing(encoder, passes_at_once(encoder))
-    searcher = open_build(folder, encoder)
+    searcher = open_build(folder, encoder, vectors)
     return Live(searcher, Thresholds.of(searcher.index.confidence, settings), folder.name, folder / SOURCE)
 
 
@@ -78,14 +80,16 @@ class Days:
     def on(self, day: date) -> Assistant:
         """What answers on that day; the same on days that show the same."""
         if (made := self._made.get(day)) is None:
-            made = self._same(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
+            made = self._shown_alike(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
             near = {other: one for other, one in self._made.items() if abs(other - day) <= timedelta(days=1)}
             self._made = near | {day: made}
         return made
 
-    def _same(self, day: date) -> Assistant | None:
-        live = [entry for entry in self._live.searcher.index.entries if entry.live_on(day)]
-        return next((one for one in self._made.values() if one.searcher.index.entries == live), None)
+    def _shown_alike(self, day: date) -> Assistant | None:
+        contents = self._live.searcher.index.contents
+        shown = contents.shown_on(day)
+        alike = (one for other, one in self._made.items() if np.array_equal(contents.shown_on(other), shown))
+        return next(alike, None)
 
 
 class Serving:
@@ -96,6 +100,7 @@ class Serving:
         self._settings = settings
         self._encoder = encoder
         self._refused: str | None = None
+        self._awaited: str | None = None
         self._opening = asyncio.Lock()
         self.clock: Callable[[], datetime] = partial(here, settings.zone)
         """The time where the operators are."""
@@ -127,7 +132,7 @@ class Serving:
     async def refresh(self) -> None:
         """Put the live build in service if it is another one, and make ready for the next day.
 
-        A build that can't be opened is refused, and tried once.
+        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does.
         """
         async with self._opening:
             await asyncio.to_thread(self._days.on, (self.clock() + AHEAD).date())
@@ -135,17 +140,23 @@ class Serving:
             if live in (None, self.assistant.build, self._refused):
                 return
             try:
-                self._days = await asyncio.to_thread(self._open)
+                self._days = await asyncio.to_thread(self._open, live)
+            except EngineError as error:  # nothing is wrong with the build: it is tried again at the next look
+                if live != self._awaited:
+                    logger.error("build %s waits, %s stays in service: %s", live, self.assistant.build, error)
+                self._awaited = live
             except Exception as error:  # a damaged file can raise anything, and the old build still serves
                 self._refuse(live, self.assistant.build, error)
 
     def _first(self) -> Days:
         """The live build or, where that can't be opened, the newest before it that can: a bot that was running when it
         came serves that one too, and one process that ends must not be the end of all."""
+        live = self.store.live() or self.store.live_folder().name
         try:
-            return self._open()
-        except Exception as error:  # as below, a damaged file can raise anything
-            live = self.store.live() or ""
+            return self._open(live)
+        except EngineError:  # which no other build has another of
+            raise
+        except Exception as error:  # as above, a damaged file can raise anything
             older = [name for name in self.store.builds() if name < live and not self.store.withdrawn(name)]
             for name in reversed(older):
                 with suppress(Exception):
@@ -163,13 +174,13 @@ class Serving:
         """The one in service, unless the build's rows are of another graph of its model."""
         if self._encoder is None:
             return None
-        running, folder = self._encoder.fingerprint, self.store.folder(name) if name else self.store.live_folder()
-        wanted = fingerprint_for(self._settings, running, read_manifest(folder))
+        running = self._encoder.fingerprint
+        wanted = fingerprint_for(self._settings, running, read_manifest(self.store.folder(name)))
         return self._encoder if self._settings.encoder != "auto" or wanted == running else None
 
-    def _open(self, name: str = "") -> Days:
-        """Put the live build in service, or the one of that name."""
-        live = _open_whole(self._settings, self._fitting_encoder(name), shared=True, name=name)
+    def _open(self, name: str) -> Days:
+        """By its name: the pointer may be switched meanwhile, and it is this one that serves, or is refused."""
+        live = _open_whole(self._settings, self._fitting_encoder(name), name, shared=True)
         self._encoder = live.searcher.encoder
         days = Days(live)
         days.on(self.clock().date())

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue import screens
 from bot.dialogue.memory.state import NOTHING_BEFORE, State
 from bot.dialogue.replies import Button, Part, Reply, say
-from bot.dialogue.support.amends import AMENDED, JUDGING, amends, help_at_once, remaining, turn_before
+from bot.dialogue.support.amends import AMENDED, JUDGING, amends, help_at_once, remaining, turn_before, unseen
 from bot.dialogue.support.person import Person
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision
@@ -76,7 +76,7 @@ class Answers:
     async def _decided(self, decision: Decision, turn: Turn, user: User, assistant: Assistant, before: State) -> Reply:
         t = TEXTS[user.language]
         if decision.intent is not None:
-            told = await self._intent(decision.intent, decision.said, user, assistant, before)
+            told = await self._intent(decision.intent, decision, turn, user, assistant, before)
             return replace(told, turn=turn.id, intent=decision.intent.id)
         match decision.outcome:
             case "answer":
@@ -87,10 +87,12 @@ class Answers:
             case "decline":
                 return replace(screens.helpless(t, t.decline), turn=turn.id)
 
-    async def _intent(self, intent: Intent, said: float, user: User, assistant: Assistant, before: State) -> Reply:
+    async def _intent(
+        self, intent: Intent, decision: Decision, now: Turn, user: User, assistant: Assistant, before: State
+    ) -> Reply:
         t, text = TEXTS[user.language], intent_reply(intent, user.language, assistant.catalogue.service_names)
         if intent.id == HUMAN:
-            unsure = self._person.operators and said < CALLED_FROM
+            unsure = self._person.operators and decision.said < CALLED_FROM
             return self._person.offered(user.language) if unsure else self._person.asked(assistant, user.language)
         if intent.id == DANGER:
             return help_at_once(t, text, operators=self._person.operators)
@@ -99,6 +101,9 @@ class Answers:
         turn = await self._history.turn(turn_before(before))
         if turn is not None and intent.id in JUDGING:
             self._history.judge(turn, "unhelpful", turn.entry, user.key)
+        asked = [hit.entry for hit in decision.ranked if hit.confidence >= assistant.thresholds.clarify]
+        if meant := unseen(asked, before, assistant.catalogue):
+            return amends(t, text, meant, now.id, person=self._person.reachable)
         others = remaining(turn, before, assistant.catalogue)
         return amends(t, text, others, turn.id if turn else "", person=self._person.reachable)
 

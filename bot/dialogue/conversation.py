@@ -13,7 +13,7 @@ from bot.dialogue.answers import Answers, turn_of
 from bot.dialogue.browsing import Browsing
 from bot.dialogue.callbacks import Target, parse
 from bot.dialogue.memory.keeping import Memory
-from bot.dialogue.memory.leaning import last_answers, lead_of
+from bot.dialogue.memory.leaning import lasts_of, lead_of
 from bot.dialogue.memory.state import State, after
 from bot.dialogue.popular import popular
 from bot.dialogue.preferences import Preferences
@@ -86,7 +86,7 @@ class Conversation:
         if not written:
             return say(t.empty)
         start = time.perf_counter()
-        lasts = last_answers(before, assistant.catalogue)
+        lasts = lasts_of(before, assistant.catalogue)
         loop = asyncio.get_running_loop()
         read = partial(understand, assistant, written, user.platform, lasts)
         understood = await loop.run_in_executor(self._model_threads, read)

@@ -79,7 +79,7 @@ class Assistant:
     def _searched(self, text: str) -> list[str]:
         """The text without what it sets aside, and that without what it says before it asks."""
         wanted = meant(text)
-        plain = without_preamble(wanted, self.catalogue.service_names)
+        plain = without_preamble(wanted, self.searcher.index.said.services)
         return [wanted, plain] if plain else [wanted]
 
     def _decided(self, text: str, platform: str | None) -> Decision:
@@ -88,7 +88,7 @@ class Assistant:
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""
-        return next(number for number, group in enumerate(self.searcher.index.groups) if entry in group)
+        return self.searcher.index.contents.topic_of(entry)
 
     def find(self, text: str) -> list[Group]:
         """The questions that belong in a list of results, by relevance."""
@@ -98,9 +98,8 @@ class Assistant:
         """The closest questions of the entry's own category; at once where they were asked for before."""
         if entry.id not in self._related:
             groups = self.searcher.index.groups
-            close = (groups[other][0] for other in related(self.searcher.index, self.topic_of(entry)))
-            own = [e for e in close if (e.service, e.category) == (entry.service, entry.category)]
-            self._related[entry.id] = own[:MAX_RELATED]
+            close = related(self.searcher.index, self.topic_of(entry))
+            self._related[entry.id] = [groups[other][0] for other in close[:MAX_RELATED]]
         return self._related[entry.id]
 
     def offered_with(self, entries: Sequence[Entry]) -> list[Entry]:

@@ -9,7 +9,7 @@ from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
 from bot.matching.preambles import meant
 from embeddings.faq.entries import Entry, for_platform
-from embeddings.faq.intents import DENIALS, NOT_SOLVED
+from embeddings.faq.intents import DENIALS, HUMAN, NOT_SOLVED, OTHER_SERVICE
 from embeddings.follow_ups.facts import Fact, asked_kinds
 from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
@@ -28,33 +28,14 @@ MAX_FACTS = 2
 SAME_QUESTION = 0.8
 """A message with so much of its content in the entry's question asks for all of the answer."""
 _IN_VAIN = re.compile(
-    r"[가-힣](?:(?:봤|갔|했|눌렀|들어갔|켰)\S*(?:데|지만|더니|어도|으나)|(?:봐|가|해|눌러|켜)도)\S*\s"
+    r"[가-힣]\s?(?:(?:봤|갔|했|눌렀|들어갔|켰|껐|바꿨|지웠|깔았|넣었)\S*(?:데|지만|더니|어도|으나)|(?:봐|가|해|눌러|켜)도)\S*\s"
     r".*(?:없|않|안\s?[가-힣]|못|그대로|똑같)"
 )
 """That something was done, and what it did not bring."""
-_WHEN = frozenset(
-    [
-        "작년",
-        "재작년",
-        "올해",
-        "내년",
-        "어제",
-        "오늘",
-        "내일",
-        "지난달",
-        "지난주",
-        "이번달",
-        "이번주",
-        "다음달",
-        "다음주",
-        "예전",
-        "옛날",
-        "방금",
-    ]
-)
-"""Names that say when, and not of what."""
 _CONDITION = re.compile(r"[가-힣]면\s?(?:요|여|은요|는요)?[?.!~ㅠㅜ\s]*$")
 """A case, of which the turn before tells what is asked: "폰 결제로 충전했으면요?"."""
+_NAMEABLE = (HUMAN, OTHER_SERVICE)
+"""Intents that a subject by itself may say: "상담원은요?"."""
 _TOPIC = re.compile(
     r"(?:(?:그럼|그러면|근데|그런데|그리고|혹시)\s*)?(?:\S+\s+)?[^\s?]+[은는](?:요|여|용)[?.!~ㅠㅜ\s]*$"
 )
@@ -69,6 +50,8 @@ class Last:
     """In the user's words."""
     entries: tuple[Entry, ...]
     """One, or platform twins that answer the same."""
+    offered: bool = False
+    """Whether it was only offered to choose from."""
 
     @property
     def entry(self) -> Entry:
@@ -136,12 +119,18 @@ class Reader:
         leaning = _leans(wording, alone)
         if not leaning and all(self._names_else(text, last.entry) for last in lasts):
             return Reading(text, alone)  # as below, whatever the model would make of it
-        last, found = max(((last, self._follow_up(text, last)) for last in lasts), key=lambda pair: pair[1].probability)
+        read = [(last, self._follow_up(text, last)) for last in lasts if leaning or not last.offered]
+        if not read:
+            return Reading(text, alone)
+        last, found = max(
+            read, key=lambda pair: round(pair[1].probability, 1)
+        )  # of those that are as likely, the first
         topic = self._assistant.topic_of(last.entry)
         stands = alone.outcome == "answer" and alone.hits[0].topic != topic and not _CONDITION.search(text)
         elsewhere = alone.confidence if stands else 0.0
         foreign = self._names_else(text, last.entry)
-        if found.probability > elsewhere and _asks_on(found, leaning=leaning, foreign=foreign):
+        plain = leaning and (not wording.content or _in_hangul(text) == _in_hangul(last.entry.answer))
+        if found.probability > elsewhere and _asks_on(found, leaning=plain, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
         if alone.outcome == "answer" or not leaning:
@@ -153,15 +142,18 @@ class Reader:
         answer, whatever intent comes closest to them; "그런 메뉴가 없어요" asks for none.
         """
         exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
-        asks_on = (_asks_on_barely(text, wording) or _TOPIC.match(text)) and not alone.says_for_certain
-        urgent = alone.intent is not None and alone.intent.id in URGENT
-        return exact or urgent or (alone.intent is not None and not asks_on)
+        if exact or alone.intent is None:
+            return exact
+        barely = _asks_on_barely(text, wording) and not alone.says_for_certain
+        subject = _TOPIC.match(text) is not None and not (alone.says_for_certain and alone.intent.id in _NAMEABLE)
+        return alone.intent.id in URGENT or not (barely or subject)
 
     def _unhappy_with(self, text: str, alone: Decision, wording: Wording, lasts: Sequence[Last]) -> Decision | None:
         """That the last answer hasn't helped, where a text would be answered with the same again: it tells that this
         was followed in vain, or says beside its words that it is unhappy.
         """
-        if not alone.hits or not any(alone.hits[0].entry in last.entries for last in lasts):
+        answered = [last for last in lasts if not last.offered]
+        if not alone.hits or not any(alone.hits[0].entry in last.entries for last in answered):
             return None
         said = (
             alone.beside if alone.beside is not None and alone.beside.id in DENIALS and not wording.elliptic else None
@@ -176,8 +168,11 @@ class Reader:
         together = f"{last.question} {text}"
         if not is_too_long(together):
             joined = self.decide(together)
-            if joined.outcome == "answer" and joined.hits[0].topic != self._assistant.topic_of(last.entry):
+            again = joined.hits and joined.hits[0].topic == self._assistant.topic_of(last.entry)
+            if joined.outcome == "answer" and (last.offered or not again):
                 return Reading(text, joined, leans=True)
+            if last.offered:  # what was meant is open still
+                return Reading(text, joined if joined.hits and not alone.hits else alone, leans=True)
         elliptic = wording.elliptic and alone.outcome == "decline"
         if elliptic or _asks_on_barely(text, wording):
             unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)
@@ -216,7 +211,9 @@ def _leans(wording: Wording, alone: Decision) -> bool:
 
 
 def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
-    """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names."""
+    """Whether a message is about the last answer; one that could stand alone is not where that lacks what it names.
+    What can't be told by letters, in another script, is held for one that could stand alone.
+    """
     if foreign:
         return leaning and found.probability >= FOREIGN_FROM
     return found.probability >= (LEANING if leaning else STANDING)
@@ -224,7 +221,7 @@ def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
 
 def _names_else(text: str, entry: Entry) -> bool:
     """In another script nothing can be told by letters."""
-    names = " ".join(name for name in wording_of(text).names.split() if name not in _WHEN)
+    names = wording_of(text).subjects
     said = " ".join((*entry.phrasings, entry.answer))
     return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
 

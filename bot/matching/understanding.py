@@ -6,7 +6,7 @@ from itertools import islice
 
 from bot.matching.assistant import Assistant, most_urgent, worth
 from bot.matching.reading import FOREIGN, Last, Reader, Reading
-from embeddings.faq.intents import OTHER_SERVICE
+from embeddings.faq.intents import DENIALS, OTHER_SERVICE
 from embeddings.follow_ups.wording import new_subject, shared, wording_of
 from embeddings.text.clauses import is_heading, is_question, items, joints, sentences
 from embeddings.text.normal_form import is_too_long
@@ -60,6 +60,8 @@ def _read(reader: Reader, texts: Sequence[str], lasts: Sequence[Last]) -> Unders
         read = [reading for reading in read if not reading.leans]
     if elsewhere := [whole for whole in wholes if _is_elsewhere(whole)]:  # a refund that is asked of another service
         return Understood((elsewhere[0],))
+    if not _answers(read) and (unhappy := [whole for whole in wholes if _is_unhappy(whole)]):
+        return Understood((unhappy[0],))  # with what fits, beside the apology
     best = max((*wholes, *read), key=lambda reading: worth(reading.decision))
     return Understood((best,), tuple(_unknown_beside(best, read)) if len(read) > 1 else (), tuple(beyond))
 
@@ -67,6 +69,11 @@ def _read(reader: Reader, texts: Sequence[str], lasts: Sequence[Last]) -> Unders
 def _is_elsewhere(reading: Reading) -> bool:
     intent = reading.decision.intent
     return intent is not None and intent.id == OTHER_SERVICE and reading.decision.says_for_certain
+
+
+def _is_unhappy(reading: Reading) -> bool:
+    intent = reading.decision.intent
+    return intent is not None and intent.id in DENIALS
 
 
 def _wholes(reader: Reader, texts: Sequence[str], parts: Sequence[str], lasts: Sequence[Last]) -> list[Reading]:

@@ -96,7 +96,8 @@ class Outbox:
         ]
         await self._database.write(
             *done,
-            *([outbox.insert().values(rows)] if rows else []),
+            # A transaction that was done though nobody said so is done again.
+            *(self._database.upsert(outbox, row) for row in rows),
             wakes=[queue for queue in queues if queue != own],
             at_last=self._database.shared,
         )

@@ -13,6 +13,7 @@ from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry, group_twins
 from embeddings.faq.intents import Intent
 from embeddings.faq.synonyms import Synonyms
+from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.index import Index
 from embeddings.index.rows import is_large, rows_of
 from embeddings.search.searcher import Searcher
@@ -26,12 +27,13 @@ def build_index(
     *,
     learned: Learned | None = None,
     live: Index | None = None,
+    folder: Path | None = None,
     progress: bool = False,
 ) -> Index:
     """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is.
 
     What is `learned` already is not learned again, and where that is all there is to learn, rows that the `live` index
-    has are not encoded again either. Raises NoRoomError before any work.
+    has are not encoded again either. `folder` as for Index.encode. Raises NoRoomError before any work.
     """
     rows = rows_of(group_twins(entries), intents)
     check_memory(rows, encoder)
@@ -39,12 +41,13 @@ def build_index(
     if known and live and not (is_large(len(rows)) or is_large(len(live.rows))):
         index = live.with_entries(entries, encoder)
     else:
-        index = Index.encode(entries, intents, encoder, progress=progress)
+        index = Index.encode(entries, intents, encoder, folder=folder, progress=progress)
     confidence = known or fit_confidence(index, encoder, progress=progress)
     classifier = learned.classifier if learned else learn_intents(index, encoder)
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)
 
 
-def open_build(folder: Path, encoder: Encoder, *, just_written: bool = False) -> Searcher:
-    """Search on the build in `folder`. Raises IndexUnusableError as Index.open does."""
-    return Searcher(Index.open(folder, identity_of(encoder.fingerprint), just_written=just_written), encoder)
+def open_build(folder: Path, encoder: Encoder, vectors: VectorStore = FAISS, *, just_written: bool = False) -> Searcher:
+    """Search on the build in `folder`. Raises IndexUnusableError and EngineError as Index.open does."""
+    identity = identity_of(encoder.fingerprint, vectors)
+    return Searcher(Index.open(folder, identity, vectors, just_written=just_written), encoder)

@@ -116,6 +116,12 @@ def _lines(path: Path, problems: list[str], mended: dict[str, list[int]]) -> Ite
             )
 
 
+def read_line(line: str, model: type[Model], faults: list[str]) -> Model | None:
+    """A line of a file that was written by `write_jsonl`; None where it is none, and then why is added to `faults`."""
+    fields = _parse(line, faults)
+    return None if fields is None else checked(fields, model, faults)
+
+
 def _parse(line: str, faults: list[str]) -> Fields | None:
     if not unicodedata.is_normalized("NFC", line):
         faults.append(_DECOMPOSED)

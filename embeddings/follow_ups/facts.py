@@ -48,7 +48,8 @@ KINDS = {
     "money": (
         r"얼마(?!나)|얼만|얼마나\s*(?:내|들|나와|비)|비용|요금|가격|수수료|금액|돈|값|비싸|무료|공짜|유료|할인"
         r"|how much|fee|cost|price|free\b|charge[sd]? for|expensive",
-        _UNIT + r"(?:원|%|퍼센트|달러|won|dollars?|euros?)|[$€£]\s?\d|무료|공짜|\bfree\b",
+        _UNIT + r"(?:원|%|퍼센트|달러|캐시|포인트|코인|크레딧|won|dollars?|euros?)|[$€£]\s?\d|무료|공짜|\bfree\b"
+        r"|권(?:[은이을를]|\()?[^.\d]{0,10}\d[\d,]*\s?개(?!월)",
     ),
     "duration": (
         r"걸려|걸리|걸릴|걸린|얼마나\s*(?:오래|기다)|소요|금방|how long|how fast",
@@ -80,7 +81,7 @@ KINDS = {
         r"주말|휴일|평일|요일|24시간|365일|연중|\d시|:\d\d|휴관|휴무|휴장|weekday|weekend|\d\s?[ap]m\b|24 hours",
     ),
     "papers": (
-        r"서류|준비물|준비해|가져|챙겨|뭐가?\s*필요|documents?|papers?\b|\bbring\b",
+        r"서류|준비물|준비해|[뭐뭘]\s?가져|가져(?:가|와)야|챙겨|뭐가?\s*필요|documents?|papers?\b|\bbring\b",
         r"서류|증명|신분증|확인서|등본|지참|준비|첨부|사본|passport|\bid\b|document|proof",
     ),
     "who": (

@@ -1,5 +1,6 @@
 """Reads a message beside the last question and answer: how likely it asks on, and which facts of that it means."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,6 +23,9 @@ FEATURES = (
 
 LEXICAL_WEIGHT, LATE_WEIGHT, KIND_WEIGHT = 0.3, 0.5, 0.15
 """Of the score that chooses among the facts of an answer, beside 1 for dense."""
+UNTOLD = 0.5
+"""What counts as shared where letters can't tell: of an English message, beside a Korean answer."""
+_HANGUL = re.compile("[가-힣]")
 AS_GOOD = 0.06
 """A fact whose score is this close to the best one's is shown with it."""
 
@@ -66,7 +70,7 @@ class FollowUpReader:
         encoded = self._encoder.encode_queries([query, f"{before.question} {query}"])
         fits = self.fits(query, encoded, before, facts)
         row = features(self._index, query, encoded, before, fits)
-        return FollowUp(self._model.probability(row), *_meant(facts, fits.scores), row)
+        return FollowUp(self._model.probability(row), *_meant(facts, fits), row)
 
     def fits(self, query: str, encoded: Encoded, before: Before, facts: Sequence[Fact]) -> "Fits":
         """How well each fact fits the query, which is the first text of `encoded`."""
@@ -109,7 +113,7 @@ def features(index: Index, query: str, encoded: Encoded, before: Before, fits: F
     texts = (query, f"{before.question} {query}")
     alone, joined = (score(index, text, encoded, number) for number, text in enumerate(texts))
     other = _best_other(alone, len(index.groups), before.topic)
-    words, other_words = (shared(fits.wording.content, _texts(index, topic)) for topic in (before.topic, other))
+    words, other_words = (_words(fits.wording.content, _texts(index, topic)) for topic in (before.topic, other))
     bare = not fits.wording.content
     kind = (1.0 if fits.stated.any() else -1.0) if fits.asks_a_kind else 0.0
     return (
@@ -129,14 +133,25 @@ def features(index: Index, query: str, encoded: Encoded, before: Before, fits: F
     )
 
 
+def _words(content: str, texts: str) -> float:
+    """The share of the content that the texts have too; of another script, that can't be told by letters."""
+    if content and (_HANGUL.search(content) is None) != (_HANGUL.search(texts) is None):
+        return UNTOLD
+    return shared(content, texts)
+
+
 def _texts(index: Index, topic: int) -> str:
     """All that the index has of a topic."""
-    return " ".join(index.rows[row].text for row in np.flatnonzero(index.topics == topic))
+    return " ".join(index.rows[row].text for row in index.contents.rows_of(topic))
 
 
-def _meant(facts: Sequence[Fact], scores: Floats) -> tuple[tuple[Fact, ...], bool]:
-    """The facts that fit best, in the answer's order, and whether these are all."""
-    best = tuple(fact for fact, own in zip(facts, scores, strict=True) if own >= scores.max() - AS_GOOD)
+def _meant(facts: Sequence[Fact], fits: Fits) -> tuple[tuple[Fact, ...], bool]:
+    """The facts that fit best, in the answer's order, and whether these are all. Where a kind of fact is asked for, one
+    that states it is among them: "기한이 몇 년이에요" is not told by "기한이 있어요"."""
+    meant = fits.scores >= fits.scores.max() - AS_GOOD
+    if fits.stated.any():
+        meant[np.where(fits.stated > 0, fits.scores, -np.inf).argmax()] = True
+    best = tuple(fact for fact, is_meant in zip(facts, meant, strict=True) if is_meant)
     return best, len(best) == len(facts)
 
 

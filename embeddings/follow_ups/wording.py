@@ -32,6 +32,15 @@ _NEW_SUBJECT = re.compile(
     r"[\s,.!~:]+(?=\S)"
 )
 
+_PERIODS = {
+    "1년": r"(?<![가-힣\d])(?:연|매년|1년|일 년|12개월)(?![가-힣])",
+    "1달": r"(?<![가-힣\d])(?:월|매월|매달|1개월|한 달|30일)(?![가-힣])",
+    "1개월": r"(?<![가-힣\d])(?:월|매월|매달|1개월|한 달|30일)(?![가-힣])",
+    "하루": r"(?<![가-힣\d])(?:1일|일|매일|하루)(?![가-힣])",
+    "1주": r"(?<![가-힣\d])(?:주|매주|1주|일주일|7일)(?![가-힣])",
+    "일주일": r"(?<![가-힣\d])(?:주|매주|1주|일주일|7일)(?![가-힣])",
+}
+"""Periods, as people ask for them, and as tariffs have them."""
 _NOUNS = frozenset({"NNG", "NNP", "SL", "SN", "XPN", "XSN", "XR"})
 _VERBS = frozenset({"VV", "VA"})
 _EMPTY = frozenset(
@@ -40,11 +49,12 @@ _EMPTY = frozenset(
         "얼마 며칠 몇일 경우 때 방법 정도 최대 최소 질문 문의 내용 부분 설명 이유 까닭 뜻 말 하나 다음 가능 필요 궁금",
         "부탁 확인 안내 자세 정확 대략 보통 비용 요금 가격 수수료 금액 값 돈 기간 기한 시간 날짜 전화 전화번호 번호",
         "연락처 위치 장소 곳 메뉴 경로 서류 준비물 대상 조건 자격 제한 한도 개수 횟수 걸 건 거 게 점 것 짜리 달",
-        "관련 쪽 사람 누구 이용자 유저",
+        "관련 쪽 사람 누구 이용자 유저 안 동안 그동안 이내 중간 주말 휴일 공휴일 평일 밤 새벽 야간",
         "the a an is are was it that this just only please tell me my i you we can could do does to of for in on at",
         "how much many long what when where who why about and or then there any fee fees cost price so but now ok",
         "he him his them they those these its be been am will would should may might must have has had get gets got",
         "find see go come use make take need want know show work works happen happens say says let give put like way",
+        "open opened opening closed weekend weekends weekday weekdays holiday holidays",
         "thing one ones if by with from as into not no yes also too still again more most each every some",
     )
     for word in words.split()
@@ -73,6 +83,22 @@ class Wording:
     """Whether it ends without a predicate, as "수수료는요?" does."""
     linked: bool
     """Whether it begins with a word that points back."""
+
+    @property
+    def subjects(self) -> str:
+        """Its names, but for those that say when or for whom, and numbers: these are cases of something, not things."""
+        return " ".join(name for name in self.names.split() if name not in _CASE and not name[0].isdecimal())
+
+
+_CASE = frozenset(
+    word
+    for words in (
+        "작년 재작년 올해 내년 어제 오늘 내일 지난달 지난주 이번달 이번주 다음달 다음주 예전 옛날 방금",
+        "친구 남편 아내 와이프 신랑 엄마 아빠 어머니 아버지 동생 언니 오빠 형 누나 아들 딸 애",
+    )
+    for word in words.split()
+)
+"""Names that say when, or for whom, and not of what."""
 
 
 @lru_cache(_LATELY)
@@ -104,20 +130,30 @@ def new_subject(text: str) -> str | None:
 def shared(content: str, text: str) -> float:
     """The share of the content's letters, three at a time, that the text has too; 0 for no content.
 
-    A word of one syllable is too short for that: it counts where it stands by itself, or with a particle.
+    A word of one syllable is too short for that: it counts where it stands by itself, or with a particle. So does a
+    number, whatever it counts there: 3명 is in what is said of 3회선.
 
     >>> shared("수수료", "환불 수수료: 10%"), shared("수수료", "캐시 충전"), shared("", "캐시")
     (1.0, 0.0, 0.0)
     >>> shared("비", "비가 오면"), shared("비", "비용은 없어요")
     (1.0, 0.0)
+    >>> shared("3명", "3회선 5,500원"), shared("3명", "3,300원"), shared("1년", "연 29,000원")
+    (1.0, 0.0, 1.0)
     """
+    if content in _PERIODS:
+        return float(re.search(_PERIODS[content], text) is not None)
     if re.fullmatch("[가-힣]", content):
         return float(
             re.search(rf"(?<![가-힣]){content}(?:은|는|이|가|을|를|의|에|도|만|와|과|로)?(?![가-힣])", text) is not None
         )
-    grams = {word[i : i + GRAM] for word in map(jamo, content.split()) for i in range(max(1, len(word) - GRAM + 1))}
+    words = content.split()
+    numbers = [figures[0] for word in words if (figures := re.match(r"\d+", word))]
+    named = [jamo(word) for word in words if not word[0].isdecimal()]
+    grams = {word[i : i + GRAM] for word in named for i in range(max(1, len(word) - GRAM + 1))}
     there = jamo(text)
-    return sum(gram in there for gram in grams) / len(grams) if grams else 0.0
+    found = [gram in there for gram in grams]
+    found += [re.search(rf"(?<![\d.,]){number}(?![.,]?\d)", text) is not None for number in numbers]
+    return sum(found) / len(found) if found else 0.0
 
 
 class _Word(NamedTuple):
@@ -131,7 +167,10 @@ def _content(text: str) -> list[_Word]:
     end, counted = -1, False
     for token in tokens(text):
         joins, counts = token.start == end and words, token.tag == "NNB" and counted
-        if (token.tag in _NOUNS and token.form.casefold() not in _EMPTY) or counts:
+        named = (
+            token.tag in _NOUNS and token.form.casefold() not in _EMPTY and re.search("[가-힣a-zA-Z0-9]", token.form)
+        )
+        if named or counts:
             if joins:
                 words[-1] = _Word(words[-1].text + token.form, noun=True)
             else:

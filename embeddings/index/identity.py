@@ -25,6 +25,8 @@ class BuildIdentity(BaseModel):
     """Of the confidence, in their order."""
     training: dict[str, float] = Field(default_factory=dict)
     """What the confidence is learned by; nothing in builds of software that kept no record of it."""
+    vectors: str = "faiss"
+    """What they are searched by."""
     data: dict[str, str] = Field(default_factory=dict)
     """sha256 of the package's data files, by name."""
 

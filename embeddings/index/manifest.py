@@ -20,6 +20,11 @@ its intents, synonyms and pictures."""
 _BLOCK = 2**20
 CURE = "run: python -m scripts.reindex"
 
+STAMPED_FROM = 64 * 2**20
+"""Bytes of a file from which on it has a stamp: at every opening, ten gigabytes would be read to be hashed."""
+Stamp = tuple[int, int]
+"""Bytes, and nanoseconds of the last change."""
+
 
 class Manifest(BaseModel):
     """Written last, so a folder without one is not a build."""
@@ -37,8 +42,12 @@ class Manifest(BaseModel):
     rows: int
     adapted: bool = False
     """Whether the FAQ's own phrasings said what counts how much."""
+    collection: str | None = None
+    """Where the vectors are searched by an engine, its name there."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
+    stamps: dict[str, Stamp] = {}
+    """Of the large ones of these files. One that has its stamp still is as it was written, and is not read to know."""
 
     def difference(self, running: BuildIdentity) -> str | None:
         """What keeps the `running` software from using this build: "found …, expected …"; None if nothing does."""
@@ -56,7 +65,7 @@ class Manifest(BaseModel):
             path = folder / name
             if not path.is_file():
                 raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
-            if sha256([path]) != digest:
+            if _stamp(path) != self.stamps.get(name) and sha256([path]) != digest:
                 raise IndexUnusableError(f"{path}: damaged, its sha256 is not the manifest's; {CURE}")
 
 
@@ -67,6 +76,22 @@ def read_manifest(folder: Path) -> Manifest:
     except (OSError, ValidationError) as error:
         reason = error.strerror if isinstance(error, OSError) else f"{error.error_count()} wrong fields"
         raise IndexUnusableError(f"{folder / MANIFEST}: can't be read ({reason}), expected a build; {CURE}") from error
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """What a manifest says of the files that lie in a folder."""
+    return {str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))}
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp]:
+    """The same of the large ones."""
+    stamps = {str(path.relative_to(folder)): _stamp(path) for path in sorted(folder.rglob("*.*"))}
+    return {name: stamp for name, stamp in stamps.items() if stamp[0] >= STAMPED_FROM}
+
+
+def _stamp(path: Path) -> Stamp:
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
 
 
 def sha256(paths: Iterable[Path]) -> str:

@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,13 @@ _WITHDRAWN = "withdrawn"
 """Empty file in the folder of a build that somebody went back from."""
 _SCRATCH = ".building-"
 
+Discard = Callable[[Path], bool]
+"""Called before a build's folder is deleted, for what it has elsewhere; False keeps the folder."""
+
+
+def _nothing_elsewhere(folder: Path) -> bool:
+    return True
+
 
 class BuildStore:
     """`INDEX_DIR`: one folder a build, and the file `live` that names the one in use."""
@@ -33,10 +40,11 @@ class BuildStore:
         with FileLock(self.root / ".lock"):
             yield
 
-    def scratch(self) -> Path:
+    def scratch(self, discard: Discard = _nothing_elsewhere) -> Path:
         """A new folder to write a build into; what killed runs left behind is swept first. Needs the lock."""
         for leftover in self.root.glob(f"{_SCRATCH}*"):
-            shutil.rmtree(leftover)
+            if discard(leftover):
+                shutil.rmtree(leftover)
         scratch = Path(tempfile.mkdtemp(prefix=_SCRATCH, dir=self.root))
         scratch.chmod(0o755)  # the bot may run as another user than the one who reindexes
         return scratch
@@ -111,9 +119,10 @@ class BuildStore:
             )
         return older[-1]
 
-    def prune(self, keep: int) -> list[str]:
+    def prune(self, keep: int, discard: Discard = _nothing_elsewhere) -> list[str]:
         """Remove all but the newest `keep` builds, never the live one; returns the removed names."""
-        removed = [name for name in self.builds()[:-keep] if name != self.live()]
+        old = [name for name in self.builds()[:-keep] if name != self.live()]
+        removed = [name for name in old if discard(self.folder(name))]
         for name in removed:
             self.remove(name)
         return removed

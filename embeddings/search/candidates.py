@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.dense import Rows
+from embeddings.index.dense import Rows, Within
 from embeddings.index.index import Index
 
 EVERY_ROW = 8192
@@ -34,6 +34,8 @@ def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = Non
     """
     if k is None:
         k = rows_a_leg(index)
+    if len(index.contents.hidden):
+        exclude = index.contents.hidden if exclude is None else np.union1d(exclude, index.contents.hidden)
     found, cosines = index.dense.search(vector, k, exclude)
     lexical = index.lexical.scores(text)
     rows = np.union1d(found, index.lexical.best(lexical, k, exclude))
@@ -49,3 +51,23 @@ def rows_a_leg(index: Index) -> int:
     """How many rows a leg is asked for: all of them, up to a size."""
     count = len(index.dense)
     return count if count <= EVERY_ROW else ROWS_A_LEG
+
+
+def rows_within(
+    index: Index, service: str | None = None, category: str | None = None, platform: str | None = None
+) -> Within:
+    """The part of an index that is of a service, a category, a platform; None for whichever.
+
+    Entries without a category have the empty one, and those for every platform are of each.
+    """
+    contents = index.contents
+    wanted = [
+        number
+        for number, one in enumerate(contents.places)
+        if service in (None, one.service)
+        and category in (None, one.category)
+        and (platform is None or not one.platforms or platform in one.platforms.split("\n"))
+    ]
+    rows = np.flatnonzero(np.isin(index.topics, np.flatnonzero(np.isin(contents.standing, wanted))))
+    platforms = None if platform is None else frozenset(contents.places[number].platforms for number in wanted)
+    return Within(rows, service, category, platforms)

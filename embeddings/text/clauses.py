@@ -12,6 +12,8 @@ _SENTENCE = re.compile(
     r"|(?<=[할될]까)\s+(?=\S)"
 )
 """What ends a sentence; the last ones are how questions end, where people put no mark."""
+_POINTER = re.compile(r"(?:그|이|저)(?:거|건|게|것)[?!.~ㅠㅜㅋㅎ\s]*")
+"""What a question is about, said behind it: "주말에도 되나요 그거"."""
 _LISTED = re.compile(r"^\s*(?:\d{1,2}[.)]|[①-⑳]|[-•*])\s*")
 _OPENING = re.compile(
     r"^(?:아|음|어|네|그리고|그리구|글고|근데|그런데|또|또한|그럼|추가로|마지막으로|하나\s*더|그담에|그다음에|다음으로|참|아참|첫째|둘째|셋째)(?:[,\s]+|$)"
@@ -36,6 +38,12 @@ _NOMINAL = frozenset({"NNG", "NNP", "NNB", "NR", "XPN", "XSN", "XR", "SL", "JKG"
 _ASKING = re.compile(
     r"어떻|어케|어떡|언제|얼마|몇|뭐|뭔|무엇|무슨|어디|어느|왜|누구|누가|는지|은지|[ㄴㄹ]지|을지|까지|방법|하는\s*법|는\s*법|규정|정책|기한|기간|알려|궁금|가르쳐|되나|하나요|나요|까요"
 )
+_RHETORICAL = re.compile(
+    r"말이\s?(?:됩니까|되냐|되나|돼요|됨|되는\s?소리)|장난\s?(?:합니까|하나|하냐|하세요|하는|[쳐치]|이[에냐]|인가)|이게\s?(?:뭡니까|뭐[예에]요|뭐임)"
+    r"|뭐\s?하(?:자는|러)|(?:너무한|심한|무책임한|사기)\s?(?:거|것)?\s?아[니닌]|취급을?\s?(?:받|하)|해도\s?너무|어이가?\s?없|기가\s?[막찬차]|양심"
+)
+"""A question that nobody is to answer."""
+_EARNEST = re.compile(r"어떻게|어케|어떡|어디|언제|며칠|방법|하는\s?법|알려")
 _QUESTION = re.compile(
     r"\?|(?:나요|까요|까|가요|예요|에요|죠|지요|나|냐|니|는지|은지|을지|ᆯ지|려면|하려면|줘|줘요|주세요|싶어요|싶은데요|궁금해요|법|방법|은요|는요|도요|되요|돼요|됨|함|야|대)[.!~ㅠㅜㅋㅎ\s]*$"
 )
@@ -48,7 +56,9 @@ def sentences(text: str) -> list[str]:
     ['캐시 환불 되나요', '이용권 기한도 알려주세요']
     """
     lines = (line for line in _SENTENCE.split(text) if line and line.strip())
-    found = (sentence.text for line in lines for sentence in analyser().split_into_sents(line))
+    found = [sentence.text for line in lines for sentence in analyser().split_into_sents(line)]
+    if len(found) > 1 and _POINTER.fullmatch(found[-1]):
+        found[-2:] = [f"{found[-2]} {found[-1]}"]
     return [plain for sentence in found if (plain := _opened(sentence)) and re.search(r"\w", plain)]
 
 
@@ -93,7 +103,11 @@ def is_question(text: str) -> bool:
 
     >>> is_question("며칠 걸려요?"), is_question("환불하고 싶어요"), is_question("어제 캐시를 충전했어요")
     (True, True, False)
+    >>> is_question("지금 장난합니까?"), is_question("이게 말이 돼요? 환불은 어떻게 받아요")
+    (False, True)
     """
+    if _RHETORICAL.search(text) and not _EARNEST.search(text):
+        return False
     return bool(_QUESTION.search(text) or _ASKING.search(text))
 
 

@@ -10,6 +10,7 @@ from bot.settings import Settings, load_settings
 from bot.wiring import Components, open_components
 from embeddings.building.identity import identity_of
 from embeddings.faq.entries import Entry
+from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.index import Index
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import TOKEN, BotApi
@@ -47,14 +48,20 @@ def settings_for(folder: Path, api: BotApi | None = None, **given: object) -> Se
     return load_settings(**values | given)
 
 
-def publish(folder: Path, entries: Sequence[Entry] = ENTRIES, encoder: WordEncoder | None = None) -> str:
+def publish(
+    folder: Path,
+    entries: Sequence[Entry] = ENTRIES,
+    encoder: WordEncoder | None = None,
+    vectors: VectorStore = FAISS,
+) -> str:
     """Make a build and switch to it; returns its name."""
     store = BuildStore(folder / "index")
     with store.lock():
         scratch = store.scratch()
         encoder = encoder or WordEncoder()
         index = replace(Index.encode(entries, INTENTS, encoder), confidence=WORD_CONFIDENCE)
-        index.save(scratch, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
+        index.save(scratch, identity_of(encoder.fingerprint, vectors), encoder.name, "0" * 64, vectors)
+        vectors.go_live(scratch)
         name = store.add(scratch)
         store.switch(name)
     return name

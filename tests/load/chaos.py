@@ -39,9 +39,9 @@ TOGETHER = 2
 """Questions at a time: the second must not be answered before the first."""
 TELLING_SECONDS = 120.0
 """A shorter run tells nothing of memory."""
-WARM_SECONDS = 20
+WARM_SECONDS = 40
 """Of a process: what it needs it has loaded then."""
-LONG_SECONDS = 45
+LONG_SECONDS = 60
 """After that: what a process that lived for less grew by says nothing."""
 NOTICED_SECONDS = 3.0
 """After a process was killed, at most, it is seen to be gone."""

@@ -11,9 +11,9 @@ FIRST_SECONDS = 3.0
 """Before anything happens."""
 CALM_SECONDS = (2.0, 5.0)
 """From the end of one to the next."""
-APART_SECONDS = 31.0
-"""Between two ends of processes, so that each of two lives for longer than a minute: one that ends again and again is
-taken for hopeless, as it should be (bot/workers/parent.py)."""
+APART_SECONDS = 61.0
+"""Between two ends of processes, so that each of two lives for two minutes: long enough for its memory to tell, and one
+that ends again and again within a minute is taken for hopeless, as it should be (bot/workers/parent.py)."""
 
 KINDS: dict[str, tuple[float, float]] = {
     "kill": (0.0, 0.0),

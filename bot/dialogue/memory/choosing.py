@@ -35,7 +35,7 @@ _WISH = (
 _WORDS = "|".join(sorted(_PLACES, key=len, reverse=True))
 _START = (
     "(?:아이고|아이쿠|앗|아차|아|음|네|응)?(?:잘못(?:눌렀|골랐|봤)(?:네요?|어요?|다|습니다))?(?:그럼|그러면|저는|전|난|저|그)?"
-    "(?:맨|제일|가장)?(?:위에?|아래에?|밑에?|끝에?|마지막)?(?:있는)?"
+    "(?:맨|제일|가장)?(?:위에?서?|(?P<bottom>(?:아래|밑|끝|뒤)에서)|아래에?|밑에?|끝에?|마지막)?(?:있는)?"
 )
 _SAID = (
     re.compile(rf"{_START}(?P<place>\d{{1,2}})(?:번째|번|째|\))?{_WISH}"),
@@ -45,6 +45,8 @@ _SAID = (
     re.compile(rf"{_START}number(?P<place>\d{{1,2}}){_WISH}"),
 )
 """How a place is said, spaces and punctuation left out."""
+_PLAYFUL = re.compile("(?<=[가-힣])[여욥용염]$")
+"""How 요 is typed too, at the end of a message."""
 _COUNTED = re.compile(r"\d\s*번|번\s*째")
 """Where nothing is offered, only this means a place in a list for certain."""
 _BARE = frozenset((*_SINO, *_NATIVE, "한"))
@@ -52,7 +54,7 @@ _BARE = frozenset((*_SINO, *_NATIVE, "한"))
 
 _CIRCLED = str.maketrans({chr(0x2460 + number): str(number + 1) for number in range(MAX_ORDINAL)})
 _TAIL = re.compile(
-    "(?:이요|요|(?:그|고)(?:거|것|걸)|거요|거|것|로요|으로요|으로|로|에대해서?|에관해서?|질문|알려줘요?|알려주세요|보여줘요?|보여주세요|궁금해요)$"
+    "(?:(?:그|고|이)(?:거|것|걸)(?:요|이요|로요?)?|이요|요|거요|거|것|로요|으로요|으로|로|에대해서?|에관해서?|질문|알려줘요?|알려주세요|보여줘요?|보여주세요|궁금해요)$"
 )
 _PARTICLE = re.compile("(?:은|는|이|가|을|를|도|의)$")
 
@@ -76,9 +78,9 @@ def choice_of(text: str, choices: Sequence[Button]) -> Button | Missing | None:
     place = place_in(text)
     if place is None or not (choices or _COUNTED.search(text)):
         return _by_words(text, choices)
-    if place == -1 and choices:
-        return choices[-1]
-    return choices[place - 1] if 1 <= place <= len(choices) else Missing(place)
+    if not 1 <= abs(place) <= len(choices):
+        return Missing(abs(place))
+    return choices[place - 1 if place > 0 else place]
 
 
 def place_in(text: str) -> int | None:
@@ -86,12 +88,16 @@ def place_in(text: str) -> int | None:
 
     >>> place_in("②번이요"), place_in("세 번째꺼 보여주세요"), place_in("맨 마지막 거"), place_in("두 번 결제됐어요")
     (2, 3, -1, None)
+    >>> place_in("위에서 둘째거 볼게여"), place_in("밑에서 두번째요")
+    (2, -2)
     """
     said = "".join(c for c in normalise(text.translate(_CIRCLED)).casefold() if c.isalnum())
+    said = _PLAYFUL.sub("요", said)
     for pattern in _SAID:
         if (found := pattern.fullmatch(said)) and said not in _BARE:
             word = found["place"]
             place = int(word) if word.isdecimal() else _PLACES[word]
+            place = -place if found["bottom"] and place > 0 else place
             return place if place <= MAX_ORDINAL else None
     return None
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from bot.dialogue import screens
 from bot.dialogue.callbacks import data_of, parse
 from bot.dialogue.memory.assent import Assent, assent_of
-from bot.dialogue.memory.choosing import Missing, choice_of
+from bot.dialogue.memory.choosing import Missing, choice_of, place_in
 from bot.dialogue.memory.state import State
 from bot.dialogue.replies import Button, Part, Reply, say
 from bot.matching.catalogue import Catalogue, key_of
@@ -24,7 +24,7 @@ Lead = str | Reply
 
 def lead_of(t: Texts, text: str, state: State, catalogue: Catalogue) -> Lead | None:
     """What the text leads to in the light of the state; None where it is to be read as a question."""
-    match choice_of(text, state.choices):
+    match choice_of(text, state.choices or (state.beside if place_in(text) is not None else ())):
         case Button() as choice:
             return choice.data
         case Missing():
@@ -35,10 +35,14 @@ def lead_of(t: Texts, text: str, state: State, catalogue: Catalogue) -> Lead | N
     return _on_platform(t, mention, state, catalogue) if mention and mention.alone else None
 
 
-def last_answers(state: State, catalogue: Catalogue) -> list[Last]:
-    """What was last answered, one for each question of the FAQ that it was and is still there."""
-    shown = [entry for identifier in state.answered for entry in catalogue.twins(identifier) if entry.id == identifier]
-    return [Last(state.question or twins[0].question, tuple(twins)) for twins in group_twins(shown)]
+def lasts_of(state: State, catalogue: Catalogue) -> list[Last]:
+    """What a message may lean on: what was last offered, while nothing of it is chosen, and what was last answered; one
+    for each question of the FAQ that it was and is still there."""
+    return [
+        Last(question or twins[0].question, tuple(twins), offered=offered)
+        for question, ids, offered in ((state.asked, state.offered, True), (state.question, state.answered, False))
+        for twins in group_twins([e for each in ids for e in catalogue.twins(each) if e.id == each])
+    ]
 
 
 def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:

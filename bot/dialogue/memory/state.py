@@ -1,9 +1,10 @@
 """The dialogue state: what was last answered and offered. A value, of which each turn makes a new one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.dialogue.callbacks import parse
 from bot.dialogue.replies import Button, Reply
 
 MINUTES = 10
@@ -30,6 +31,12 @@ class State:
     """The turn of the last answer."""
     platform: str | None = None
     """The platform that was named lately."""
+    asked: str = ""
+    """What was asked when something was last offered instead of an answer, personal data masked."""
+    offered: tuple[str, ...] = ()
+    """Ids of the entries that were then offered, the best first; empty as soon as there is an answer."""
+    beside: tuple[Button, ...] = ()
+    """The questions under the last answer: a place in a list means these where nothing else was offered."""
 
     @property
     def empty(self) -> bool:
@@ -41,8 +48,11 @@ class State:
         return {
             "question": self.question,
             "answered": self.answered,
-            "choices": [[choice.text, choice.data] for choice in self.choices],
+            "asked": self.asked,
+            "offered": self.offered,
+            "choices": _as_pairs(self.choices),
             "choosing": self.choosing,
+            "beside": _as_pairs(self.beside),
             "offer": self.offer,
             "turn": self.turn,
             "platform": self.platform,
@@ -55,8 +65,9 @@ NOTHING_BEFORE = State()
 def state_of(content: Mapping[str, Any], at: int) -> State:
     """The state that `as_json` wrote; an empty one where other software wrote it."""
     try:
-        choices = tuple(Button(text, data) for text, data in content["choices"])
-        return State(at, **{**content, "answered": tuple(content["answered"]), "choices": choices})
+        buttons = {name: tuple(Button(*pair) for pair in content[name]) for name in ("choices", "beside")}
+        ids = {name: tuple(content[name]) for name in ("answered", "offered")}
+        return State(at, **{**content, **buttons, **ids})
     except (KeyError, TypeError, ValueError):
         return State()
 
@@ -74,8 +85,31 @@ def after(state: State, reply: Reply, question: str, at: int, *, chosen: bool = 
     before, that one is remembered.
     """
     known = replace(state, at=at, offer=reply.offer, choosing=bool(reply.choices))
+    before = state.asked if set(reply.entries) & set(state.offered) else state.question
+    asked = before if reply.leans and before else question
     if reply.decision == "answer":
         kept = state.choices if chosen else ()
-        asked = state.question if reply.leans and state.question else question
-        known = replace(known, question=asked, answered=reply.entries, turn=reply.turn, choices=kept)
+        known = replace(known, question=asked, answered=reply.entries, turn=reply.turn, choices=kept, offered=())
+        known = replace(known, beside=_beside(reply))
+    elif _offers_answers(reply):
+        known = replace(known, asked=asked, offered=reply.entries, beside=())
     return replace(known, choices=reply.choices) if reply.choices else known
+
+
+def _offers_answers(reply: Reply) -> bool:
+    """Whether it asks back what was meant, rather than listing what there is."""
+    return reply.decision == "clarify" and all(_kind(choice) in ("chosen", "twin") for choice in reply.choices)
+
+
+def _beside(reply: Reply) -> tuple[Button, ...]:
+    buttons = (button for row in reply.buttons for button in row if _kind(button) == "entry")
+    return tuple(button for button in buttons if button.data != reply.offer)
+
+
+def _kind(button: Button) -> str | None:
+    target = parse(button.data)
+    return target.kind if target else None
+
+
+def _as_pairs(buttons: Iterable[Button]) -> list[list[str]]:
+    return [[button.text, button.data] for button in buttons]

@@ -39,6 +39,12 @@ def remaining(turn: Turn | None, state: State, catalogue: Catalogue) -> list[Ent
     return [group[0] for group in groups[last + 1 :]][:MAX_CANDIDATES]
 
 
+def unseen(entries: Sequence[Entry], state: State, catalogue: Catalogue) -> list[Entry]:
+    """What an unhappy message asks for too ("그거 말고 환불이요"), but for what was shown or offered just now."""
+    seen = {catalogue.twins(shown) for shown in (*state.answered, *state.offered)}
+    return [entry for entry in entries if catalogue.twins(entry.id) not in seen][:MAX_CANDIDATES]
+
+
 def amends(t: Texts, told: str, entries: Sequence[Entry], turn: str, *, person: bool) -> Reply:
     """The intent's own words, then choices or a request for other words, then a person if there is one."""
     if entries:

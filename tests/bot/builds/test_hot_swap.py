@@ -12,14 +12,15 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import select
 
+from bot.builds.serving import Days, Serving
 from bot.storage.tables import turns
 from embeddings.errors import IndexUnusableError
 from embeddings.index.manifest import MANIFEST
 from embeddings.index.store import BuildStore
 from tests.fakes.bot_api import BotApi
-from tests.fakes.fake_encoder import SlowEncoder
+from tests.fakes.fake_encoder import SlowEncoder, WordEncoder
 from tests.fakes.faq_samples import ENTRIES
-from tests.fakes.running import IMPATIENT, Running, publish, running
+from tests.fakes.running import IMPATIENT, Running, publish, running, settings_for
 
 NEW_ENTRIES = [ENTRIES[0].model_copy(update={"answer": "새 빌드의 답이에요."}), *ENTRIES[1:]]
 
@@ -103,6 +104,26 @@ async def test_a_bot_that_starts_on_a_bad_build_serves_the_newest_good_one_befor
         newest = publish(tmp_path, NEW_ENTRIES)
         await bot.components.serving.refresh()
         assert bot.components.serving.assistant.build == newest
+
+
+class Overtaken(Serving):
+    """Whose pointer is switched to a good build while the first is being opened."""
+
+    newest = ""
+
+    def _open(self, name: str) -> Days:
+        if not self.newest:
+            self.newest = publish(self.store.root.parent, NEW_ENTRIES)
+        return super()._open(name)
+
+
+async def test_a_build_that_comes_while_a_bad_one_is_opened_is_not_refused_in_its_place(tmp_path: Path) -> None:
+    good, bad = publish(tmp_path), publish(tmp_path, NEW_ENTRIES)
+    (tmp_path / "index" / bad / "entries.jsonl").write_text("{")
+    serving = Overtaken(settings_for(tmp_path), WordEncoder())
+    assert serving.assistant.build == good
+    await serving.refresh()
+    assert serving.assistant.build == serving.newest
 
 
 async def test_a_bot_that_finds_no_good_build_does_not_start(api: BotApi, tmp_path: Path) -> None:

@@ -74,7 +74,9 @@ def test_an_unhappy_word_stands_back_behind_a_question_that_has_an_answer() -> N
     asks, tells = "자꾸 튕겨서 짜증나는데 어떻게 해요", "자꾸 튕겨서 짜증나네"
     assert decide(SearchResult(asks, hits(THRESHOLDS.answer), unhappy, 0.99), THRESHOLDS).outcome == "answer"
     assert decide(SearchResult(asks, hits(THRESHOLDS.answer - 0.01), unhappy, 0.99), THRESHOLDS).intent == unhappy
-    assert decide(SearchResult(tells, hits(LIKELY), unhappy, CERTAIN - 0.01), THRESHOLDS).outcome == "clarify"
+    assert decide(SearchResult(tells, hits(LIKELY), unhappy, CERTAIN - 0.01), THRESHOLDS).intent == unhappy
+    assert decide(SearchResult(asks, hits(LIKELY), unhappy, CERTAIN - 0.01), THRESHOLDS).outcome == "clarify"
+    assert decide(SearchResult(tells, hits(LIKELY), unhappy, LIKELY - 0.01), THRESHOLDS).outcome == "clarify"
     assert decide(SearchResult(tells, hits(LIKELY), unhappy, CERTAIN), THRESHOLDS).intent == unhappy
 
 

@@ -142,6 +142,26 @@ def test_what_names_nothing_is_not_answered_with_the_last_entry_again(assistant:
     assert leaning.leans
 
 
+OFFERED = [Last("돌려받기", (entry,), offered=True) for entry in (POINTS, REFUND)]
+
+
+def test_what_was_offered_is_asked_on_about_as_if_it_had_been_chosen(assistant: Assistant) -> None:
+    (reading,) = read(assistant, "수수료는요?", lasts=OFFERED).readings
+    assert (reading.leans, reading.decision.hits[0].entry.id) == (True, "refund")
+    assert [fact.text for fact in reading.facts] == ["수수료는 1,000원이에요."]
+
+
+def test_of_what_was_only_offered_nothing_is_said_to_be_lacking(assistant: Assistant) -> None:
+    (reading,) = read(assistant, "주차는요?", lasts=OFFERED).readings
+    assert (reading.lacking, reading.topic) == (None, None)
+
+
+def test_what_could_stand_alone_does_not_lean_on_what_was_only_offered(assistant: Assistant) -> None:
+    eager = replace(assistant, follow_up_model=ALWAYS)
+    (reading,) = understand(eager, ["환불은 앱에서 언제 신청해요"], None, OFFERED[:1]).readings
+    assert not reading.leans
+
+
 def test_what_the_last_answer_does_not_name_is_no_fact_of_it(assistant: Assistant) -> None:
     (reading,) = read(assistant, "배송비는 얼마예요?", lasts=AFTER_REFUND).readings
     assert reading.topic is None

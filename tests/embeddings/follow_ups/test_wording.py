@@ -42,3 +42,13 @@ def test_a_message_leans_by_its_end_or_its_beginning(text: str, *, elliptic: boo
 def test_shared_letters_survive_a_particle_and_a_slip() -> None:
     assert shared("취소", "예약을 취소하시면") == 1
     assert 0.5 < shared("수수료금", "환불 수수료: 10%") < 1
+
+
+def test_when_and_for_whom_and_how_many_are_no_subjects() -> None:
+    assert wording_of("친구 3명이 내년에 수강하면요?").subjects == "수강"
+
+
+def test_a_period_is_shared_with_what_a_tariff_says() -> None:
+    assert shared("1년", "이용료는 월 2,900원 또는 연 29,000원입니다.") == 1
+    assert shared("1년", "1년 안에 쓰세요") == 1
+    assert shared("1년", "연결해 주세요. 월 2,900원입니다.") == 0

@@ -4,11 +4,19 @@ from collections.abc import Set
 
 import pytest
 
+from embeddings.faq.entries import Entry
+from embeddings.index.contents.said import Said
 from embeddings.intents.services import Services
 from tests.fakes.faq_samples import ENTRIES
 
-SHOP = Services(ENTRIES)
-PAGES = Services([ENTRIES[0].model_copy(update={"service": "카카오페이지", "answer": "휴대폰이나 네이버페이로 내요."})])
+
+def services(entries: list[Entry]) -> Services:
+    said = Said(entries, (), ())
+    return Services(said.names, said.speaks_of)
+
+
+SHOP = services(ENTRIES)
+PAGES = services([ENTRIES[0].model_copy(update={"service": "카카오페이지", "answer": "휴대폰이나 네이버페이로 내요."})])
 
 
 @pytest.mark.parametrize(
@@ -25,6 +33,11 @@ PAGES = Services([ENTRIES[0].model_copy(update={"service": "카카오페이지",
         ("네이버페이 결제 가능한가요", set()),
         ("카카오톡 계정으로 들어갈래요", set()),
         ("유튜브처럼 빠르게 보기", set()),
+        ("카뱅 통장도 여기다 연결돼요?", set()),
+        ("멜론 플레이리스트 이 앱으로 옮길 수 있나요", set()),
+        ("do you take kakaopay", set()),
+        ("페이코 포인트로 낼래요", set()),
+        ("토스 송금 한도 얼마예요", {"토스"}),
     ],
 )
 def test_a_service_by_name(text: str, foreign: Set[str]) -> None:

@@ -32,6 +32,8 @@ THREE = [
         ("마지막", -1),
         ("맨 마지막 거요", -1),
         ("the second one", 2),
+        ("위에서 둘째거 볼게여", 2),
+        ("아래에서 두 번째", -2),
         ("네", None),
         ("112", None),
         ("2번 결제됐어요", None),
@@ -53,6 +55,8 @@ def test_a_place_is_read_only_where_nothing_else_is_said(text: str, place: int |
         ("캐시 충전이요", "b"),
         ("캐시충전 알려주세요", "b"),
         ("환불 거요", "c"),
+        ("환불 그거요", "c"),
+        ("밑에서 두번째요", "b"),
         ("멤버십이요", "a"),
         ("마지막", "c"),
         ("캐시", None),
@@ -69,6 +73,7 @@ def test_words_choose_where_they_begin_one_choice_alone(text: str, data: str | N
 def test_a_place_that_is_not_there_is_told_apart_from_no_choice() -> None:
     assert choice_of("4번", THREE) == Missing(4)
     assert choice_of("0번", THREE) == Missing(0)
+    assert choice_of("밑에서 네번째", THREE) == Missing(4)
     assert choice_of("2번", []) == Missing(2)
     assert choice_of("마지막", []) is None  # where nothing is offered, that may mean anything
     assert choice_of("2", []) is None
