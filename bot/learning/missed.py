@@ -16,7 +16,7 @@ from embeddings.text.normal_form import normalise
 
 Miss = Literal["declined", "asked back", "turned down", "another service", "handed over", "barely"]
 
-PAGE_ROWS = 5_000
+PAGE_ROWS = 1_000
 """Read at once of a long time: within the database's time-out, and so that a large log takes no large memory."""
 OFFERED = 3
 """Of a turn's hits, those that a user had to choose from."""
