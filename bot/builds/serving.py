@@ -14,6 +14,7 @@ import numpy as np
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
+from bot.log import place_of
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.metrics import BUILD, REFUSED_BUILDS
@@ -23,7 +24,7 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sharing import Sharing
-from embeddings.errors import EngineError
+from embeddings.errors import EngineError, IndexUnusableError
 from embeddings.index.manifest import SOURCE, read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.days import on_day
@@ -126,17 +127,24 @@ class Serving:
             await asyncio.sleep(every_seconds)
             try:
                 await self.refresh()
-            except OSError as error:
-                logger.error("the folder of builds can't be read (%s)", error.strerror)
+            except Exception as error:  # whatever comes between, the next look may succeed
+                logger.error("the folder of builds can't be looked at (%s)", place_of(error))
 
     async def refresh(self) -> None:
         """Put the live build in service if it is another one, and make ready for the next day.
 
-        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does.
+        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does. A
+        pointer that can't be read is told once.
         """
         async with self._opening:
             await asyncio.to_thread(self._days.on, (self.clock() + AHEAD).date())
-            live = self.store.live()
+            try:
+                live = self.store.live()
+            except IndexUnusableError as error:
+                if str(error) != self._refused:
+                    self._refused = str(error)
+                    logger.error("%s; %s stays in service", error, self.assistant.build)
+                return
             if live in (None, self.assistant.build, self._refused):
                 return
             try:

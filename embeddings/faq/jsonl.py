@@ -128,13 +128,12 @@ def _parse(line: str, faults: list[str]) -> Fields | None:
         return None
     try:
         fields = json.loads(line, object_pairs_hook=_fields)
+        if isinstance(fields, dict):
+            return fields
+        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
     except (ValueError, RecursionError) as error:
         faults.append(f"found text that is not JSON ({error}), expected one object a line; mend the line")
-        return None
-    if not isinstance(fields, dict):
-        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
-        return None
-    return fields
+    return None
 
 
 def _without_white_space(fields: Fields) -> Iterator[str]:

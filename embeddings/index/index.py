@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +22,11 @@ from embeddings.index.contents.encoding import encode_into
 from embeddings.index.contents.files import open_contents, save_contents
 from embeddings.index.contents.said import Said
 from embeddings.index.dense import FAISS, DenseIndex, Rows, VectorStore
-from embeddings.index.emphasis import Emphasis, Weights
+from embeddings.index.emphasis import Emphasis
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex, MappedLexicalIndex
-from embeddings.index.manifest import MANIFEST, Manifest, hashes_of, read_manifest, stamps_of
-from embeddings.index.metric import LargeMetric, Metric
+from embeddings.index.manifest import MANIFEST, Manifest, hashes_of, opening, read_manifest, stamps_of
+from embeddings.index.metric import LargeMetric, Metric, Taught
 from embeddings.index.rows import (
     Offsets,
     Row,
@@ -39,13 +38,7 @@ from embeddings.index.rows import (
     tokens_at,
 )
 from embeddings.intents.classifier import IntentClassifier
-
-
-class Taught(NamedTuple):
-    """What an FAQ's own phrasings teach the ranking."""
-
-    metric: Metric | LargeMetric
-    emphasis: Weights
+from embeddings.sealed import sealed
 
 
 @dataclass(frozen=True)
@@ -224,7 +217,7 @@ class Index:
             files=hashes_of(folder),
             stamps=stamps_of(folder),
         )
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (folder / MANIFEST).write_bytes(sealed(manifest))
 
     @classmethod
     def open(
@@ -235,16 +228,19 @@ class Index:
         manifest = read_manifest(folder)
         if not just_written:
             manifest.check(folder, identity)
-        intents = read_jsonl(folder / "intents.jsonl", Intent).models
-        synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
-        dense = vectors.open(folder, manifest)
-        tokens, offsets = open_tokens(folder)
-        confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
-        emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        contents = open_contents(folder, intents)
-        index = cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
-        if (folder / "metric.npz").exists():  # as of a large index, with what the properties would work out again
-            metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
-            vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
-        return index
+        with opening(folder):
+            intents = read_jsonl(folder / "intents.jsonl", Intent).models
+            synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
+            dense = vectors.open(folder, manifest)
+            tokens, offsets = open_tokens(folder)
+            confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
+            lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
+            emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
+            contents = open_contents(folder, intents)
+            index = cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
+            if not (len(index.rows) == len(dense) == len(offsets) - 1 and len(tokens) == offsets[-1]):
+                raise ValueError("files of several builds")
+            if (folder / "metric.npz").exists():  # as of a large index, with what the properties would work out again
+                metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
+                vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
+            return index

@@ -91,7 +91,7 @@ class LexicalIndex:
         """Read what `save` wrote."""
         if (folder / _MAPPED).is_dir():
             return MappedLexicalIndex.mapped(folder / _MAPPED)
-        with np.load(folder / "lexical.npz") as file:
+        with (folder / "lexical.npz").open("rb") as opened, np.load(opened) as file:
             return cls(Lists(file["indptr"], file["indices"], file["data"].astype(np.float64)))
 
     def _weighted(self, query: str) -> Lists:

@@ -37,6 +37,9 @@ mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.ben
 
 TOKENS, OFFSETS = "tokens.npy", "offsets.npy"
 """Names of files of a build."""
+MAPPED_FROM = 64 * 2**20
+"""Bytes of tokens that are mapped, and so shared between processes. Fewer are read: a mapped file that somebody cuts
+off ends the process that looks into it."""
 
 _BLOCK = 65_536
 
@@ -152,9 +155,10 @@ def save_tokens(folder: Path, tokens: Tokens, offsets: Offsets) -> None:
 
 
 def open_tokens(folder: Path) -> tuple[Tokens, Offsets]:
-    """What `save_tokens` wrote, mapped, with the offsets; and what it wrote before, which could not be."""
-    if (folder / TOKENS).exists():
-        return np.load(folder / TOKENS, mmap_mode="r"), np.load(folder / OFFSETS, mmap_mode="r")
+    """What `save_tokens` wrote, many tokens mapped, with the offsets; and what it wrote before, all in one file."""
+    if (path := folder / TOKENS).exists():
+        mode: Literal["r"] | None = "r" if path.stat().st_size > MAPPED_FROM else None
+        return np.load(path, mode), np.load(folder / OFFSETS, mode)
     with np.load(folder / "tokens.npz") as stored:
         return stored["vectors"], stored["offsets"]
 

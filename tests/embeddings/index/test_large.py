@@ -42,8 +42,9 @@ def large(encoder: RandomEncoder, tmp_path_factory: pytest.TempPathFactory) -> I
     identity = identity_of(encoder.fingerprint)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "EXACT_ROWS", 100)
+        patch.setattr(rows, "MAPPED_FROM", 0)
         Index.encode(large_faq(600), [], encoder, folder=folder).save(folder, identity, "random", "0")
-    return Index.open(folder, identity)
+        return Index.open(folder, identity)
 
 
 def test_is_mapped_and_knows_its_metric(large: Index) -> None:
