@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export HF_HUB_DISABLE_TELEMETRY := 1
 
-.PHONY: help install run console test check format reindex clean
+.PHONY: help install run console test check audit format reindex clean
 help:  ## what can be made
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 12
 
@@ -21,6 +21,9 @@ check: .venv/.installed-dev  ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+
+audit: .venv/.installed-dev  ## known holes in the packages, and their licences
+	@$(BIN)/python -m tests.audit --fetch
 
 format: .venv/.installed-dev  ## put the code into its format
 	$(BIN)/ruff format .

@@ -25,11 +25,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     workers: int | None = parser.parse_args(argv).workers
     try:
         settings = load_settings()
-        token, of_engine = (
-            secret.get_secret_value() if secret else ""
-            for secret in (settings.telegram_bot_token, settings.milvus_token)
-        )
-        configure_logging(settings.log_level, [token, of_engine])
+        token = settings.telegram_bot_token.get_secret_value() if settings.telegram_bot_token else ""
+        configure_logging(settings.log_level, settings.secrets)
         if workers is not None:
             from bot.workers.parent import Workers, check_workers  # a server's library, which one process may not need
 

@@ -4,6 +4,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import unquote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     database_url: Annotated[
         str,
         Field(
+            repr=False,
             pattern=r"^(sqlite\+aiosqlite|postgresql\+asyncpg)://",
             description="Where turns, feedback and settings are kept; `postgresql+asyncpg://…` for PostgreSQL",
         ),
@@ -168,6 +170,15 @@ class Settings(BaseSettings):
     def _empty_is_not_given(cls, given: dict[str, object]) -> dict[str, object]:
         """A key without a value means the default, as if it weren't there, but for those that it switches off."""
         return {name: value for name, value in given.items() if value != "" or name in OFF_IF_EMPTY}
+
+    @property
+    def secrets(self) -> list[str]:
+        """What must never be told: the values of all secret settings, and the database's password in whatever form."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        told = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        if found := re.match(r"[^/]*//[^:@/]*:(.*)@", self.database_url):
+            told += [found[1], unquote(found[1])]
+        return [*told, os.environ.get("PGPASSWORD", "")]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -11,7 +11,7 @@ from bot.dialogue.support.person import Person
 from bot.settings import Settings
 from bot.storage.database import Database
 from bot.storage.history import History
-from bot.storage.identity import Identity, load_secret
+from bot.storage.identity import Identity, expect_key, load_secret
 from bot.storage.shared.database import SharedDatabase
 from bot.storage.users import States, Users
 from embeddings.encoder.protocol import Encoder
@@ -41,9 +41,10 @@ class Components:
 async def open_components(settings: Settings, encoder: Encoder | None, *, operators: bool) -> AsyncIterator[Components]:
     """Open everything, with the encoder that the live build asks for unless one is given; close it at the end.
 
-    Raises FaqBotError where the index or the secret key can't be used.
+    Raises FaqBotError where the index, the database's file or the secret key can't be used.
     """
     given = settings.secret_key.get_secret_value() if settings.secret_key else None
+    meant = given is not None or not settings.secret_key_path.exists()  # set, or about to be made
     identity = Identity(load_secret(given, settings.secret_key_path))
     database = _database(settings, identity)
     users, history, states = Users(database), History(database), States(database)
@@ -61,6 +62,7 @@ async def open_components(settings: Settings, encoder: Encoder | None, *, operat
         )
         await database.start()
         try:
+            await expect_key(database, identity, meant=meant)
             yield Components(serving, database, identity, users, history, states, conversation, threads)
         finally:
             await database.stop()

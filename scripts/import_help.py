@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, Tag
+from bs4.exceptions import ParserRejectedMarkup
 
 from bot.command_line import add_taking, command_parser, telling_errors
 from bot.editing.encodings import decoded
@@ -28,6 +29,10 @@ _EXAMPLES = """examples:
 An answer that is damaged on one page is made whole by another page's copy of it.
 """
 
+MAX_BYTES = 20_000_000
+"""Of a page; the largest help pages have a tenth of it."""
+MAX_ENDLESS = 1_000
+"""Tags that are begun and not ended: what Python's parser takes for each of them grows with the rest of the page."""
 _DROPPED = ("title", "script", "style", "noscript", "template", "nav", "footer", "aside")
 _ROWS = ("li", "tr", "td", "th")
 _BLOCKS = (
@@ -46,7 +51,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.error("--ours, --theirs and --dry-run go with --into")
     if options.out and options.out.exists() and not options.force:
         raise FaqFileError([f"{options.out}: exists, expected a new file; choose another name, or add --force"])
-    pages = [_read(path) for path in options.page]
+    pages = [read_page(path) for path in options.page]
     merged = merge_pages(pages)
     for report in merged.reports:
         _tell(report)
@@ -64,24 +69,27 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def html_lines(markup: str) -> list[Line]:
     """A page's text as a browser would break it, each line with the number of the line where its tag stands."""
-    soup = BeautifulSoup(re.sub(r"<\?xml[^>]*>", "", markup, count=1), "html.parser")
+    soup = BeautifulSoup(re.sub(r"<\?xml[^<>]*>", "", markup, count=1), "html.parser")
     for tag in soup.find_all(_DROPPED):
         tag.extract()
     _cut_after_list(soup)
-    lines, number, block = [Line(1, "")], 1, None
+    lines: list[tuple[int, list[str]]] = [(1, [])]
+    number, block = 1, None
+    around: dict[int, Tag | None] = {}  # the block that each element is in, itself if it is one
     for node in soup.descendants:
+        parent = around.get(id(node.parent))
         if isinstance(node, Tag):
+            around[id(node)] = node if node.name in _BLOCKS else parent
             number = node.sourceline or number
             if node.name == "br":
-                lines.append(Line(number, ""))
+                lines.append((number, []))
         elif type(node) is NavigableString:  # its subclasses are comments and the like
-            parent = node.find_parent(_BLOCKS)
             if parent is not block and node.strip():
                 block = parent
-                lines += [Line(number, "")] * (1 if parent and parent.name in _ROWS else 2)
+                lines += [(number, []) for _ in range(1 if parent and parent.name in _ROWS else 2)]
             if parent is block:
-                lines[-1] = Line(lines[-1].number, lines[-1].text + re.sub(r"\s+", " ", node))
-    return [Line(line.number, line.text.strip()) for line in lines]
+                lines[-1][1].append(re.sub(r"\s+", " ", node))
+    return [Line(number, "".join(parts).strip()) for number, parts in lines]
 
 
 def _cut_after_list(soup: BeautifulSoup) -> None:
@@ -96,13 +104,23 @@ def _cut_after_list(soup: BeautifulSoup) -> None:
             later.extract()
 
 
-def _read(path: Path) -> HelpPage:
+def read_page(path: Path) -> HelpPage:
+    """What a saved page holds. Raises FaqFileError where it can't be read."""
     try:
-        text = decoded(path, path.read_bytes(), "page").text
+        data = path.read_bytes()
     except OSError as error:
         raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a saved help search page"]) from error
+    if len(data) > MAX_BYTES:
+        fault = f"{path}: found {len(data):,} bytes, expected a page of at most {MAX_BYTES:,}"
+        raise FaqFileError([f"{fault}; save its text alone, or in parts"])
+    text = decoded(path, data, "page").text
     if re.match(r"\s*<[!?A-Za-z]", text):
-        return parse_page(str(path), html_lines(text))
+        if (endless := text.count("<") - text.count(">")) > MAX_ENDLESS:
+            raise FaqFileError([f"{path}: found {endless:,} tags that never end, expected HTML; save the page as text"])
+        try:
+            return parse_page(str(path), html_lines(text))
+        except ParserRejectedMarkup as error:
+            raise FaqFileError([f"{path}: found no HTML ({error}), expected a page; save it as text"]) from error
     return parse_page(str(path), [Line(number, line) for number, line in enumerate(text.split("\n"), start=1)])
 
 

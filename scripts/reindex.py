@@ -217,15 +217,20 @@ def _print_outlook(found: Outlook) -> None:
 
 def _print_builds(settings: Settings) -> None:
     store, model = BuildStore(settings.index_dir), fingerprint_of(settings.embedding_model)
+    pointed, held = None, False
+    try:
+        pointed, held = store.live(), store.held()
+    except IndexUnusableError as error:
+        _tell(str(error))
     for name in store.builds():
-        live = name == store.live()
+        live = name == pointed
         try:
             manifest = read_manifest(store.folder(name))
         except IndexUnusableError as error:
             print(f"{'*' if live else ' '} {name}  damaged: {error}")
             continue
         remarks = ["adapted"] if manifest.adapted else []
-        remarks += ["gone back to, stays live"] if live and store.held() else []
+        remarks += ["gone back to, stays live"] if live and held else []
         remarks += ["withdrawn"] if store.withdrawn(name) else []
         running = identity_of(fingerprint_for(settings, model, manifest), vectors_of(settings))
         if difference := manifest.difference(running):
@@ -235,8 +240,7 @@ def _print_builds(settings: Settings) -> None:
 
 
 def _roll_back(settings: Settings, name: str, restore_faq: bool) -> None:
-    model = fingerprint_of(settings.embedding_model)
-    target, kept = roll_back(settings, model, name, restore_faq=restore_faq)
+    target, kept = roll_back(settings, fingerprint_of(settings.embedding_model), name, restore_faq=restore_faq)
     print(f"live build: {target}")
     for path in kept:
         print(f"kept: {path}")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from filelock import FileLock
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from bot.settings import Settings, load_settings
 from embeddings.index.store import BuildStore
@@ -26,6 +28,13 @@ _OF_WORKERS = "MODEL_CACHE_OF_TESTS"
 """Workers start in an environment from which the settings are gone already."""
 MODEL_CACHE = Path(os.environ.get(_OF_WORKERS) or os.environ.get("MODEL_CACHE_DIR") or ROOT / "var" / "models")
 os.environ[_OF_WORKERS] = str(MODEL_CACHE)
+
+# Examples are the same at every run, and no time is measured; "long" is for whoever looks for faults.
+_CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
+_PATIENT = hypothesis_settings(deadline=None, suppress_health_check=_CHECKS)
+hypothesis_settings.register_profile("suite", _PATIENT, derandomize=True, database=None)
+hypothesis_settings.register_profile("long", _PATIENT, max_examples=5_000)
+hypothesis_settings.load_profile("suite")
 
 # Neither the environment of whoever runs the tests nor their .env has a say in them.
 Settings.model_config["env_file"] = None

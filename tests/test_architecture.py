@@ -85,7 +85,7 @@ MAP = {
 }  # fmt: skip
 """The map of the house: it has no circles, and what is not in it is forbidden."""
 
-EVERYWHERE = {"embeddings.errors", "embeddings.progress", "bot.log", "bot.metrics"}
+EVERYWHERE = {"embeddings.errors", "embeddings.progress", "embeddings.sealed", "bot.log", "bot.metrics"}
 
 LAYERS = ["embeddings", "bot", "scripts"]
 """Each may import itself and those before it."""

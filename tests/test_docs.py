@@ -19,6 +19,7 @@ DESIGN = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
 MEASUREMENTS = (ROOT / "docs" / "measurements.md").read_text(encoding="utf-8")
 PAGES = {
     "README.md": README,
+    "SECURITY.md": (ROOT / "SECURITY.md").read_text(encoding="utf-8"),
     "CHANGELOG.md": (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
     "docs/operating.md": OPERATING,
     "docs/how-it-works.md": DESIGN,

@@ -27,7 +27,10 @@ MANIFEST = "manifest.json"
 
 _CURE = "take another copy or another backup"
 _CHUNK = 1 << 20
-_DAMAGE = (tarfile.TarError, EOFError, OSError, zlib.error)
+_MANIFEST_BYTES = 64 << 20
+"""Of the manifest, which alone is read whole; it has a line for each file."""
+_DAMAGE = (tarfile.TarError, EOFError, OSError, zlib.error, ValueError, OverflowError, RecursionError)
+"""The last three come of headers that say what can't be."""
 
 
 class Manifest(BaseModel):
@@ -108,6 +111,9 @@ class Archive:
                 if manifest is not None or name in found:
                     raise tarfile.ReadError(f"{name} stands twice, or after {MANIFEST}")
                 if name == MANIFEST:
+                    if (size := content.seek(0, io.SEEK_END)) > _MANIFEST_BYTES:
+                        raise tarfile.ReadError(f"found a manifest of {size:,} bytes")
+                    content.seek(0)
                     manifest = Manifest.model_validate_json(content.read())
                 else:
                     found[name] = _sha256(content)

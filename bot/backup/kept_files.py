@@ -12,7 +12,7 @@ from bot.storage.identity import Identity, load_secret
 from bot.whole_files import written_beside
 from embeddings.errors import ConfigurationError, FaqFileError
 from embeddings.faq.faq_file import pictures_in
-from embeddings.faq.fields import lies_beside
+from embeddings.faq.fields import is_picture
 
 KEY = "secret.key"
 SOURCES = ("faq.jsonl", "intents.jsonl", "synonyms.jsonl")
@@ -40,7 +40,7 @@ def check_of_key(settings: Settings) -> str:
             f"SECRET_KEY_PATH: found no file {settings.secret_key_path}, expected the key that the database was "
             "written with; set SECRET_KEY_PATH, or SECRET_KEY"
         )
-    return _check(key)
+    return Identity(key).check
 
 
 def expect_key_of(manifest: Manifest, settings: Settings) -> None:
@@ -50,7 +50,7 @@ def expect_key_of(manifest: Manifest, settings: Settings) -> None:
         raise ConfigurationError(
             "SECRET_KEY: found nothing, expected the key of the backup, which is not in it; set SECRET_KEY"
         )
-    if key is not None and _check(key) != manifest.key_check:
+    if key is not None and Identity(key).check != manifest.key_check:
         where = "SECRET_KEY" if settings.secret_key else f"SECRET_KEY_PATH: {settings.secret_key_path}"
         away = "unset SECRET_KEY" if settings.secret_key else "move that file away"
         cure = away if has_key else "set SECRET_KEY to the backup's, which is not in it"
@@ -76,11 +76,12 @@ def _places(settings: Settings) -> dict[str, Path]:
 
 
 def _places_of_pictures(settings: Settings, names: Iterable[str]) -> dict[str, Path]:
-    """Raises FaqFileError for one that would leave the FAQ's folder."""
+    """Raises FaqFileError for one that would leave the FAQ's folder, or is no picture: code may lie there too."""
     paths = {name: name.removeprefix(PICTURES) for name in names if name.startswith(PICTURES)}
     for name, path in paths.items():
-        if not lies_beside(path):
-            raise FaqFileError([f"{name}: found a path out of the FAQ's folder, expected none; take another backup"])
+        if not is_picture(path):
+            fault = f"{name!r}: found no picture in the FAQ's folder, expected nothing else"
+            raise FaqFileError([f"{fault}; take another backup"])
     return {name: settings.faq_path.parent / path for name, path in paths.items()}
 
 
@@ -148,11 +149,6 @@ def _key_here(settings: Settings) -> str | None:
         return load_secret(settings.secret_key.get_secret_value(), settings.secret_key_path)
     content = _content(settings.secret_key_path)
     return None if content is None else content.decode().strip()
-
-
-def _check(key: str) -> str:
-    """What the key makes of Telegram's user 0, whom there isn't: two keys that agree on it are the same."""
-    return Identity(key).user(0)
 
 
 def _content(path: Path) -> bytes | None:

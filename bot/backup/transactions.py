@@ -7,11 +7,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import URL, event, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bot.storage.faults import address_of, make_folder
 from embeddings.errors import ConfigurationError
 
 PATIENCE_SECONDS = 2.0
@@ -29,7 +30,7 @@ async def reading(url: str) -> AsyncIterator[AsyncConnection]:
 
     Raises ConfigurationError where there is no database, or it fails.
     """
-    parsed = make_url(url)
+    parsed = address_of(url)
     if _is_sqlite(parsed) and not _is_file(parsed):
         raise ConfigurationError(
             f"DATABASE_URL: found no file {parsed.database}, expected a database; set DATABASE_URL to the bot's"
@@ -49,7 +50,7 @@ async def replacing(url: str) -> AsyncIterator[AsyncConnection]:
 
     Raises ConfigurationError where somebody else uses the database, or it fails.
     """
-    parsed = make_url(url)
+    parsed = address_of(url)
     async with _connected(parsed, exclusive=True) as connection:
         if _is_sqlite(parsed):
             await _begin_exclusive(connection)
@@ -62,7 +63,7 @@ async def replacing(url: str) -> AsyncIterator[AsyncConnection]:
 async def _connected(url: URL, *, exclusive: bool = False) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(url, poolclass=NullPool)
     if exclusive and _is_sqlite(url):
-        _make_folder(url)
+        make_folder(url)
         event.listen(engine.sync_engine, "connect", _lock_out)
     try:
         async with engine.connect() as connection:
@@ -121,7 +122,3 @@ def _is_sqlite(url: URL) -> bool:
 
 def _is_file(url: URL) -> bool:
     return bool(url.database) and Path(str(url.database)).is_file()
-
-
-def _make_folder(url: URL) -> None:
-    Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)

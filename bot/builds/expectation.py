@@ -42,7 +42,7 @@ def named_first(ids: Sequence[str], count: int) -> str:
     return ", ".join(ids[:count]) + (", …" if len(ids) > count else "")
 
 
-def with_few_phrasings(index: Index) -> list[list[Entry]]:
+def with_few_phrasings(index: Index) -> list[Sequence[Entry]]:
     """The groups of twins that have fewer than ENOUGH_PHRASINGS, those with the fewest first."""
     counts = np.bincount(index.topics[index.phrasings], minlength=len(index.groups))
     few = np.flatnonzero(counts < ENOUGH_PHRASINGS)

@@ -8,7 +8,7 @@ Where a large FAQ hardly changed, what is far from the change has the same outco
 
 from collections.abc import Iterator, Sequence
 from functools import cache, partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -26,8 +26,6 @@ from embeddings.text.normal_form import same_text_key
 NEAREST = 10
 """Phrasings that are asked for each row that changed, fewer where many did. They are of one fold, so that what the FAQ
 teaches is learned without it only once."""
-
-_Key = TypeVar("_Key")
 
 
 class Hidden(NamedTuple):
@@ -93,20 +91,11 @@ def ask_hidden(searcher: Searcher, thresholds: Thresholds, questions: Sequence[H
 
 def _hidings(index: Index, questions: Sequence[Hidden]) -> Iterator[Hiding]:
     topics = {entry.id: topic for topic, group in enumerate(index.groups) for entry in group}
-    rows_of_topic, rows_of_key = _by(index.topics.tolist()), _by(index.keys)
     folds, taught_without = folds_of(index.rows), cache(partial(taught_without_fold, index))
     for question in questions:
         own = {topics[identifier] for identifier in question.ids if identifier in topics}
-        same = rows_of_key.get(same_text_key(question.text), [])
-        whole = [row for topic in own for row in rows_of_topic[topic]]
+        same = index.contents.rows_with(same_text_key(question.text)).tolist()
+        whole = [row for topic in own for row in index.contents.rows_of(topic).tolist()]
         rows: Rows = np.array(sorted(whole if question.whole else same), np.intp)
         row = next((row for row in same if row in rows), rows[0] if len(rows) else None)
         yield Hiding(rows, index.taught if row is None else taught_without(int(folds[row])))
-
-
-def _by(keys: Sequence[_Key]) -> dict[_Key, list[int]]:
-    """The places of each key."""
-    places: dict[_Key, list[int]] = {}
-    for place, key in enumerate(keys):
-        places.setdefault(key, []).append(place)
-    return places

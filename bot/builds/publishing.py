@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +44,7 @@ class Published:
 
     name: str
     index: Index
-    before: list[Entry]
+    before: Sequence[Entry]
     """The entries of the build that was live until then."""
 
 
@@ -88,6 +88,7 @@ def publish(
             synonyms,
             learned=learned,
             live=live.index if live else None,
+            folder=scratch,
             progress=True,
         )
         if adapt:

@@ -9,9 +9,12 @@ from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from bot.builds.encoders import encoder_to_serve, fingerprint_for, passes_at_once, vectors_of
 from bot.builds.publishing import roll_back
 from bot.clock import here, today
+from bot.log import place_of
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
 from bot.metrics import BUILD, REFUSED_BUILDS
@@ -21,7 +24,7 @@ from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sharing import Sharing
-from embeddings.errors import EngineError
+from embeddings.errors import EngineError, IndexUnusableError
 from embeddings.index.manifest import SOURCE, read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.days import on_day
@@ -78,14 +81,16 @@ class Days:
     def on(self, day: date) -> Assistant:
         """What answers on that day; the same on days that show the same."""
         if (made := self._made.get(day)) is None:
-            made = self._same(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
+            made = self._shown_alike(day) or Assistant(*self._live._replace(searcher=on_day(self._live.searcher, day)))
             near = {other: one for other, one in self._made.items() if abs(other - day) <= timedelta(days=1)}
             self._made = near | {day: made}
         return made
 
-    def _same(self, day: date) -> Assistant | None:
-        live = [entry for entry in self._live.searcher.index.entries if entry.live_on(day)]
-        return next((one for one in self._made.values() if one.searcher.index.entries == live), None)
+    def _shown_alike(self, day: date) -> Assistant | None:
+        contents = self._live.searcher.index.contents
+        shown = contents.shown_on(day)
+        alike = (one for other, one in self._made.items() if np.array_equal(contents.shown_on(other), shown))
+        return next(alike, None)
 
 
 class Serving:
@@ -122,17 +127,24 @@ class Serving:
             await asyncio.sleep(every_seconds)
             try:
                 await self.refresh()
-            except OSError as error:
-                logger.error("the folder of builds can't be read (%s)", error.strerror)
+            except Exception as error:  # whatever comes between, the next look may succeed
+                logger.error("the folder of builds can't be looked at (%s)", place_of(error))
 
     async def refresh(self) -> None:
         """Put the live build in service if it is another one, and make ready for the next day.
 
-        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does.
+        A build that can't be opened is refused, and tried once; one whose engine doesn't answer, until it does. A
+        pointer that can't be read is told once.
         """
         async with self._opening:
             await asyncio.to_thread(self._days.on, (self.clock() + AHEAD).date())
-            live = self.store.live()
+            try:
+                live = self.store.live()
+            except IndexUnusableError as error:
+                if str(error) != self._refused:
+                    self._refused = str(error)
+                    logger.error("%s; %s stays in service", error, self.assistant.build)
+                return
             if live in (None, self.assistant.build, self._refused):
                 return
             try:

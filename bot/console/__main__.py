@@ -23,8 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Serve until Ctrl-C; exit code 0, or 1 with one clear message."""
     command_parser("bot.console", __doc__, _EXAMPLES).parse_args(argv)
     settings = load_settings()
-    secrets = [s.get_secret_value() for s in (settings.console_password, settings.console_viewer_password) if s]
-    configure_logging(settings.log_level, secrets)
+    configure_logging(settings.log_level, settings.secrets)
     try:
         asyncio.run(_serve(settings))
     except KeyboardInterrupt:

@@ -4,7 +4,7 @@ import getpass
 import hmac
 import ipaddress
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ class Door:
         if len(self._missed) >= TRIES_A_MINUTE:
             raise web.HTTPTooManyRequests(text="잘못된 비밀번호가 너무 많았어요. 1분 뒤에 다시 해 주세요.")
         for role, expected in self._passwords.items():
-            if hmac.compare_digest(password.encode(), expected.encode()):
+            if hmac.compare_digest(password.encode("utf-8", "replace"), expected.encode()):
                 return self._enter(name.strip()[:40] or _KNOWN_AS[role], role)
         self._missed[secrets.randbits(64)] = None
         return None
@@ -141,8 +141,8 @@ async def _let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
             return web.Response(headers={"HX-Redirect": "/login"})
         raise web.HTTPSeeOther("/login")
     if request.method == "POST":
-        given = str((await request.post()).get("csrf", ""))
-        if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+        given = str((await posted(request)).get("csrf", ""))
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), session.csrf.encode()):
             raise web.HTTPForbidden(text="페이지가 오래되었어요. 뒤로 가서 새로 고친 다음 다시 해 주세요.")
         if not session.writes and request.path not in READING:
             raise web.HTTPForbidden(text="보기 전용으로 들어와서 바꿀 수 없어요.")
@@ -151,6 +151,14 @@ async def _let_in(request: web.Request, handler: Handler) -> web.StreamResponse:
     if request.cookies.get(COOKIE) != session.key:
         remember(request, response, session)
     return response
+
+
+async def posted(request: web.Request) -> Mapping[str, object]:
+    """The fields of a form. Raises HTTPBadRequest for one in letters that can't be read."""
+    try:
+        return await request.post()
+    except (ValueError, LookupError) as error:
+        raise web.HTTPBadRequest(text="읽을 수 없는 양식이에요. 페이지를 새로 고친 다음 다시 해 주세요.") from error
 
 
 def remember(request: web.Request, response: web.StreamResponse, session: Session) -> None:

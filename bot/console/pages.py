@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from bot.console.access import SESSION, Session
+from bot.console.access import SESSION, Session, posted
 from bot.console.workplace import WORKPLACE
 from bot.wording.commands.findings import in_korean
 
@@ -44,4 +44,4 @@ def session_of(request: web.Request) -> Session:
 
 async def form_of(request: web.Request) -> dict[str, str]:
     """The texts of a form, with the line ends that files have."""
-    return {name: str(value).replace("\r\n", "\n") for name, value in (await request.post()).items()}
+    return {name: str(value).replace("\r\n", "\n") for name, value in (await posted(request)).items()}

@@ -57,19 +57,21 @@ def data_of(kind: Kind, *arguments: str) -> str:
     'e:cash-refund'
     """
     data = ":".join((_PREFIXES[kind], *arguments))
-    if parse(data) is None or len(data.encode()) > MAX_BYTES:
+    if parse(data) is None:
         raise ValueError(f"found {data!r}, expected the arguments of {kind} in {MAX_BYTES} bytes")
     return data
 
 
 def parse(data: str) -> Target | None:
-    """The target of callback data; None for data that no button of ours carries.
+    """The target of callback data; None for data that no button of ours carries, as for any beyond MAX_BYTES.
 
     >>> parse("e:cash-refund")
     Target(kind='entry', arguments=('cash-refund',))
     >>> parse("e") is None
     True
     """
+    if len(data.encode("utf-8", "replace")) > MAX_BYTES or not data.isprintable():
+        return None
     prefix, *arguments = data.split(":")
     kind, count = _FORMS.get(prefix, (None, 0))
     return Target(kind, tuple(arguments)) if kind and len(arguments) == count else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from bot.learning.missed import missed
+from bot.learning.missed import asked_in_vain, missed
 from bot.storage.database import Database
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, jamo, normalise
 
@@ -50,9 +50,8 @@ async def questions_of(database: Database, days: float) -> tuple[list[Question],
     """
     counted = await _counted(database, days)
     found: dict[str, Question] = {}
-    async for one in missed(database, days):
-        typed = hash(one.query)
-        if typed not in counted.typed or (typed, hash(one.user)) in counted.spam:
+    async for one in missed(database, days, counted.typed):
+        if (hash(one.query), hash(one.user)) in counted.spam:
             continue
         text = normalise(one.query)
         question = found.setdefault(jamo(text), Question(text))
@@ -68,10 +67,10 @@ async def questions_of(database: Database, days: float) -> tuple[list[Question],
 async def _counted(database: Database, days: float) -> _Counted:
     """The first MAX_A_USER texts of each user, and of these the MAX_TEXTS that most users asked."""
     rows = array("q")
-    async for one in missed(database, days):
-        text = normalise(one.query)
+    async for query, user in asked_in_vain(database, days):
+        text = normalise(query)
         if len(text) <= MAX_QUERY_CHARACTERS and (key := jamo(text)):
-            rows.extend((hash(one.query), hash(key), hash(one.user)))
+            rows.extend((hash(query), hash(key), hash(user)))
     typed, texts, users = np.array(rows, np.int64).reshape(-1, 3).T
     asked, first, of_row = np.unique(np.stack((users, texts)), axis=1, return_index=True, return_inverse=True)
     order = np.lexsort((first, asked[0]))  # each user's texts, as they came

@@ -1,6 +1,6 @@
 """Which questions of a period were not answered well, or barely, and what users made of it, from the database."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from sys import intern
 from typing import Any, Literal
@@ -16,7 +16,7 @@ from embeddings.text.normal_form import normalise
 
 Miss = Literal["declined", "asked back", "turned down", "another service", "handed over", "barely"]
 
-PAGE_ROWS = 5_000
+PAGE_ROWS = 1_000
 """Read at once of a long time: within the database's time-out, and so that a large log takes no large memory."""
 OFFERED = 3
 """Of a turn's hits, those that a user had to choose from."""
@@ -86,11 +86,17 @@ class _Said:
         return found
 
 
-async def missed(database: Database, days: float) -> AsyncIterator[Missed]:
+async def asked_in_vain(database: Database, days: float) -> AsyncIterator[tuple[str, str]]:
+    """What was typed, and by whom, of all that `missed` may tell: to count a long log, no more is made of a row."""
+    async for row in _paged(database, turns, *_MAY_BE_MISSED, since=days_ago(days), read=("at", "id", "query", "user")):
+        yield row.query, row.user
+
+
+async def missed(database: Database, days: float, typed: Container[int] | None = None) -> AsyncIterator[Missed]:
     """Questions that were declined, asked back, turned down, taken for another service, handed to a person or barely
     answered, the oldest first.
 
-    Raises ConfigurationError where the database can't be read.
+    With hashes of what was `typed`, these texts alone. Raises ConfigurationError where the database can't be read.
     """
     since, said = days_ago(days), _Said()
     async for row in _paged(database, feedback, since=since):
@@ -100,10 +106,12 @@ async def missed(database: Database, days: float) -> AsyncIterator[Missed]:
     async for turn in _paged(database, turns, *_MAY_BE_MISSED, since=since):
         if 0 <= said.called.get(turn.user, 0) - turn.at <= HANDED_OVER_MS:
             last[turn.user] = turn
-        if found := said.missed(turn):
+        if (typed is None or hash(turn.query) in typed) and (found := said.missed(turn)):
             yield found
     told = await _told(database, said.called, since)
     for user, turn in last.items():
+        if typed is not None and hash(turn.query) not in typed:
+            continue
         if user in told or said.missed(turn) is None:
             yield Missed(turn.query, user, "handed over", told=told.get(user, ""))
 
@@ -113,8 +121,12 @@ _MAY_BE_MISSED = (
     or_(turns.c.decision != "intent", turns.c.intent == OTHER_SERVICE),
     or_(
         turns.c.decision != "answer",
-        exists().where(feedback.c.turn == turns.c.id),
-        exists().where(relays.c.user == turns.c.user),
+        exists().where(feedback.c.turn == turns.c.id, or_(feedback.c.verdict != "helpful", turns.c.confidence < SURE)),
+        exists().where(
+            relays.c.user == turns.c.user,
+            relays.c.opened >= turns.c.at,
+            relays.c.opened <= turns.c.at + HANDED_OVER_MS,
+        ),
     ),
 )
 """The others, most of a long log, are not read."""
@@ -130,14 +142,14 @@ async def _told(database: Database, called: Mapping[str, int], since: int) -> di
 
 
 async def _paged(
-    database: Database, table: Table, *conditions: ColumnElement[bool], since: int
+    database: Database, table: Table, *conditions: ColumnElement[bool], since: int, read: Sequence[str] = ()
 ) -> AsyncIterator[_Read]:
     """The table's rows from a moment on, in the order of their time."""
     time = table.c.opened if table is relays else table.c.at
     keys = [time, *table.primary_key.columns]
     reached: ColumnElement[bool] = time > since
     while True:
-        statement = select(*(table.c[name] for name in _READ_OF[table])).where(*conditions, reached)
+        statement = select(*(table.c[name] for name in read or _READ_OF[table])).where(*conditions, reached)
         rows = await database.read(statement.order_by(*keys).limit(PAGE_ROWS))
         if rows is None:
             raise ConfigurationError(

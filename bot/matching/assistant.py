@@ -79,7 +79,7 @@ class Assistant:
     def _searched(self, text: str) -> list[str]:
         """The text without what it sets aside, and that without what it says before it asks."""
         wanted = meant(text)
-        plain = without_preamble(wanted, self.catalogue.service_names)
+        plain = without_preamble(wanted, self.searcher.index.said.services)
         return [wanted, plain] if plain else [wanted]
 
     def _decided(self, text: str, platform: str | None) -> Decision:
@@ -88,7 +88,7 @@ class Assistant:
 
     def topic_of(self, entry: Entry) -> int:
         """The number of the entry's question in the index."""
-        return next(number for number, group in enumerate(self.searcher.index.groups) if entry in group)
+        return self.searcher.index.contents.topic_of(entry)
 
     def find(self, text: str) -> list[Group]:
         """The questions that belong in a list of results, by relevance."""

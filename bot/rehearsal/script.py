@@ -1,6 +1,7 @@
 """The file of dialogues: what a user says turn by turn, and what is expected of each reply. Reads and checks it."""
 
 import re
+import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
@@ -21,8 +22,9 @@ def _listed(value: object) -> object:
 def _readable(patterns: tuple[str, ...]) -> tuple[str, ...]:
     for pattern in patterns:
         try:
-            re.compile(pattern)
-        except re.error as error:
+            with warnings.catch_warnings(action="ignore"):  # of what other versions of Python may read otherwise
+                re.compile(pattern)
+        except (re.error, OverflowError, RecursionError) as error:
             raise PydanticCustomError(
                 "unreadable_pattern",
                 "found {pattern}, expected a regular expression ({error}); mend it",

@@ -8,18 +8,18 @@ import asyncio
 import contextlib
 import itertools
 import logging
+import sqlite3
 import time
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, make_url, select, tuple_
+from sqlalchemy import ColumnElement, Executable, Row, Select, Table, event, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from bot.metrics import DATABASE_ERRORS, LOST_WRITES, WRITES_WAITING
-from bot.storage.faults import FAULTS, expect_open, is_refusal, sqlstate_of
+from bot.storage.faults import FAULTS, address_of, damage_of, expect_open, is_refusal, make_folder, sqlstate_of
 from bot.storage.migrations.schema import upgrade
 from bot.storage.writes import Write
 
@@ -52,34 +52,30 @@ class Database:
     """Whether what one of them does for all is for this one to do."""
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        parsed = address_of(url)
         self._sqlite = parsed.get_backend_name() == "sqlite"
-        if self._sqlite and parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        make_folder(parsed)
         # SQLite has one writer: one connection waits its turn in order, several would meet a locked file.
         pool = {"pool_size": 1, "max_overflow": 0} if self._sqlite else {"pool_size": 8, "pool_pre_ping": True}
         self._engine = create_async_engine(parsed, **pool)
         if self._sqlite:
             event.listen(self._engine.sync_engine, "connect", _set_up_sqlite)
         self._waiting: deque[Write] = deque()
-        self._most = MAX_BATCH
-        self._alone = 0
+        self._most, self._alone = MAX_BATCH, 0
         """So many of them are written one by one, to find the one that the database refuses."""
         self._wake = asyncio.Event()
-        self._down_until = 0.0
+        self._down_until, self._ready = 0.0, False
         self._stuck = False  # whether what was to be written last could not be, though all may be read
-        self._ready = False
         self._writer: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Migrate, and begin writing what waits. A database that is gone now is migrated when it comes back.
-
-        Raises ConfigurationError where a server is there and lets nobody in with this address.
-        """
+        """Migrate, and begin writing what waits; later where the database is gone now. Raises ConfigurationError where
+        a server lets nobody in with this address, or SQLite's file is damaged or can't be opened."""
         try:
             await self._migrate()
         except FAULTS as error:
-            expect_open(error)
+            await self._engine.dispose()
+            expect_open(error, self._engine.url)
             self._note(error)
             self._wake.set()
         self._writer = asyncio.create_task(self._write_waiting(), name="database writer")
@@ -195,7 +191,7 @@ class Database:
             logger.error("the database refused a statement (%s)", type(error).__name__)
         elif self.available:
             DATABASE_ERRORS.labels(type(error).__name__).inc()
-            told = ", SQLSTATE ".join(filter(None, (type(error).__name__, sqlstate_of(error))))
+            told = damage_of(error) or ", SQLSTATE ".join(filter(None, (type(error).__name__, sqlstate_of(error))))
             logger.error("the database failed (%s); what is to be written waits", told)
             self._down_until = time.monotonic() + PAUSE_SECONDS
 
@@ -243,8 +239,12 @@ class Database:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
+    """Reports read while the bot writes; a power cut may cost the last moments; SQLite's own time-out tells more."""
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")  # a backup or a report may read while the bot writes
-    cursor.execute("PRAGMA synchronous = NORMAL")  # survives a killed process; a power cut may cost the last moments
-    cursor.execute(f"PRAGMA busy_timeout = {int(500 * TIMEOUT_SECONDS)}")  # told before the time-out, which tells less
+    try:
+        for pragma in ("journal_mode = WAL", "synchronous = NORMAL", f"busy_timeout = {int(500 * TIMEOUT_SECONDS)}"):
+            cursor.execute(f"PRAGMA {pragma}")
+    except sqlite3.Error:
+        connection.close()  # nobody else does, and its thread would stay
+        raise
     cursor.close()

@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import logging
 import os
 import secrets
 import tempfile
@@ -12,8 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
+from sqlalchemy import select
 
+from bot.storage.database import Database
+from bot.storage.tables import keys
 from embeddings.errors import ConfigurationError
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 
@@ -39,6 +45,11 @@ class Identity:
     def mark(self, name: str) -> str:
         """The keyed hash that stands for something else: a queue, a bot. As long as a user's."""
         return hmac.digest(self._hash_key, b"\0" + name.encode(), "sha256").hex()[:32]
+
+    @property
+    def check(self) -> str:
+        """What the key makes of Telegram's user 0, whom there isn't: two keys that agree on it are the same."""
+        return self.user(0)
 
     def seal(self, content: Json) -> bytes:
         """The content for the eyes of whoever holds the key."""
@@ -83,6 +94,24 @@ def load_secret(given: str | None, path: Path) -> str:
             "from a backup or, if there is none, remove it: all users are strangers then"
         )
     return key
+
+
+async def expect_key(database: Database, identity: Identity, *, meant: bool) -> None:
+    """Raise ConfigurationError where the database's rows were made with another key, unless another one is `meant`.
+
+    Nothing is known of rows that the database can't show now.
+    """
+    rows = await database.read(select(keys.c.mark))
+    if rows is None or identity.check in {row.mark for row in rows}:
+        return
+    if rows and not meant:
+        raise ConfigurationError(
+            "SECRET_KEY_PATH: found another key than the database was written with, expected the same; restore the "
+            "file from a backup or, if there is none, remove it: all users are strangers then"
+        )
+    if rows:
+        logger.warning("another secret key than before: users are strangers, and what waited for them is lost")
+    await database.write(keys.delete(), database.upsert(keys, {"mark": identity.check}))
 
 
 def _derived(secret: str, purpose: bytes) -> bytes:

@@ -131,6 +131,14 @@ states = Table(
 Index("states_by_user", states.c.user)
 Index("states_by_time", states.c.at)
 
+keys = Table(
+    "keys",
+    metadata,
+    Column(
+        "mark", String(32), primary_key=True, comment="tells whether a secret key is the one that rows were made with"
+    ),
+)
+
 inbox = Table(
     "inbox",
     metadata,

@@ -27,12 +27,13 @@ def build_index(
     *,
     learned: Learned | None = None,
     live: Index | None = None,
+    folder: Path | None = None,
     progress: bool = False,
 ) -> Index:
     """An index that has learned how sure to be and to tell intents; `progress` shows on stderr how far it is.
 
     What is `learned` already is not learned again, and where that is all there is to learn, rows that the `live` index
-    has are not encoded again either. Raises NoRoomError before any work.
+    has are not encoded again either. `folder` as for Index.encode. Raises NoRoomError before any work.
     """
     rows = rows_of(group_twins(entries), intents)
     check_memory(rows, encoder)
@@ -40,7 +41,7 @@ def build_index(
     if known and live and not (is_large(len(rows)) or is_large(len(live.rows))):
         index = live.with_entries(entries, encoder)
     else:
-        index = Index.encode(entries, intents, encoder, progress=progress)
+        index = Index.encode(entries, intents, encoder, folder=folder, progress=progress)
     confidence = known or fit_confidence(index, encoder, progress=progress)
     classifier = learned.classifier if learned else learn_intents(index, encoder)
     return replace(index, synonyms=list(synonyms), confidence=confidence, classifier=classifier)

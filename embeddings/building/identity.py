@@ -9,13 +9,14 @@ from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
 from embeddings.index import confidence, dense, lexical, metric, rows
+from embeddings.index.contents import words
 from embeddings.index.dense import FAISS, VectorStore
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import BUCKETS, NGRAMS
 from embeddings.index.manifest import FORMAT
 from embeddings.intents import classifier, lessons, letters
 from embeddings.intents import training as intent_training
-from embeddings.search import candidates, ranking, rereading, second_reading, signals, spoken
+from embeddings.search import candidates, ranking, rereading, signals, spoken
 from embeddings.text.normal_form import NORMALISATION_VERSION
 from embeddings.text.spacing import SYLLABLES_A_SPACE
 
@@ -38,7 +39,7 @@ def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
             "answer": signals.ANSWER_WEIGHT,
             "metric": metric.FULL_WEIGHT,
             "least spread": signals.LEAST_SPREAD,
-            "spaced anywhere": second_reading.SPACED_ANYWHERE,
+            "spaced anywhere": words.SPACED_ANYWHERE,
             "late topics": signals.MAX_LATE_TOPICS,
             "every row": candidates.EVERY_ROW,
             "rows a leg": candidates.ROWS_A_LEG,
@@ -88,6 +89,7 @@ def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
             "an intent's meaning": classifier.MEANING_WEIGHT,
             "an intent's letters": classifier.LETTERS_WEIGHT,
             "questions of others": intents.OTHERS,
+            "phrasings beside intents": intents.OWN,
             "mistyped phrasings": intents.MISTYPED,
             "intents in company": lessons.JOINED,
             "freedom of intents": intent_training.INVERSE_REGULARISATION,

@@ -26,14 +26,14 @@ def crossing_phrasings(index: Index, encoder: Encoder) -> Iterator[str]:
     Those that ship are told only where they are an entry's: how close they come, their opposites have taught.
     """
     shipped = _shipped()
-    entry_of = {index.keys[number]: index.rows[number] for number in index.phrasings}
     found: list[tuple[float, str]] = []
     for intent in index.intents:
         own = [text for text in intent.phrasings if text not in shipped]
         excess, nearest = _nearness(index, encoder, own, intent.phrasings)
         for text in intent.phrasings:
-            if (row := entry_of.get(same_text_key(text))) is not None:
-                found.append((np.inf, _same(intent, text, index.groups[row.topic][0])))
+            same = np.intersect1d(index.contents.rows_with(same_text_key(text)), index.phrasings)
+            if len(same):
+                found.append((np.inf, _same(intent, text, index.groups[index.topics[same[-1]]][0])))
             elif text in own and excess[own.index(text)] > CLOSER:
                 row = index.rows[nearest[own.index(text)]]
                 found.append((excess[own.index(text)], _closer(intent, text, index.groups[row.topic][0], row.text)))

@@ -29,6 +29,9 @@ OTHERS = 2500
 MISTYPED = 500
 """Phrasings of the FAQ that teach as they are and mistyped; those of a larger one are enough as they are."""
 
+OWN = 30_000
+"""Phrasings of the FAQ that teach at most, drawn by lot where it has more."""
+
 
 def learn_intents(index: Index, encoder: Encoder) -> IntentClassifier | None:
     """What the index's intents teach against its own phrasings and what ships; None where it has no intents."""
@@ -57,7 +60,8 @@ def texts_of_lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[str]
 
 
 def _lessons(intents: Sequence[Intent], own: Sequence[str]) -> list[Lesson]:
-    asked = [*own, *map(_mistyped, own[:MISTYPED])]
+    some = own if len(own) <= OWN else sorted(own, key=lot)[:OWN]
+    asked = [*some, *map(_mistyped, some[:MISTYPED])]
     return list(lessons_of(intents, asked, _other_questions(), [*small_talk(), *_remarks()]))
 
 

@@ -60,12 +60,15 @@ class Learned:
         whole = all((folder / name).is_file() and sha256([folder / name]) == files[name] for name in files)
         if manifest.difference(identity) or manifest.adapted or not whole:
             return None
-        return cls(
-            read_jsonl(folder / "entries.jsonl", Entry).models,
-            read_jsonl(folder / "intents.jsonl", Intent).models,
-            Confidence.model_validate_json((folder / "confidence.json").read_bytes()),
-            IntentClassifier.open(folder),
-        )
+        try:
+            return cls(
+                read_jsonl(folder / "entries.jsonl", Entry).models,
+                read_jsonl(folder / "intents.jsonl", Intent).models,
+                Confidence.model_validate_json((folder / "confidence.json").read_bytes()),
+                IntentClassifier.open(folder),
+            )
+        except Exception:  # as of Index.open: files that are none of ours can raise anything
+            return None
 
     def for_changed(self, entries: Sequence[Entry], intents: Sequence[Intent]) -> "Learned | None":
         """The same for an FAQ that differs little from the one that taught it; None where it is to be learned anew."""

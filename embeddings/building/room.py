@@ -5,14 +5,15 @@ from pathlib import Path
 
 from embeddings.encoder.protocol import Encoder
 from embeddings.errors import NoRoomError
+from embeddings.index.dense import CELLS_A_ROOT, LESSONS_A_CELL
 from embeddings.index.rows import Row, is_large
 
-_SAMPLE = 64
-_COPIES = 2
-"""Of all vectors: as the encoder gives them, and one after another."""
-_BYTES_A_NGRAM = 24
-"""A letter has an n-gram of each length; counted, weighted, by row and by column."""
-_NGRAMS_A_LETTER = 8
+_BYTES_A_ROW = 1500
+"""As a model, a row and what is made of them for a while: python -m scripts.benchmark --only search."""
+_LESSONS = 2
+"""Copies of the vectors that cells are learned from, of four bytes a number; in a cell, a number of each has a byte."""
+_AT_ONCE = 1_000_000_000
+"""What a chunk's tokens and a block's n-grams take, whatever the size; all that is kept of them is in files."""
 
 _GROUP = Path("/sys/fs/cgroup")
 
@@ -31,12 +32,10 @@ def check_memory(rows: Sequence[Row], encoder: Encoder) -> None:
 
 
 def needed_bytes(rows: Sequence[Row], encoder: Encoder) -> int:
-    """About what encoding the rows takes, told from some of them."""
-    some = [row.text for row in rows[:: max(1, len(rows) // _SAMPLE)]]
-    encoded = encoder.encode_queries(some)
-    vectors = _COPIES * (encoded.vectors.nbytes + encoded.tokens.nbytes)
-    ngrams = sum(map(len, some)) * _NGRAMS_A_LETTER * _BYTES_A_NGRAM
-    return (vectors + ngrams) * len(rows) // len(some)
+    """About what encoding the rows takes beside what is taken already."""
+    dimension = int(encoder.encode_queries([rows[0].text]).vectors.shape[1])
+    lessons = min(len(rows), LESSONS_A_CELL * int(CELLS_A_ROOT * len(rows) ** 0.5))
+    return _AT_ONCE + len(rows) * (_BYTES_A_ROW + dimension) + lessons * dimension * 4 * _LESSONS
 
 
 def free_bytes() -> int | None:

@@ -20,7 +20,8 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from tqdm import tqdm
 
-from embeddings.encoder.weights_file import FILE_BYTES, WeightsFile, locate_weights, read_weights
+from embeddings.encoder.weights_file import FILE_BYTES, WeightsFile, installed_weights, locate_weights
+from embeddings.errors import ModelError
 
 CONVERSION = 1
 """Raise when the code below would write another folder from the same weights: old folders are then left unused."""
@@ -73,13 +74,13 @@ def bundled_model(cache: Path, adapter: Path | None = ADAPTER) -> Path:
     folder = cache / bundled_name(adapter)
     if folder.is_dir():
         return folder
-    source = locate_weights()
+    locate_weights()
     cache.mkdir(parents=True, exist_ok=True)
     with FileLock(cache / "conversion.lock"):
         if not folder.is_dir():
             for leftover in cache.glob(f"{_SCRATCH}*"):  # of killed conversions; about 450 MB each
                 shutil.rmtree(leftover)
-            _convert(read_weights(source), adapter, folder)
+            _convert(installed_weights(), adapter, folder)
     return folder
 
 
@@ -125,10 +126,17 @@ def merge_adapter(tensors: Tensors, adapter: Path) -> None:
     """Add each low-rank update B·A of the adapter to its weight, in place (LoRA, Hu et al. 2021, section 4.1).
 
     The file holds `<weight name>.A` (rank × in) and `<weight name>.B` (out × rank), with the scale already in B.
+    Raises ModelError for any other.
     """
-    factors = load_file(adapter)
-    for name in (key.removesuffix(".A") for key in factors if key.endswith(".A")):
-        tensors[name] += factors[f"{name}.B"].astype(np.float32) @ factors[f"{name}.A"].astype(np.float32)
+    try:
+        factors = load_file(adapter)
+        for name in (key.removesuffix(".A") for key in factors if key.endswith(".A")):
+            tensors[name] += factors[f"{name}.B"].astype(np.float32) @ factors[f"{name}.A"].astype(np.float32)
+    except Exception as error:  # what a damaged file holds, the library and NumPy complain of as they like
+        raise ModelError(
+            f"{adapter}: damaged ({type(error).__name__}), expected the adapter of these weights; install the "
+            "project's code anew"
+        ) from error
 
 
 def tokenizer_of(weights: WeightsFile) -> Tokenizer:

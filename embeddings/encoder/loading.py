@@ -10,6 +10,7 @@ from embeddings.encoder.exported.measuring import Choice, cores, measured_here, 
 from embeddings.encoder.graphs import EXPORTED, Graph, Wish
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.encoder.protocol import Encoder
+from embeddings.errors import ModelError
 
 Tell = Callable[[str], None]
 Sample = Callable[[], Sequence[str]]
@@ -40,7 +41,7 @@ def available_graph(name: str, cache: Path, wish: Wish, sample: Sample, tell: Te
     graph = choice.graph if wish == "auto" else wish
     if choice.fits(graph):
         return graph
-    tell(f"the model runs in torch: {graph} differs from it too much ({choice.agreement[graph]})")
+    tell(f"the model runs in torch: {graph} differs from it too much ({choice.agreement.get(graph, 'not measured')})")
     return "torch"
 
 
@@ -68,9 +69,14 @@ def load_encoder(name: str, cache: Path, graph: Graph, *, serving: bool) -> Enco
 
     folder = graphs_folder(cache, fingerprint_of(name))
     choice = read_choice(folder)
-    if serving:
-        return OnnxEncoder(name, folder, graph, threads=choice.threads if choice else 1)
-    return OnnxEncoder(name, folder, graph, workers=cores())
+    ways = {"threads": choice.threads if choice else 1} if serving else {"workers": cores()}
+    try:
+        return OnnxEncoder(name, folder, graph, **ways)
+    except Exception as error:  # files that are as they were written, and yet no graphs, can raise anything
+        raise ModelError(
+            f"{folder}: the graphs can't be opened ({type(error).__name__}), expected those of the model; remove the "
+            "folder, and they are made anew"
+        ) from error
 
 
 def _ready(name: str, cache: Path, wish: Wish, sample: Sample, tell: Tell) -> Choice:

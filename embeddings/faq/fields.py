@@ -62,6 +62,15 @@ def lies_beside(path: str) -> bool:
     return not (parts.is_absolute() or ".." in parts.parts or "\\" in path or ":" in path)
 
 
+def is_picture(path: str) -> bool:
+    """Whether a path, as seen from the FAQ's folder, may be that of a picture: nothing else lies there under its name.
+
+    >>> [is_picture(path) for path in ("images/menu.png", ".env", "bot/__main__.py", "../menu.png", "menu\\0.png")]
+    [True, False, False, False, False]
+    """
+    return path.isprintable() and lies_beside(path) and PurePosixPath(path).suffix.lower() in PICTURES
+
+
 def _checked_url(value: object) -> object:
     _URL.validate_python(value)
     return value

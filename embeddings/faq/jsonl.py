@@ -116,19 +116,24 @@ def _lines(path: Path, problems: list[str], mended: dict[str, list[int]]) -> Ite
             )
 
 
+def read_line(line: str, model: type[Model], faults: list[str]) -> Model | None:
+    """A line of a file that was written by `write_jsonl`; None where it is none, and then why is added to `faults`."""
+    fields = _parse(line, faults)
+    return None if fields is None else checked(fields, model, faults)
+
+
 def _parse(line: str, faults: list[str]) -> Fields | None:
     if not unicodedata.is_normalized("NFC", line):
         faults.append(_DECOMPOSED)
         return None
     try:
         fields = json.loads(line, object_pairs_hook=_fields)
+        if isinstance(fields, dict):
+            return fields
+        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
     except (ValueError, RecursionError) as error:
         faults.append(f"found text that is not JSON ({error}), expected one object a line; mend the line")
-        return None
-    if not isinstance(fields, dict):
-        faults.append(f"found {shown(fields)}, expected a JSON object in braces with named fields; mend the line")
-        return None
-    return fields
+    return None
 
 
 def _without_white_space(fields: Fields) -> Iterator[str]:

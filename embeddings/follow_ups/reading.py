@@ -142,7 +142,7 @@ def _words(content: str, texts: str) -> float:
 
 def _texts(index: Index, topic: int) -> str:
     """All that the index has of a topic."""
-    return " ".join(index.rows[row].text for row in np.flatnonzero(index.topics == topic))
+    return " ".join(index.rows[row].text for row in index.contents.rows_of(topic))
 
 
 def _meant(facts: Sequence[Fact], fits: Fits) -> tuple[tuple[Fact, ...], bool]:

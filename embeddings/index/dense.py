@@ -13,6 +13,7 @@ import numpy.typing as npt
 from threadpoolctl import threadpool_limits
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.contents.growing_array import save_unless_there
 from embeddings.index.manifest import Manifest
 from embeddings.index.rows import Belonging, is_large
 
@@ -24,6 +25,9 @@ threadpool_limits(1, user_api="blas")
 
 Rows = npt.NDArray[np.intp]
 """Numbers of rows, shape (n,)."""
+Halves = npt.NDArray[np.float16]
+HALVES = "halves.npy"
+"""File of a large build with its vectors."""
 
 TIES = 16
 """So many rows more than are wanted are asked for: of equal scores the first rows are to stay, whoever finds them."""
@@ -36,6 +40,8 @@ EQUAL = 5e-7
 
 LESSONS_A_CELL = 64
 """Vectors that a cell learns its centre from."""
+_BLOCK = 65_536
+"""Vectors that are put into their cells at once."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +63,12 @@ class DenseIndex:
         self._index = index
 
     @classmethod
-    def of(cls, vectors: Floats) -> "DenseIndex":
+    def of(cls, vectors: Floats | Halves) -> "DenseIndex":
         """An index of these rows, shape (rows, dimension); of many, one that is mapped."""
         if is_large(len(vectors)):
             return MappedDenseIndex.of(vectors)
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
+        index.add(np.asarray(vectors, np.float32))
         return cls(index)
 
     def __len__(self) -> int:
@@ -109,23 +115,27 @@ class DenseIndex:
 class MappedDenseIndex(DenseIndex):
     """The rows near the query by their cells and by bytes, with their true cosines; both read from the disk."""
 
-    def __init__(self, index: faiss.Index, vectors: npt.NDArray[np.float16]) -> None:
+    def __init__(self, index: faiss.Index, vectors: Halves) -> None:
         super().__init__(index)
         self._vectors = vectors
 
     @classmethod
-    def of(cls, vectors: Floats) -> "MappedDenseIndex":
-        """Cells of a large index's rows, learned from some of them."""
-        count, dimension = vectors.shape
+    def of(cls, vectors: Floats | Halves) -> "MappedDenseIndex":
+        """Cells of a large index's rows, learned from some of them; halves that are mapped already stay where they
+        are."""
+        halves = vectors.astype(np.float16, copy=False)
+        count, dimension = halves.shape
         cells = int(CELLS_A_ROOT * count**0.5)
         quantiser = faiss.IndexFlatIP(dimension)
         index = faiss.IndexIVFScalarQuantizer(
             quantiser, dimension, cells, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
         )
         index.cp.max_points_per_centroid = LESSONS_A_CELL
-        index.train(vectors)
-        index.add(vectors)
-        return cls(index, vectors.astype(np.float16))
+        some = np.random.default_rng(0).permutation(count)[: LESSONS_A_CELL * cells]
+        index.train(halves[np.sort(some)].astype(np.float32))
+        for first in range(0, count, _BLOCK):
+            index.add(halves[first : first + _BLOCK].astype(np.float32))
+        return cls(index, halves)
 
     def search(
         self, vector: Floats, k: int, exclude: Rows | None = None, within: Within | None = None
@@ -148,7 +158,7 @@ class MappedDenseIndex(DenseIndex):
     def save(self, path: Path) -> None:
         """Write a file of the cells and one of the vectors."""
         super().save(path)
-        np.save(_vectors(path), self._vectors)
+        save_unless_there(_vectors(path), self._vectors)
 
     @classmethod
     def mapped(cls, path: Path) -> "MappedDenseIndex":
@@ -215,4 +225,4 @@ def _chosen(exclude: Rows | None, within: Within | None) -> faiss.IDSelector | N
 
 
 def _vectors(path: Path) -> Path:
-    return path.with_suffix(".npy")
+    return path.with_name(HALVES)

@@ -1,58 +1,51 @@
 """One build in memory: the entries, what is searched, and both legs of the search. Writes and opens its folder."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
 
-from embeddings.encoder.protocol import Encoded, Encoder
-from embeddings.faq.entries import Entry, group_twins
+from embeddings.encoder.protocol import Encoder
+from embeddings.faq.entries import Entry
 from embeddings.faq.intents import Intent
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
 from embeddings.faq.synonyms import Synonyms
 from embeddings.index.confidence import Confidence, default_confidence
+from embeddings.index.contents.contents import Contents, Shown
+from embeddings.index.contents.encoding import encode_into
+from embeddings.index.contents.files import open_contents, save_contents
+from embeddings.index.contents.said import Said
 from embeddings.index.dense import FAISS, DenseIndex, Rows, VectorStore
-from embeddings.index.emphasis import Emphasis, Weights
+from embeddings.index.emphasis import Emphasis
 from embeddings.index.identity import BuildIdentity
-from embeddings.index.lexical import LexicalIndex
-from embeddings.index.manifest import MANIFEST, Manifest, read_manifest, sha256
-from embeddings.index.metric import LargeMetric, Metric
+from embeddings.index.lexical import LexicalIndex, MappedLexicalIndex
+from embeddings.index.manifest import MANIFEST, Manifest, hashes_of, opening, read_manifest, stamps_of
+from embeddings.index.metric import LargeMetric, Metric, Taught
 from embeddings.index.rows import (
     Offsets,
     Row,
     Tokens,
-    belongings,
-    directions,
     encode_rows,
     is_large,
     open_tokens,
-    phrasings_among,
-    rows_of,
     save_tokens,
     tokens_at,
-    topics_of,
 )
 from embeddings.intents.classifier import IntentClassifier
-from embeddings.text.normal_form import same_text_key
-
-
-class Taught(NamedTuple):
-    """What an FAQ's own phrasings teach the ranking."""
-
-    metric: Metric | LargeMetric
-    emphasis: Weights
+from embeddings.sealed import sealed
 
 
 @dataclass(frozen=True)
 class Index:
     """A build that is ready to be searched. Row i is the same in `rows`, `dense`, `lexical` and `tokens`."""
 
-    entries: list[Entry]
+    contents: Contents
     intents: list[Intent]
     dense: DenseIndex
     lexical: LexicalIndex
@@ -68,32 +61,37 @@ class Index:
 
     @classmethod
     def encode(
-        cls, entries: Sequence[Entry], intents: Sequence[Intent], encoder: Encoder, *, progress: bool = False
+        cls,
+        entries: Sequence[Entry],
+        intents: Sequence[Intent],
+        encoder: Encoder,
+        *,
+        folder: Path | None = None,
+        progress: bool = False,
     ) -> "Index":
-        """Encode every row, with the default confidence; `progress` shows a bar on stderr."""
-        rows = rows_of(group_twins(entries), intents)
-        return cls.of(entries, intents, encode_rows(rows, encoder, progress=progress))
-
-    @classmethod
-    def of(cls, entries: Sequence[Entry], intents: Sequence[Intent], encoded: Encoded) -> "Index":
-        """The same where the rows are `encoded`, in the order of `rows_of`."""
-        texts = [row.text for row in rows_of(group_twins(entries), intents)]
-        return cls(
-            list(entries),
-            list(intents),
-            DenseIndex.of(encoded.vectors),
-            LexicalIndex.fit(texts),
-            directions(encoded.tokens) if is_large(len(texts)) else encoded.tokens,
-            encoded.offsets,
-            default_confidence(),
-        )
+        """Encode every row, with the default confidence; `progress` shows a bar on stderr. What a large one reads from
+        the disk is written as it comes: into the `folder` that it will be saved in, or into one that is gone with it.
+        Raises OSError."""
+        contents = Contents.of(entries, intents)
+        texts = [row.text for row in contents.rows]
+        if is_large(len(texts)):
+            with nullcontext(folder) if folder else TemporaryDirectory() as place:
+                vectors, tokens, offsets = encode_into(Path(place), contents.rows, encoder, progress=progress)
+                lexical: LexicalIndex = MappedLexicalIndex.of(texts, Path(place))
+                dense = DenseIndex.of(vectors)
+        else:
+            encoded = encode_rows(contents.rows, encoder, progress=progress)
+            dense, lexical = DenseIndex.of(encoded.vectors), LexicalIndex.fit(texts)
+            tokens, offsets = encoded.tokens, encoded.offsets
+        return cls(contents, list(intents), dense, lexical, tokens, offsets, default_confidence())
 
     def with_entries(self, entries: Sequence[Entry], encoder: Encoder) -> "Index":
         """What `encode` makes of these in place of its own, encoding what has no row here alone; not of a large index.
 
         Tokens are those that a build has, so it is saved as the same files.
         """
-        rows, own = rows_of(group_twins(entries), self.intents), len(self.rows)
+        contents, own = Contents.of(entries, self.intents), len(self.rows)
+        rows = contents.rows
         place_of = {row.encoded_as: place for place, row in enumerate(self.rows)}
         new = [row for row in rows if row.encoded_as not in place_of]
         place_of |= {row.encoded_as: place for place, row in enumerate(new, own)}
@@ -106,61 +104,76 @@ class Index:
         tokens, offsets = tokens_at(tokens_of, places)
         return replace(
             self,
-            entries=list(entries),
+            contents=contents,
             dense=DenseIndex.of(vectors[places]),
             lexical=self.lexical.only(places, [row.text for row in new]),
             tokens=tokens,
             offsets=offsets,
         )
 
-    def only(self, entries: Sequence[Entry]) -> "Index":
-        """An index of some of its entries: as if it had been made of these alone, with all that it has learned."""
-        groups = group_twins(entries)
-        topic_of = {group[0].twin_key: topic for topic, group in enumerate(self.groups)}
-        topics = [topic_of[group[0].twin_key] for group in groups]
+    def only(self, shown: Shown) -> "Index":
+        """An index of some of its entries: as if it had been made of these alone, with all that it has learned.
+
+        Of a large one it is a view: what is rare, and how phrasings differ, is told of the whole.
+        """
+        if is_large(len(self.rows)):
+            view = replace(self, contents=self.contents.showing(shown))
+            vars(view).update(taught=self.taught, said=self.said)
+            return view
+        entries = [self.entries[number] for number in np.flatnonzero(shown).tolist()]
+        contents = Contents.of(entries, self.intents)
+        topics = list(dict.fromkeys(self.contents.topic_of_entry[shown].tolist()))
         topics += range(len(self.groups), len(self.groups) + len(self.intents))
         place_of = {row: place for place, row in enumerate(self.rows)}
-        kept = [place_of[row._replace(topic=topics[row.topic])] for row in rows_of(groups, self.intents)]
-        places = np.array(kept, np.intp)
+        places = np.array([place_of[row._replace(topic=topics[row.topic])] for row in contents.rows], np.intp)
         tokens, offsets = tokens_at([(self.tokens, self.offsets)], places)
         return replace(
             self,
-            entries=list(entries),
+            contents=contents,
             dense=self.dense.only(places),
             lexical=self.lexical.only(places),
             tokens=tokens,
             offsets=offsets,
         )
 
-    @cached_property
-    def groups(self) -> list[list[Entry]]:
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """In the order of the file."""
+        return self.contents.entries
+
+    @property
+    def groups(self) -> Sequence[Sequence[Entry]]:
         """The platform twins of each question; topic numbers count these first."""
-        return group_twins(self.entries)
+        return self.contents.groups
 
-    @cached_property
-    def rows(self) -> list[Row]:
+    @property
+    def rows(self) -> Sequence[Row]:
         """What was encoded, in order."""
-        return rows_of(self.groups, self.intents)
+        return self.contents.rows
 
-    @cached_property
-    def topics(self) -> npt.NDArray[np.intp]:
+    @property
+    def topics(self) -> Rows:
         """The topic of each row: a group, or an intent after the last group."""
-        return topics_of(self.rows)
+        return self.contents.topics
 
-    @cached_property
-    def keys(self) -> list[str]:
-        """What each row's text is compared by, to the letter."""
-        return [same_text_key(row.text) for row in self.rows]
-
-    @cached_property
+    @property
     def are_passages(self) -> npt.NDArray[np.bool_]:
         """Of each row, whether it is a part of an answer."""
-        return np.array([row.kind == "answer" for row in self.rows], np.bool_)
+        return self.contents.are_passages
 
-    @cached_property
+    @property
     def phrasings(self) -> Rows:
         """The rows that are what an entry is asked by: its question and its alternates."""
-        return phrasings_among(self.rows)
+        return self.contents.phrasings
+
+    def exact_topic(self, query: str) -> int | None:
+        """The one question that has `query` as a phrasing; None if none or several have."""
+        return self.contents.exact_topic(query)
+
+    @cached_property
+    def said(self) -> Said:
+        """What the whole FAQ says, in short."""
+        return Said(self.entries, self.rows, self.synonyms)
 
     @cached_property
     def taught(self) -> Taught:
@@ -175,44 +188,23 @@ class Index:
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
         return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], taught, count)
 
-    @cached_property
-    def _keys_by_topic(self) -> dict[int, list[str]]:
-        keys: dict[int, list[str]] = {}
-        for row, key in zip(self.rows, self.keys, strict=True):
-            keys.setdefault(row.topic, []).append(key)
-        return keys
-
-    @cached_property
-    def _exact(self) -> dict[str, int | None]:
-        topics: dict[str, int | None] = {}
-        for row, key in zip(self.rows, self.keys, strict=True):
-            if row.kind in ("question", "alternate"):
-                topics[key] = row.topic if topics.setdefault(key, row.topic) == row.topic else None
-        return topics
-
-    def holds(self, topic: int, key: str) -> bool:
-        """Whether a text of the topic has all of a `same_text_key` in a row; none has an empty one."""
-        return bool(key) and any(key in own for own in self._keys_by_topic[topic])
-
-    def exact_topic(self, query: str) -> int | None:
-        """The one question that has `query` as a phrasing; None if none or several have."""
-        return self._exact.get(same_text_key(query))
-
     def save(
         self, folder: Path, identity: BuildIdentity, model: str, source_sha256: str, vectors: VectorStore = FAISS
     ) -> None:
         """Write the build's files into a folder, the manifest last; what lies in it already is part of the build."""
         for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
             (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
-        collection = vectors.save(self.dense, belongings(self.rows, self.groups), identity.model, folder)
+        collection = vectors.save(self.dense, self.contents.belongings, identity.model, folder)
         if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
             self.taught.metric.save(folder / "metric.npz")
+            save_contents(folder, self.contents)
+            self.said.save(folder / "said.json")
         save_tokens(folder, self.tokens, self.offsets)
         self.lexical.save(folder)
         if self.classifier:
             self.classifier.save(folder)
-        (folder / "confidence.json").write_text(self.confidence.model_dump_json(indent=2) + "\n", encoding="utf-8")
-        (folder / "emphasis.json").write_text(self.emphasis.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        for name, learned in (("confidence", self.confidence), ("emphasis", self.emphasis)):
+            (folder / f"{name}.json").write_text(learned.model_dump_json(indent=2) + "\n", encoding="utf-8")
         manifest = Manifest(
             created=datetime.now(UTC),
             model=model,
@@ -222,9 +214,10 @@ class Index:
             rows=len(self.rows),
             adapted=bool(self.emphasis.weights),
             collection=collection,
-            files={str(path.relative_to(folder)): sha256([path]) for path in sorted(folder.rglob("*.*"))},
+            files=hashes_of(folder),
+            stamps=stamps_of(folder),
         )
-        (folder / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        (folder / MANIFEST).write_bytes(sealed(manifest))
 
     @classmethod
     def open(
@@ -235,16 +228,19 @@ class Index:
         manifest = read_manifest(folder)
         if not just_written:
             manifest.check(folder, identity)
-        entries = read_jsonl(folder / "entries.jsonl", Entry).models
-        intents = read_jsonl(folder / "intents.jsonl", Intent).models
-        synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
-        dense = vectors.open(folder, manifest)
-        tokens, offsets = open_tokens(folder)
-        confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
-        lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
-        emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
-        index = cls(entries, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
-        if (folder / "metric.npz").exists():
-            metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
-            index.__dict__["taught"] = Taught(metric, emphasis.weights)  # what the property would learn again
-        return index
+        with opening(folder):
+            intents = read_jsonl(folder / "intents.jsonl", Intent).models
+            synonyms = read_jsonl(folder / "synonyms.jsonl", Synonyms).models
+            dense = vectors.open(folder, manifest)
+            tokens, offsets = open_tokens(folder)
+            confidence = Confidence.model_validate_json((folder / "confidence.json").read_bytes())
+            lexical, classifier = LexicalIndex.open(folder), IntentClassifier.open(folder)
+            emphasis = Emphasis.model_validate_json((folder / "emphasis.json").read_bytes())
+            contents = open_contents(folder, intents)
+            index = cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
+            if not (len(index.rows) == len(dense) == len(offsets) - 1 and len(tokens) == offsets[-1]):
+                raise ValueError("files of several builds")
+            if (folder / "metric.npz").exists():  # as of a large index, with what the properties would work out again
+                metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
+                vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
+            return index

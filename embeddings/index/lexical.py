@@ -1,14 +1,15 @@
 """The lexical leg: TF-IDF over jamo n-grams, which spacing, particles and typos disturb little."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+from numpy.lib.format import open_memmap
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.contents.growing_array import GrowingArray, save_unless_there
 from embeddings.index.dense import Rows
-from embeddings.index.rows import is_large
 from embeddings.text import ngrams
 from embeddings.text.ngrams import Lists, spans
 from embeddings.text.normal_form import jamo
@@ -47,9 +48,8 @@ class LexicalIndex:
 
     @classmethod
     def fit(cls, texts: Sequence[str]) -> "LexicalIndex":
-        """Count the n-grams of the rows' texts; of many, an index that is mapped."""
-        counts = _counts(texts)
-        return MappedLexicalIndex.of(counts) if is_large(len(texts)) else cls(counts)
+        """Count the n-grams of the rows' texts."""
+        return cls(_counts(texts))
 
     def only(self, rows: Rows, new: Sequence[str] = ()) -> "LexicalIndex":
         """The index of these rows alone, in this order: what is rare is counted anew. Rows beyond its own are `new`."""
@@ -91,7 +91,7 @@ class LexicalIndex:
         """Read what `save` wrote."""
         if (folder / _MAPPED).is_dir():
             return MappedLexicalIndex.mapped(folder / _MAPPED)
-        with np.load(folder / "lexical.npz") as file:
+        with (folder / "lexical.npz").open("rb") as opened, np.load(opened) as file:
             return cls(Lists(file["indptr"], file["indices"], file["data"].astype(np.float64)))
 
     def _weighted(self, query: str) -> Lists:
@@ -106,12 +106,38 @@ class MappedLexicalIndex(LexicalIndex):
         self._rarities, self._by_gram, self._by_row = rarities, by_gram, by_row
 
     @classmethod
-    def of(cls, counts: Lists) -> "MappedLexicalIndex":
-        """From counts as those of LexicalIndex."""
-        rarities = ngrams.rarities(counts, BUCKETS)
-        weighted = ngrams.weighted(counts, rarities)
-        by_row = weighted._replace(weights=weighted.weights.astype(np.float32))
-        return cls(rarities, by_row.turned(BUCKETS), by_row)
+    def of(cls, texts: Sequence[str], folder: Path) -> "MappedLexicalIndex":
+        """Count the n-grams of these, block by block, into files of the folder. Raises OSError."""
+        place = folder / _MAPPED
+        place.mkdir()
+        grams, counted = (
+            GrowingArray(_part(place, "by_row", "numbers")),
+            GrowingArray(_part(place, "by_row", "weights")),
+        )
+        spread, lengths = np.zeros(BUCKETS, np.int64), [np.zeros(1, np.int64)]
+        for block in _blocks(texts):
+            counts = _counted(block)
+            grams.append(counts.numbers)
+            counted.append(counts.weights.astype(np.float32))
+            lengths.append(np.diff(counts.starts))
+            spread += np.bincount(counts.numbers, minlength=BUCKETS)
+        rarities = ngrams.rarities_of(spread, len(texts))
+        by_row = Lists(np.cumsum(np.concatenate(lengths)), grams.mapped(), counted.mapped("r+"))
+        starts = np.append(0, np.cumsum(spread))
+        rows, weights = (
+            open_memmap(_part(place, "by_gram", part), "w+", kind, (int(starts[-1]),))
+            for part, kind in (("numbers", np.int32), ("weights", np.float32))
+        )
+        free = starts[:-1].copy()  # where the next row of each n-gram goes
+        for first in range(0, len(texts), _BLOCK):
+            some = ngrams.weighted(by_row.between(first, first + _BLOCK), rarities)
+            by_row.weights[by_row.starts[first] :][: len(some.weights)] = some.weights
+            turned = some.turned(BUCKETS)
+            ends = free + np.diff(turned.starts)
+            places = spans(free, ends)
+            rows[places], weights[places] = turned.numbers + first, turned.weights
+            free = ends
+        return cls(rarities, Lists(starts, rows, weights), by_row)
 
     def scores(self, query: str) -> Floats:
         """As far as the rarest n-grams tell; `cosines` has the rest."""
@@ -138,23 +164,36 @@ class MappedLexicalIndex(LexicalIndex):
         return np.bincount(np.repeat(np.arange(len(rows)), lengths), products, len(rows)).astype(np.float32)
 
     def save(self, folder: Path) -> None:
-        """Write arrays that can be mapped."""
-        (folder / _MAPPED).mkdir()
-        np.save(folder / _MAPPED / "rarities.npy", self._rarities)
+        """Write arrays that can be mapped, those that don't lie there already."""
+        place = folder / _MAPPED
+        place.mkdir(exist_ok=True)
+        np.save(place / "rarities.npy", self._rarities)
         for name, lists in (("by_gram", self._by_gram), ("by_row", self._by_row)):
             for part, array in lists._asdict().items():
-                np.save(folder / _MAPPED / f"{name}.{part}.npy", array)
+                save_unless_there(_part(place, name, part), array)
 
     @classmethod
     def mapped(cls, folder: Path) -> "MappedLexicalIndex":
         """Map what `save` wrote."""
         by_gram, by_row = (
-            Lists(*(np.load(folder / f"{name}.{part}.npy", mmap_mode="r") for part in Lists._fields))
+            Lists(*(np.load(_part(folder, name, part), mmap_mode="r") for part in Lists._fields))
             for name in ("by_gram", "by_row")
         )
         return cls(np.load(folder / "rarities.npy"), by_gram, by_row)
 
 
+def _part(folder: Path, name: str, part: str) -> Path:
+    return folder / f"{name}.{part}.npy"
+
+
+def _blocks(texts: Sequence[str]) -> Iterator[Sequence[str]]:
+    """None of no texts."""
+    return (texts[first : first + _BLOCK] for first in range(0, len(texts), _BLOCK))
+
+
 def _counts(texts: Sequence[str]) -> Lists:
-    blocks = [texts[first : first + _BLOCK] for first in range(0, len(texts), _BLOCK)] or [texts]
-    return Lists.concatenate([ngrams.counts([jamo(text) for text in block], NGRAMS, BUCKETS) for block in blocks])
+    return Lists.concatenate([_counted(block) for block in _blocks(texts)] or [_counted(texts)])
+
+
+def _counted(block: Sequence[str]) -> Lists:
+    return ngrams.counts([jamo(text) for text in block], NGRAMS, BUCKETS)

@@ -1,14 +1,17 @@
 """What a build says of itself, and the check that it may be used here."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from embeddings.errors import IndexUnusableError
+from embeddings.errors import EngineError, IndexUnusableError
+from embeddings.faq.fields import lies_beside
 from embeddings.index.identity import BuildIdentity
+from embeddings.sealed import unsealed
 
 FORMAT = 3
 """Raise when a build's files change their meaning; builds of another format are refused."""
@@ -19,6 +22,11 @@ SOURCE = "source"
 its intents, synonyms and pictures."""
 _BLOCK = 2**20
 CURE = "run: python -m scripts.reindex"
+
+STAMPED_FROM = 64 * 2**20
+"""Bytes of a file from which on it has a stamp: at every opening, ten gigabytes would be read to be hashed."""
+Stamp = tuple[int, int]
+"""Bytes, and nanoseconds of the last change."""
 
 
 class Manifest(BaseModel):
@@ -41,6 +49,8 @@ class Manifest(BaseModel):
     """Where the vectors are searched by an engine, its name there."""
     files: dict[str, str]
     """sha256 of every other file of the build, by its path in the folder."""
+    stamps: dict[str, Stamp] = {}
+    """Of the large ones of these files. One that has its stamp still is as it was written, and is not read to know."""
 
     def difference(self, running: BuildIdentity) -> str | None:
         """What keeps the `running` software from using this build: "found …, expected …"; None if nothing does."""
@@ -56,19 +66,64 @@ class Manifest(BaseModel):
         self.check_identity(folder, running)
         for name, digest in self.files.items():
             path = folder / name
-            if not path.is_file():
-                raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
-            if sha256([path]) != digest:
+            if not lies_beside(name):
+                raise IndexUnusableError(
+                    f"{folder / MANIFEST}: found the file {name!r}, expected none elsewhere; {CURE}"
+                )
+            try:
+                if not path.is_file():
+                    raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
+                whole = _stamp(path) == self.stamps.get(name) or sha256([path]) == digest
+            except (OSError, ValueError) as error:  # the latter for a name that no system takes
+                reason = getattr(error, "strerror", None) or error
+                fault = f"{path}: can't be read ({reason}), expected a file of this build"
+                raise IndexUnusableError(f"{fault}; {CURE}") from error
+            if not whole:
                 raise IndexUnusableError(f"{path}: damaged, its sha256 is not the manifest's; {CURE}")
 
 
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of the build in `folder`. Raises IndexUnusableError where there is none that can be read."""
     try:
-        return Manifest.model_validate_json((folder / MANIFEST).read_bytes())
-    except (OSError, ValidationError) as error:
-        reason = error.strerror if isinstance(error, OSError) else f"{error.error_count()} wrong fields"
+        return unsealed(Manifest, (folder / MANIFEST).read_bytes())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        reason = f"{error.error_count()} wrong fields" if isinstance(error, ValidationError) else reason
         raise IndexUnusableError(f"{folder / MANIFEST}: can't be read ({reason}), expected a build; {CURE}") from error
+
+
+def hashes_of(folder: Path) -> dict[str, str]:
+    """What a manifest says of the files that lie in a folder."""
+    return {str(path.relative_to(folder)): sha256([path]) for path in _files_in(folder)}
+
+
+def stamps_of(folder: Path) -> dict[str, Stamp]:
+    """The same of the large ones."""
+    stamps = {str(path.relative_to(folder)): _stamp(path) for path in _files_in(folder)}
+    return {name: stamp for name, stamp in stamps.items() if stamp[0] >= STAMPED_FROM}
+
+
+@contextmanager
+def opening(folder: Path) -> Iterator[None]:
+    """Around reading a build's files. Raises IndexUnusableError for whatever goes wrong with them: files that are as
+    they were written, and yet none of ours, can raise anything."""
+    try:
+        yield
+    except (IndexUnusableError, EngineError):
+        raise
+    except Exception as error:
+        raise IndexUnusableError(
+            f"{folder}: can't be opened ({type(error).__name__}), expected the files of a build; {CURE}"
+        ) from error
+
+
+def _files_in(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _stamp(path: Path) -> Stamp:
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
 
 
 def sha256(paths: Iterable[Path]) -> str:

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.emphasis import Weights
 
 FULL_WEIGHT = 0.75
 """Of the likeness in the ranking score, where an FAQ has far more phrasings than topics."""
@@ -149,10 +151,17 @@ class LargeMetric:
     @classmethod
     def open(cls, path: Path, vectors: Callable[[npt.NDArray[np.intp]], Floats]) -> "LargeMetric":
         """Read what `save` wrote."""
-        with np.load(path) as saved:
+        with path.open("rb") as opened, np.load(opened) as saved:
             share, mean = float(saved["share"]), saved["mean"]
             metric = Metric(share, mean, saved["directions"], saved["kept"], mean[:0])
             return cls(share, metric, saved["ends"], saved["shares"], vectors)
+
+
+class Taught(NamedTuple):
+    """What an FAQ's own phrasings teach the ranking."""
+
+    metric: Metric | LargeMetric
+    emphasis: Weights
 
 
 def _directions(scatter: npt.NDArray[np.float64]) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ hits (see embeddings.intents for what tells them): they are what the entries of 
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +14,12 @@ import numpy.typing as npt
 from embeddings.encoder.protocol import Encoded, Encoder, Floats
 from embeddings.faq.entries import Entry, passages
 from embeddings.faq.intents import Intent
+from embeddings.index.contents.growing_array import save_unless_there
 from embeddings.text.normal_form import normalise
 from embeddings.text.spacing import respaced
 
 Kind = Literal["question", "alternate", "intent", "answer"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 BACKGROUND = 16
 """Phrasings of each intent that are rows. With nothing but its own topics to stand out from, a small FAQ was less sure:
@@ -32,6 +34,12 @@ Offsets = npt.NDArray[np.int64]
 EXACT_ROWS = 32_768
 """Up to so many rows every one is looked at. Beyond, both legs look where the query points, and what they look at is
 mapped from the disk: see docs/measurements.md, Retrieval (python -m scripts.benchmark --only search)."""
+
+TOKENS, OFFSETS = "tokens.npy", "offsets.npy"
+"""Names of files of a build."""
+MAPPED_FROM = 64 * 2**20
+"""Bytes of tokens that are mapped, and so shared between processes. Fewer are read: a mapped file that somebody cuts
+off ends the process that looks into it."""
 
 _BLOCK = 65_536
 
@@ -71,12 +79,6 @@ def belonging_of(twins: Sequence[Entry]) -> Belonging:
     return Belonging(twins[0].service, twins[0].category or "", platforms)
 
 
-def belongings(rows: Sequence[Row], groups: Sequence[Sequence[Entry]]) -> list[Belonging]:
-    """Of each row."""
-    of_topic = [belonging_of(twins) for twins in groups]
-    return [of_topic[row.topic] if row.topic < len(groups) else Belonging() for row in rows]
-
-
 def rows_of(groups: Sequence[Sequence[Entry]], intents: Sequence[Intent]) -> list[Row]:
     """All rows: phrasings first, answers' passages last; what twins have in common stands once."""
     phrasings = [row for topic, twins in enumerate(groups) for row in _phrasing_rows(topic, twins)]
@@ -110,10 +112,10 @@ def texts_of(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
 def encode_rows(rows: Sequence[Row], encoder: Encoder, *, progress: bool = False) -> Encoded:
     """Phrasings as queries, for that is what they look like; passages as passages."""
     phrasings, parts = texts_of(rows)
-    encoded = encoder.encode_queries(phrasings, progress=progress)
-    if not parts:
-        return encoded
-    return Encoded.concatenate([encoded, encoder.encode_passages(parts, progress=progress)])
+    encoded = [encoder.encode_queries(phrasings, progress=progress)] if phrasings or not parts else []
+    if parts:
+        encoded.append(encoder.encode_passages(parts, progress=progress))
+    return Encoded.concatenate(encoded)
 
 
 def tokens_at(parts: Sequence[tuple[Tokens, Offsets]], places: npt.NDArray[np.intp]) -> tuple[Tokens, Offsets]:
@@ -147,14 +149,16 @@ def directions(tokens: Floats) -> npt.NDArray[np.int8]:
 
 def save_tokens(folder: Path, tokens: Tokens, offsets: Offsets) -> None:
     """Write a build's tokens so that they can be mapped, in half precision where they are no bytes."""
-    np.save(folder / "tokens.npy", tokens if tokens.dtype == np.int8 else tokens.astype(np.float16, copy=False))
-    np.save(folder / "offsets.npy", offsets)
+    half = tokens if tokens.dtype == np.int8 else tokens.astype(np.float16, copy=False)
+    save_unless_there(folder / TOKENS, half)
+    save_unless_there(folder / OFFSETS, offsets)
 
 
 def open_tokens(folder: Path) -> tuple[Tokens, Offsets]:
-    """What `save_tokens` wrote, mapped, with the offsets; and what it wrote before, which could not be."""
-    if (folder / "tokens.npy").exists():
-        return np.load(folder / "tokens.npy", mmap_mode="r"), np.load(folder / "offsets.npy", mmap_mode="r")
+    """What `save_tokens` wrote, many tokens mapped, with the offsets; and what it wrote before, all in one file."""
+    if (path := folder / TOKENS).exists():
+        mode: Literal["r"] | None = "r" if path.stat().st_size > MAPPED_FROM else None
+        return np.load(path, mode), np.load(folder / OFFSETS, mode)
     with np.load(folder / "tokens.npz") as stored:
         return stored["vectors"], stored["offsets"]
 

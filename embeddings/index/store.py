@@ -81,10 +81,18 @@ class BuildStore:
         (self.folder(name) / _WITHDRAWN).touch()
 
     def _pointer(self) -> list[str]:
+        """Raises IndexUnusableError where it can't be read."""
+        path = self.root / _POINTER
         try:
-            return (self.root / _POINTER).read_text(encoding="utf-8").split()
+            return path.read_text(encoding="utf-8").split()
         except FileNotFoundError:
             return []
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "no UTF-8"
+            raise IndexUnusableError(
+                f"{path}: can't be read ({reason}), expected the name of the live build; remove it, and go back to one "
+                "of --list by its name: python -m scripts.reindex --rollback BUILD"
+            ) from error
 
     def live_folder(self) -> Path:
         """Folder of the live build. Raises IndexUnusableError where there is none."""

@@ -58,7 +58,7 @@ class IntentClassifier:
         """What `save` wrote; None where nothing was."""
         if not (folder / FILE).exists():
             return None
-        with np.load(folder / FILE) as file:
+        with (folder / FILE).open("rb") as opened, np.load(opened) as file:
             parts = {name: file[name] for name in file.files}
         ids = tuple(str(identifier) for identifier in parts.pop("ids"))
         return cls(ids=ids, **parts)

@@ -1,8 +1,7 @@
 """Whether a text names a service that is not the FAQ's own. The names of well-known services are data."""
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from embeddings.faq.entries import Entry
@@ -34,9 +33,9 @@ _ENDS = (
 class Services:
     """The names that belong to an FAQ, and those that don't."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
-        names = {name for entry in entries for name in (entry.service, entry.category, entry.platform) if name}
+    def __init__(self, names: Iterable[str], speaks_of: Callable[[str], bool]) -> None:
+        """Of an FAQ with these names of services, categories and platforms, that speaks of some others in its texts."""
+        self._speaks_of = speaks_of
         own = {_key(name) for name in names}
         known = [[_key(name) for name in names] for names in _known()]
         self._own = own.union(*(names for names in known if own.intersection(names)))
@@ -59,11 +58,17 @@ class Services:
 
     def are_strangers(self, names: Iterable[str]) -> bool:
         """Whether the FAQ itself speaks of none of these: a way to pay, say, is no stranger to it."""
-        return not any(name in self._told for name in names)
+        return not any(map(self._speaks_of, names))
 
-    @cached_property
-    def _told(self) -> str:
-        return _key("\n".join(text for entry in self._entries for text in (*entry.phrasings, entry.answer)))
+
+def known_names() -> list[str]:
+    """Of all well-known services, as they are looked for."""
+    return [_key(name) for names in _known() for name in names]
+
+
+def texts_in_one(entries: Iterable[Entry]) -> str:
+    """All that an FAQ says, as names are looked for in it."""
+    return _key("\n".join(text for entry in entries for text in (*entry.phrasings, entry.answer)))
 
 
 def _is_means(text: str, start: int, end: int) -> bool:

@@ -12,6 +12,7 @@ import numpy as np
 
 from embeddings.encoder.graphs import model_of
 from embeddings.encoder.protocol import Encoder, Floats
+from embeddings.errors import ModelError
 
 STORED_VECTORS = Path(__file__).parents[1] / "data" / "intent_vectors.npz"
 """Of the lessons that ship, for the bundled model: python -m tests.intent_vectors."""
@@ -53,15 +54,20 @@ def store_vectors(texts: Sequence[str], encoder: Encoder, path: Path) -> None:
 
 
 def _stored(path: Path, fingerprint: str) -> dict[int, Floats]:
-    """What the file has for the model of this fingerprint, each of shape (dimension,)."""
+    """What the file has for the model of this fingerprint, each of shape (dimension,). Raises ModelError."""
     if not path.exists():
         return {}
-    with np.load(path) as file:
-        if str(file["fingerprint"]) != model_of(fingerprint):
-            return {}
-        vectors = file["steps"].astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return dict(zip(file["keys"].tolist(), vectors, strict=True))
+    try:
+        with path.open("rb") as opened, np.load(opened) as file:  # which leaves a damaged one open, given its path
+            if str(file["fingerprint"]) != model_of(fingerprint):
+                return {}
+            vectors = file["steps"].astype(np.float32)
+            vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+            return dict(zip(file["keys"].tolist(), vectors, strict=True))
+    except Exception as error:  # a damaged zip, and arrays of other shapes, raise whatever comes up
+        raise ModelError(
+            f"{path}: damaged ({type(error).__name__}), expected vectors of texts; install the project's code anew"
+        ) from error
 
 
 def _key(text: str) -> int:

@@ -7,7 +7,6 @@ import numpy as np
 from embeddings.encoder.protocol import Floats
 from embeddings.index.dense import Rows, Within
 from embeddings.index.index import Index
-from embeddings.index.rows import belonging_of
 
 EVERY_ROW = 8192
 """An index of up to so many rows has all of them as candidates. A full scan can't miss, and at 8,000 rows it costs a
@@ -35,6 +34,8 @@ def retrieve(index: Index, text: str, vector: Floats, exclude: Rows | None = Non
     """
     if k is None:
         k = rows_a_leg(index)
+    if len(index.contents.hidden):
+        exclude = index.contents.hidden if exclude is None else np.union1d(exclude, index.contents.hidden)
     found, cosines = index.dense.search(vector, k, exclude)
     lexical = index.lexical.scores(text)
     rows = np.union1d(found, index.lexical.best(lexical, k, exclude))
@@ -59,14 +60,14 @@ def rows_within(
 
     Entries without a category have the empty one, and those for every platform are of each.
     """
-    of_topic = [belonging_of(twins) for twins in index.groups]
-    wanted = {
-        one
-        for one in set(of_topic)
+    contents = index.contents
+    wanted = [
+        number
+        for number, one in enumerate(contents.places)
         if service in (None, one.service)
         and category in (None, one.category)
         and (platform is None or not one.platforms or platform in one.platforms.split("\n"))
-    }
-    rows = np.flatnonzero(np.isin(index.topics, [topic for topic, one in enumerate(of_topic) if one in wanted]))
-    platforms = None if platform is None else frozenset(one.platforms for one in wanted)
+    ]
+    rows = np.flatnonzero(np.isin(index.topics, np.flatnonzero(np.isin(contents.standing, wanted))))
+    platforms = None if platform is None else frozenset(contents.places[number].platforms for number in wanted)
     return Within(rows, service, category, platforms)

@@ -9,7 +9,8 @@ import numpy as np
 from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry, for_platform, label
 from embeddings.index.dense import Rows
-from embeddings.index.index import Index, Taught
+from embeddings.index.index import Index
+from embeddings.index.metric import Taught
 from embeddings.index.rows import Row
 from embeddings.search.rereading import ANSWERS, READ, Relevance, as_read, is_worth_reading, reranked
 from embeddings.search.signals import FEATURES, score

@@ -49,7 +49,8 @@ def as_read(index: Index, topic: int, vector: Floats, best: int) -> str:
     """A question of the FAQ as the cross-encoder reads it beside a query of this vector, shape (dimension,): with the
     topic's `best` row, where that is another phrasing, and with its answer or, of a long one, the lines nearest to the
     query."""
-    rows = np.flatnonzero(index.are_passages & (index.topics == topic))
+    own = index.contents.rows_of(topic)
+    rows = own[index.are_passages[own]]
     nearest = np.argsort(-(index.dense.vectors(rows) @ vector), kind="stable")
     room = np.cumsum([len(index.rows[row].text) for row in rows[nearest]]) <= ANSWER_CHARACTERS
     shown = sorted(rows[nearest[: max(room.sum(), 1)]])

@@ -37,7 +37,7 @@ class Searcher:
         self.index = index
         self.encoder = encoder
         _ = index.taught  # made now: the first question must not wait for it
-        self._second_reading = SecondReading(index.synonyms, [row.text for row in index.rows if row.kind != "intent"])
+        self._second_reading = SecondReading(index.said.words)
         self._spoken = SpokenIntents(index)
 
     def search(self, text: str, platform: str | None = None) -> SearchResult:
@@ -60,7 +60,11 @@ class Searcher:
         ranking = Ranking(self.index, readings, self.encoder.encode_queries(readings), k=len(self.index.rows))
         topics, key = ranking.signals.topics, same_text_key(readings[0])
         fits = (ranking.signals.lexical >= LISTED_LEXICAL) | (ranking.confidences >= least_confidence)
-        return [ranking.hit(place) for place in ranking.order if fits[place] or self.index.holds(topics[place], key)]
+        return [
+            ranking.hit(place)
+            for place in ranking.order
+            if fits[place] or self.index.contents.holds(topics[place], key)
+        ]
 
     def cry_for_help(self, text: str) -> Intent | None:
         """The intent of somebody in danger, where a part of a long text says it; the whole is not looked at."""

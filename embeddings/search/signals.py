@@ -9,7 +9,8 @@ from embeddings.encoder.protocol import Encoded, Floats
 from embeddings.index.confidence import Features
 from embeddings.index.dense import Rows
 from embeddings.index.emphasis import Weights
-from embeddings.index.index import Index, Taught
+from embeddings.index.index import Index
+from embeddings.index.metric import Taught
 from embeddings.search.candidates import Candidates, retrieve
 
 MAX_LATE_TOPICS = 96

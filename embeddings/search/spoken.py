@@ -37,7 +37,7 @@ class SpokenIntents:
         self._index = index
         self._intents = {intent.id: intent for intent in index.intents}
         self._exact = {same_text_key(text): intent for intent in index.intents for text in intent.phrasings}
-        self._services = Services(index.entries)
+        self._services = Services(index.said.names, index.said.speaks_of)
 
     def read(self, query: str, vector: Floats) -> Spoken:
         """Of a readable query, with its vector of shape (dimension,).

@@ -34,6 +34,12 @@ class Lists(NamedTuple):
         places = spans(first, last)
         return Lists(np.append(0, np.cumsum(last - first)), self.numbers[places], self.weights[places])
 
+    def between(self, first: int, last: int) -> "Lists":
+        """Those from the first up to the last, as far as there are any."""
+        starts = self.starts[first : last + 1]
+        part = slice(starts[0], starts[-1])
+        return Lists(starts - starts[0], self.numbers[part], self.weights[part])
+
     def turned(self, count: int) -> "Lists":
         """The same by columns instead of rows, of which there are so many."""
         order = np.argsort(self.numbers, kind="stable")
@@ -83,8 +89,12 @@ def stacked(rows: Sequence[Counted]) -> Lists:
 
 def rarities(counted: Lists, buckets: int) -> Rarities:
     """How much each n-gram tells: the smoothed inverse document frequency. Shape (buckets,)."""
-    spread = np.bincount(counted.numbers, minlength=buckets)
-    return np.asarray(np.log((1 + counted.size) / (1 + spread)) + 1)
+    return rarities_of(np.bincount(counted.numbers, minlength=buckets), counted.size)
+
+
+def rarities_of(spread: npt.NDArray[np.integer], texts: int) -> Rarities:
+    """The same, where it is known in how many of the texts each n-gram stands."""
+    return np.asarray(np.log((1 + texts) / (1 + spread)) + 1)
 
 
 def weighted(counted: Lists, rarities: Rarities) -> Lists:

@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 from bot.clock import days_ago, now
 from bot.command_line import command_parser, positive
 from bot.storage.database import Database
 from embeddings.building.noise import with_fewer_spaces, with_typos
-from tests.conftest import ROOT
+from tests.conftest import MODEL_CACHE, ROOT
 
 _EXAMPLES = """examples:
   python -m scripts.reindex && python -m tests.load.million
@@ -62,7 +63,7 @@ def write(path: Path, count: int) -> int:
     lines = [line for name in files for line in (ROOT / "tests" / "data" / name).read_text().splitlines()]
     asked = [(one["query"], one["expected"]) for one in map(json.loads, lines)]
     texts, told = set[str](), list[tuple[object, ...]]()
-    with sqlite3.connect(path) as database:
+    with closing(sqlite3.connect(path)) as database, database:
 
         def turns() -> Iterator[tuple[object, ...]]:
             for turn, verdict in _turns(asked, count):
@@ -105,7 +106,8 @@ def _marks(count: int) -> str:
 def _run(script: str, out: str, log: Path) -> int:
     command = [sys.executable, "-m", f"scripts.{script}", out, str(log.with_name(f"{script}.out"))]
     started = time.monotonic()
-    process = subprocess.Popen(command, env=os.environ | {"DATABASE_URL": f"sqlite+aiosqlite:///{log}"}, cwd=ROOT)
+    own = {"DATABASE_URL": f"sqlite+aiosqlite:///{log}", "MODEL_CACHE_DIR": str(MODEL_CACHE)}
+    process = subprocess.Popen(command, env=os.environ | own, cwd=ROOT)
     _, status, used = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds, megabytes = time.monotonic() - started, used.ru_maxrss / 1e3

@@ -57,7 +57,12 @@ def test_the_walk_holds(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     taught = faq.read_bytes()
     assert any(entry.alternates for entry in load_faq(faq))
     assert "오류 0개" in walked("scripts.lint", "--korean").stdout
-    walked("scripts.reindex", "--gate", "questions.jsonl")
+    gate = walk.pop(0)
+    assert gate == ["scripts.reindex", "--gate", "questions.jsonl"]
+    judged = run(*gate)
+    if judged.returncode:  # what a model of a few random weights makes of it is chance
+        assert (store.live(), "to publish all the same: --force" in judged.stderr) == (first, True)
+        assert run(*gate, "--force").returncode == 0
     assert store.live() != first
     assert "꽃" in walked("scripts.ask", "--why").stdout
     assert walked("scripts.reindex", "--list").stdout.count("\n") == 2

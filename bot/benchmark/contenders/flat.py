@@ -1,5 +1,7 @@
 """The index that a plain peer searches: FAISS as its first page shows it."""
 
+from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 import faiss
@@ -14,10 +16,13 @@ class FlatIndex:
         self._index = index
 
     @classmethod
-    def of(cls, vectors: Floats) -> "FlatIndex":
-        """Of these rows, shape (rows, dimension)."""
+    def of(cls, parts: Iterable[Floats]) -> "FlatIndex":
+        """Of these rows, at least one part of shape (rows, dimension)."""
+        left = iter(parts)
+        vectors = next(left)
         index = faiss.IndexFlatIP(vectors.shape[1])
-        index.add(vectors)
+        for part in chain([vectors], left):
+            index.add(part)
         return cls(index)
 
     def search(self, vector: Floats, k: int) -> list[int]:

@@ -30,7 +30,7 @@ class Plain:
         """Encode texts, each with its entry's id, and save them."""
         vectors = _encoded(SentenceTransformer(str(model), device="cpu"), [text for _, text in asked])
         folder.mkdir()
-        FlatIndex.of(vectors).save(folder / "vectors.faiss")
+        FlatIndex.of([vectors]).save(folder / "vectors.faiss")
         (folder / "ids.json").write_text(json.dumps([identifier for identifier, _ in asked]), encoding="utf-8")
 
     def answer(self, question: str) -> str:

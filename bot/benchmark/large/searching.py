@@ -5,13 +5,12 @@ What is asked of the bot is public: an index is made, saved, opened and ranked a
 
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from bot.benchmark.apart import apart
 from bot.benchmark.contenders.flat import FlatIndex
@@ -52,25 +51,29 @@ def searched(setup: Setup) -> tuple[dict[str, Json], dict[str, Json], dict[str, 
     plain: dict[str, Json] = {}
     parts = setup.folder / "parts.npz"
     apart(encode_parts, setup, parts)
-    before: tuple[int, Built] | None = None
+    before: dict[int, Built] = {}
     for count in setup.extent.phrasings:
-        if before and (short := _shortage(count, *before)):
+        if short := _shortage(count, before):
             return ours, plain, {f"search.{count}": short}
         folder = setup.folder / f"search-{count}"
         folder.mkdir()
         built = apart(build, setup, count, parts, folder)
         ours[str(count)] = {**apart(search_ours, folder), "build_s": built.seconds, "build_mb": built.mb}
         plain[str(count)] = apart(search_plain, folder)
-        before = count, built
+        before[count] = built
     return ours, plain, {}
 
 
-def _shortage(count: int, earlier: int, built: Built) -> str | None:
-    needed, there = built.mb * count / earlier, available_megabytes()
-    if earlier < 1000 or needed < there:  # of few, nearly all is what the libraries take
+def _shortage(count: int, before: Mapping[int, Built]) -> str | None:
+    """Why this many are left out, told from how the memory grew between the two sizes before."""
+    if len(before) < 2:
+        return None
+    (few, less), (many, more) = list(before.items())[-2:]
+    needed, there = more.mb + (more.mb - less.mb) * (count - many) / (many - few), available_megabytes()
+    if needed < there:
         return None
     return (
-        f"the index of {earlier} phrasings took {built.mb:.0f} MB to make: {count} would take about {needed:.0f} MB, "
+        f"the index of {many} phrasings took {more.mb:.0f} MB to make: {count} would take about {needed:.0f} MB, "
         f"{there:.0f} MB are free"
     )
 
@@ -91,7 +94,7 @@ def encode_parts(setup: Setup, path: Path) -> None:
 
 
 def build(setup: Setup, count: int, parts: Path, folder: Path) -> Built:
-    """Make an index of `count` phrasings and save it, with queries and what is truly nearest to them."""
+    """Make an index of `count` phrasings and save it, with queries and what is nearest to them among all rows."""
     base = base_of(setup)
     some = synthetic(count, base)
     queries = asked_of(some, base, setup.extent.searches)
@@ -102,38 +105,24 @@ def build(setup: Setup, count: int, parts: Path, folder: Path) -> Built:
     texts = [query.text for query in queries]
     encoded = encoder.encode_queries(texts)
     np.savez(folder / _QUERIES, texts=np.array(texts), **vars(encoded))
-    vectors = _all_vectors(index, encoder)
-    FlatIndex.of(vectors).save(folder / _FLAT)
-    (folder / _TRUTH).write_text(json.dumps(nearest(vectors, encoded.vectors).tolist()), encoding="utf-8")
+    flat = FlatIndex.of(_vectors(index, encoder))
+    flat.save(folder / _FLAT)
+    truth = [flat.search(vector, FIRST) for vector in encoded.vectors]
+    (folder / _TRUTH).write_text(json.dumps(truth), encoding="utf-8")
     return Built(round(seconds, 1), most)
 
 
 def _saved(entries: Sequence[Entry], encoder: Mixing, folder: Path) -> Index:
     folder.mkdir()
-    index = Index.encode(entries, [], encoder)
+    index = Index.encode(entries, [], encoder, folder=folder)
     index.save(folder, identity_of(encoder.fingerprint), encoder.name, "0" * 64)
     return index
 
 
-def _all_vectors(index: Index, encoder: Mixing) -> Floats:
-    texts = [text for texts in texts_of(index.rows) for text in texts]
-    chunks = [texts[start : start + _CHUNK] for start in range(0, len(texts), _CHUNK)]
-    return np.concatenate([encoder.vectors(chunk) for chunk in chunks])
-
-
-def nearest(vectors: Floats, queries: Floats) -> npt.NDArray[np.int64]:
-    """The rows nearest to each query, best first, by looking at all of them; shape (queries, FIRST)."""
-    best = np.full((len(queries), FIRST), -2, np.float32)
-    rows = np.zeros((len(queries), FIRST), np.int64)
-    for start in range(0, len(vectors), _CHUNK):
-        cosines = queries @ vectors[start : start + _CHUNK].T
-        both = np.concatenate([best, cosines], axis=1)
-        numbers = np.concatenate(
-            [rows, np.broadcast_to(np.arange(start, start + cosines.shape[1]), cosines.shape)], axis=1
-        )
-        order = np.argsort(-both, axis=1, kind="stable")[:, :FIRST]
-        best, rows = np.take_along_axis(both, order, 1), np.take_along_axis(numbers, order, 1)
-    return rows
+def _vectors(index: Index, encoder: Mixing) -> Iterator[Floats]:
+    """Of all rows, a chunk at a time."""
+    for start in range(0, len(index.rows), _CHUNK):
+        yield encoder.vectors([text for texts in texts_of(index.rows[start : start + _CHUNK]) for text in texts])
 
 
 def _queries(folder: Path) -> list[tuple[str, Encoded]]:

@@ -9,6 +9,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.channels.telegram.outgoing.rendering import to_messages
+from bot.channels.telegram.outgoing.retry import reason_of
 from bot.dialogue.screens import answer
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, label
@@ -31,7 +32,7 @@ async def answer_inline(query: InlineQuery, t: Texts, found: Sequence[Sequence[E
         )
     except TelegramError as error:
         level = logging.DEBUG if "query is too old" in error.message.lower() else logging.WARNING
-        logger.log(level, "an inline query is not answered (%s)", error.message)
+        logger.log(level, "an inline query is not answered (%s)", reason_of(error))
 
 
 def _articles(t: Texts, found: Sequence[Sequence[Entry]]) -> list[InlineQueryResultArticle]:

@@ -19,7 +19,7 @@ SHOWN = 8
 async def report(request: web.Request) -> web.Response:
     """Of the last `?days=`."""
     settings, given = request.app[WORKPLACE].settings, request.query.get("days", "30")
-    count = min(MAX_DAYS, max(1, int(given))) if given.isdecimal() else 30
+    count = min(MAX_DAYS, max(1, int(given))) if given.isdecimal() and len(given) < 5 else 30
     database = Database(settings.database_url)
     await database.start()
     try:

@@ -15,7 +15,7 @@ from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE
 from bot.lint.checks import warnings_of
 from embeddings.encoder.model_files import fingerprint_of
-from embeddings.errors import FaqBotError, GateError
+from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
@@ -38,8 +38,13 @@ class Build:
 async def builds(request: web.Request) -> web.Response:
     """All that are kept, the newest first."""
     workplace = request.app[WORKPLACE]
-    found = await asyncio.to_thread(lambda: list(_kept(workplace.store, workplace.settings.zone)))
-    return page(request, "builds.html", builds=found, held=workplace.store.held(), fault=request.query.get("fault", ""))
+    live, held, fault = None, False, ""
+    try:
+        live, held = workplace.store.live(), workplace.store.held()
+    except IndexUnusableError as error:
+        fault = str(error)
+    found = await asyncio.to_thread(lambda: list(_kept(workplace.store, live, workplace.settings.zone)))
+    return page(request, "builds.html", builds=found, held=held, fault=fault)
 
 
 async def put_live(request: web.Request) -> web.Response:
@@ -88,11 +93,14 @@ async def go_back(request: web.Request) -> web.Response:
     raise web.HTTPSeeOther("/builds")
 
 
-def _kept(store: BuildStore, zone: ZoneInfo) -> Iterator[Build]:
+def _kept(store: BuildStore, live: str | None, zone: ZoneInfo) -> Iterator[Build]:
     for name in reversed(store.builds()):
         try:
             entries = read_manifest(store.folder(name)).entries
         except FaqBotError:
             entries = None
-        made = datetime.strptime(name, "%Y%m%dT%H%M%S.%fZ").replace(tzinfo=UTC).astimezone(zone)
-        yield Build(name, f"{made:%Y-%m-%d %H:%M}", entries, name == store.live(), store.withdrawn(name))
+        try:
+            made = f"{datetime.strptime(name, '%Y%m%dT%H%M%S.%fZ').replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
+        except ValueError:  # somebody gave the folder another name
+            made = ""
+        yield Build(name, made, entries, name == live, store.withdrawn(name))

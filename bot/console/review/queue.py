@@ -109,7 +109,7 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
     try:
         new = out_of_scope(proposal) if place == "out" else changed(trial, proposal, place, texts)
     except KeyError:
-        return proposal, f"{place} 항목은 없어요. 도움말에 있는 id를 적어 주세요."
+        return proposal, f"{place} 항목은 없어요. 도움말에 있는 아이디를 적어 주세요."
     except ValidationError:
         return proposal, "표현을 이대로는 쓸 수 없어요. 한 줄에 하나씩, 300자까지 적어 주세요."
     if new.kind == "new" and new.draft:

@@ -4,14 +4,15 @@ import io
 import re
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.editing.tables.cells import Cell, Row
@@ -22,13 +23,17 @@ MAX_CHARACTERS = 32_767
 """Of a cell, by Excel."""
 MAX_BYTES = 200_000_000
 """Of a workbook unpacked; one that holds more is no table of entries."""
+MAX_CELLS = 4_000_000
+"""From the first to the last, empty ones between them too: a file of a few KB may name cells by the billion."""
 
 _WIDTHS = {"질문": 40, "답변": 70, "다른 표현": 40}
 _WIDTH = 16
 _UNWRITABLE = re.compile("[\ufffe\uffff]")
 """What XML can't hold; the rest of it, no entry has."""
-_UNREADABLE = (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError)
-"""What openpyxl raises for a file that it can't read; the last is the parent of XML's ParseError."""
+_COLUMNS, _ROWS = 16_384, 1_048_576
+"""Of a sheet, by Excel: what a range without an end has."""
+_FILLED = ("mergeCell", "hyperlink")
+"""Elements of which openpyxl makes every cell that their `ref` spans."""
 
 
 def read_workbook(path: Path, data: bytes) -> list[Row]:
@@ -85,13 +90,36 @@ def _sheet_of(path: Path, data: bytes) -> Worksheet:
             size = sum(part.file_size for part in packed.infolist())
         if size > MAX_BYTES:
             raise ValueError(f"{size:,} bytes unpacked")
+        _check_extent(_cells_filled(data))
         sheet = load_workbook(io.BytesIO(data)).active
-    except _UNREADABLE as error:
+        if isinstance(sheet, Worksheet):
+            _check_extent(sheet.max_row * sheet.max_column)
+    except Exception as error:  # of a file that is none, openpyxl and what reads for it raise whatever comes up
         fault = f"{path}: found no workbook that can be read ({error}), expected XLSX without a password"
         raise FaqFileError([f"{fault}; save it as an Excel workbook (.xlsx), or as CSV UTF-8"]) from error
     if not isinstance(sheet, Worksheet):
         raise FaqFileError([f"{path}: found a sheet without cells in front, expected the table; bring it to the front"])
     return sheet
+
+
+def _cells_filled(data: bytes) -> int:
+    """Cells that opening the workbook would make of ranges alone."""
+    count = 0
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        for name in packed.namelist():
+            with packed.open(name) as part, suppress(ElementTree.ParseError):  # a picture; or openpyxl tells
+                for _, element in ElementTree.iterparse(part):  # noqa: S314 (expat bounds what entities make)
+                    if element.tag.endswith(_FILLED) and (ref := element.get("ref")):
+                        left, top, right, bottom = range_boundaries(ref)
+                        width, height = (right or _COLUMNS) - (left or 1) + 1, (bottom or _ROWS) - (top or 1) + 1
+                        count += width * height
+                    element.clear()
+    return count
+
+
+def _check_extent(cells: int) -> None:
+    if cells > MAX_CELLS:
+        raise ValueError(f"{cells:,} cells, expected at most {MAX_CELLS:,}; delete the empty rows and columns")
 
 
 def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.storage.database import PAUSE_SECONDS, TIMEOUT_SECONDS, Database
-from bot.storage.faults import FAULTS
+from bot.storage.faults import FAULTS, address_of
 from bot.storage.tables import inbox, outbox, queues, workers
 from bot.storage.writes import Write
 from embeddings.errors import ConfigurationError
@@ -71,7 +71,7 @@ class SharedDatabase(Database):
         self._bot = bot
         self._end = end
         self._lease_seconds = lease_seconds
-        self._own = create_async_engine(url, poolclass=NullPool)
+        self._own = create_async_engine(address_of(url), poolclass=NullPool)
         """For the connection that listens and leads: what hangs on it must end with it."""
         self._until = 0.0
         self._since = 0.0

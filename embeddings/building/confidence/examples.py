@@ -23,7 +23,8 @@ from embeddings.building.noise import KINDS, chance_of, spoil
 from embeddings.encoder.protocol import Encoder
 from embeddings.index.confidence import Features, Reading
 from embeddings.index.dense import Rows
-from embeddings.index.index import Index, Taught
+from embeddings.index.index import Index
+from embeddings.index.metric import Taught
 from embeddings.index.rows import Row, phrasings_among, topics_of
 from embeddings.intents.lessons import lot
 from embeddings.search.rereading import ANSWERS, READ, as_read, is_worth_reading, reranked

@@ -4,6 +4,7 @@ Knows keys and arrays, neither texts nor encoders. Nobody needs it: where it can
 everything is done as if it were empty.
 """
 
+import math
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -28,6 +29,8 @@ _PATIENCE_SECONDS = 60.0
 _KEYS_AT_ONCE = 500
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR}
 """The last is what a table that is missing or other comes to."""
+_OTHER_TYPES = (TypeError, ValueError, OverflowError)
+"""What comes of a column that holds another type than its own: SQLite lets every one hold all of them."""
 _WITHOUT = "what this run encodes is encoded again by the next one; see that INDEX_DIR has room and can be written"
 
 Tell = Callable[[str], None]
@@ -55,7 +58,11 @@ class CacheFile:
         found: dict[bytes, int] = {}
         with self._surviving(), self._reading() as file:
             for some in _parts(keys):
-                found |= dict(file.execute(f"SELECT key, count FROM encoded WHERE key IN ({_marks(some)})", some))  # noqa: S608
+                query = f"SELECT key, count, length(floats) FROM encoded WHERE key IN ({_marks(some)})"  # noqa: S608
+                for key, count, size in file.execute(query, some):
+                    if not 0 < 4 * count <= size:  # the array itself is checked when it is read
+                        raise _DamagedError(f"found {count} rows in {size} bytes")
+                    found[key] = count
         return found
 
     def arrays(self, keys: Sequence[bytes]) -> Iterator[tuple[bytes, Floats]]:
@@ -72,6 +79,8 @@ class CacheFile:
         """Seconds that a unit of work took the encoder when last it had much to do; None if that is not known."""
         with self._surviving(), self._reading() as file:
             for work, seconds in file.execute("SELECT work, seconds FROM pace WHERE encoder = ?", (encoder,)):
+                if not (work > 0 and 0 < seconds < math.inf):
+                    raise _DamagedError(f"found {work} done in {seconds} s")
                 return float(seconds / work)
         return None
 
@@ -155,7 +164,7 @@ class CacheFile:
         """What fails within, to read or to write, is told and not tried again; the rest of the block is left out."""
         try:
             yield
-        except (sqlite3.DatabaseError, _DamagedError, OSError) as error:
+        except (sqlite3.DatabaseError, *_OTHER_TYPES, _DamagedError, OSError) as error:
             self._writable = False
             self._readable &= writing
             self._suffer(error)
@@ -167,7 +176,10 @@ class CacheFile:
 
     def _suffer(self, error: Exception) -> None:
         """Make a damaged file anew, as an empty one; do without one that can't be opened or written."""
-        damaged = isinstance(error, _DamagedError) or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+        damaged = (
+            isinstance(error, (_DamagedError, *_OTHER_TYPES))
+            or getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
+        )
         reason = getattr(error, "strerror", None) or error
         if damaged and not self._made_anew:
             self._made_anew = True

@@ -24,6 +24,7 @@ from embeddings.encoder.exported.folder import (
 from embeddings.encoder.exported.unigram import Unigram
 from embeddings.encoder.graphs import EXPORT
 from embeddings.encoder.sentence_encoder import SentenceEncoder
+from embeddings.sealed import sealed
 
 BLOCK = 128
 """Weights that share a scale, along a column. 32 is nearer to float32 (cosine .9995 at least, not .9986), a
@@ -127,7 +128,7 @@ def describe(original: SentenceEncoder, folder: Path) -> None:
 
 def write_description(folder: Path, description: Description) -> None:
     """Make the folder count as one with graphs, or as one of a model that was refused."""
-    (folder / DESCRIPTION).write_text(description.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (folder / DESCRIPTION).write_bytes(sealed(description))
 
 
 def _save_tokenizer(content: dict[str, Any], folder: Path) -> tuple[int | None, dict[str, int]]:

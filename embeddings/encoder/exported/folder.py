@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph
+from embeddings.sealed import unsealed
 
 DESCRIPTION = "graphs.json"
 TOKENIZER = "tokenizer.json"
@@ -55,7 +56,7 @@ def files_of(graph: Graph) -> list[str]:
 
 def read_description(folder: Path) -> Description:
     """Raises OSError or ValueError where there is none that can be read."""
-    return Description.model_validate_json((folder / DESCRIPTION).read_bytes())
+    return unsealed(Description, (folder / DESCRIPTION).read_bytes())
 
 
 def fault_of(folder: Path, graphs: tuple[Graph, ...] = EXPORTED) -> str | None:
@@ -69,18 +70,32 @@ def fault_of(folder: Path, graphs: tuple[Graph, ...] = EXPORTED) -> str | None:
         return f"found {error.error_count()} wrong fields in {DESCRIPTION}, expected a description of graphs"
     except OSError as error:
         return f"found no {DESCRIPTION} ({error.strerror}), expected one"
+    except ValueError as error:
+        return f"found {DESCRIPTION} damaged ({error}), expected it as it was written"
     if found.export != EXPORT:
         return f"found graphs of version {found.export}, expected {EXPORT}"
     if found.refused:
         return None if found.made_with == made_with() else "found packages of other versions than at the last try"
     named = [name for graph in graphs for name in files_of(graph)]
-    for name, digest in found.files.items():
-        if name in named or not name.startswith(EXPORTED):
-            if not (folder / name).is_file():
-                return f"found no {name}, expected one"
-            if written_as(folder / name) != found.written.get(name) and sha256(folder / name) != digest:
-                return f"found {name} damaged, expected another sha256"
-    return None
+    needed = [*named, TOKENIZER, *((PIECES, SCORES) if found.unknown is not None else ())]
+    if missing := [name for name in needed if name not in found.files]:
+        return f"found nothing of {missing[0]} in {DESCRIPTION}, expected its sha256"
+    faults = (
+        _fault_of_file(folder / name, digest, found.written.get(name))
+        for name, digest in found.files.items()
+        if name in named or not name.startswith(EXPORTED)
+    )
+    return next(filter(None, faults), None)
+
+
+def _fault_of_file(path: Path, digest: str, written: tuple[int, int] | None) -> str | None:
+    if not path.is_file():
+        return f"found no {path.name}, expected one"
+    try:
+        whole = written_as(path) == written or sha256(path) == digest
+    except OSError as error:
+        return f"found {path.name}, which can't be read ({error.strerror}), expected a file of the bot's"
+    return None if whole else f"found {path.name} damaged, expected another sha256"
 
 
 def written_as(path: Path) -> tuple[int, int]:

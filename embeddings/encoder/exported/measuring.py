@@ -7,12 +7,14 @@ import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import Annotated
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from embeddings.encoder.graphs import Graph
 from embeddings.encoder.protocol import Encoded, Encoder
+from embeddings.sealed import unsealed
 
 CHOICE = "choice.json"
 
@@ -56,7 +58,7 @@ class Choice(BaseModel):
 
     processor: str
     graph: Graph
-    threads: int
+    threads: Annotated[int, Field(ge=1, le=1024)]
     """For one question."""
     agreement: dict[Graph, Agreement]
     milliseconds: dict[str, float]
@@ -64,7 +66,7 @@ class Choice(BaseModel):
 
     def fits(self, graph: Graph) -> bool:
         """Whether the graph may be used here."""
-        return graph == "torch" or self.agreement[graph].fits(graph)
+        return graph == "torch" or (graph in self.agreement and self.agreement[graph].fits(graph))
 
     def told(self) -> str:
         """In a line."""
@@ -75,7 +77,7 @@ class Choice(BaseModel):
 def read_choice(folder: Path) -> Choice | None:
     """What was noted in a folder of graphs; None where nothing readable was."""
     try:
-        return Choice.model_validate_json((folder / CHOICE).read_bytes())
+        return unsealed(Choice, (folder / CHOICE).read_bytes())
     except (OSError, ValueError):
         return None
 

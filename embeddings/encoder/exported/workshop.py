@@ -28,6 +28,7 @@ from embeddings.encoder.exported.onnx_encoder import OnnxEncoder
 from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph
 from embeddings.encoder.protocol import Encoder
 from embeddings.encoder.sentence_encoder import SentenceEncoder
+from embeddings.sealed import sealed
 
 _SCRATCH = ".exporting-"
 
@@ -95,5 +96,5 @@ def measure(original: SentenceEncoder, folder: Path, sample: Sequence[str]) -> C
 
 def _note(choice: Choice, folder: Path) -> None:
     scratch = folder / f".{CHOICE}"
-    scratch.write_text(choice.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    scratch.write_bytes(sealed(choice))
     os.replace(scratch, folder / CHOICE)

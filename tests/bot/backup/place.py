@@ -41,6 +41,7 @@ ACCEPTED = {"update": 7, "at": 8, "payload": None, "queue": "", "user": None, "s
 SAMPLE: Rows = {
     "feedback": [{"turn": "a", "verdict": "none", "entry": "", "at": 3, "user": USER, "query": "ㅇ", "build": "b"}],
     "inbox": [ACCEPTED, ACCEPTED | {"update": 8, "at": 9, "payload": bytes(range(256)), "queue": USER, "user": USER}],
+    "keys": [{"mark": Identity(KEY).check}],
     "operator_answers": [{"message": 2**40, "at": 12, "user": USER, "text": "네, 포장돼요. [전화번호]"}],
     "outbox": [
         {"id": "c", "at": 10, "update": 7, "position": 0, "payload": Identity(KEY).seal({"chat": 1}), "queue": ""}

@@ -74,7 +74,7 @@ async def test_what_was_decided_and_the_pictures_come_back_with_the_faq(tmp_path
 
 
 def test_a_picture_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(FaqFileError, match=r"^pictures/../bot.db: found a path out of the FAQ's folder"):
+    with pytest.raises(FaqFileError, match=r"^'pictures/\.\./bot\.db': found no picture in the FAQ's folder"):
         sources_to_write(Place(tmp_path / "new").settings, {f"{PICTURES}../bot.db": b""}, replace=True)
 
 

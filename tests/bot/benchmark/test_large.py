@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.benchmark.contenders.flat import FlatIndex
 from bot.benchmark.extent import QUICK, Setup
 from bot.benchmark.large.mixing import NOISE, Mixing, Parts
 from bot.benchmark.large.phrasings import Mixture, asked_of, back, front, parts_of, synthetic
 from bot.benchmark.large.reindexing import NEW_QUESTION, texts_to_encode, with_one_change
-from bot.benchmark.large.searching import FIRST, base_of, build, nearest, search_ours, search_plain
+from bot.benchmark.large.searching import FIRST, base_of, build, search_ours, search_plain
 from bot.benchmark.large.whole_articles import large_faq
 from tests.fakes.random_encoder import RandomEncoder
 
@@ -68,7 +69,9 @@ def test_a_mixture_lies_between_its_parts_and_has_their_tokens() -> None:
 def test_the_nearest_are_those_of_a_whole_sort() -> None:
     chance = np.random.default_rng(1)
     vectors, queries = (chance.standard_normal((count, 8)).astype(np.float32) for count in (20_000, 5))
-    assert np.array_equal(nearest(vectors, queries), np.argsort(-(queries @ vectors.T), axis=1)[:, :FIRST])
+    flat = FlatIndex.of(np.split(vectors, 4))
+    found = [flat.search(query, FIRST) for query in queries]
+    assert np.array_equal(found, np.argsort(-(queries @ vectors.T), axis=1)[:, :FIRST])
 
 
 def test_a_small_size_is_searched_to_the_end(setup: Setup, parts: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from bot.benchmark.large.whole_articles import large_faq
 from embeddings.building.identity import identity_of
 from embeddings.index import lexical, rows
+from embeddings.index.contents import encoding
 from embeddings.index.dense import MappedDenseIndex
 from embeddings.index.index import Index
 from embeddings.index.lexical import MappedLexicalIndex
@@ -41,8 +42,9 @@ def large(encoder: RandomEncoder, tmp_path_factory: pytest.TempPathFactory) -> I
     identity = identity_of(encoder.fingerprint)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rows, "EXACT_ROWS", 100)
-        Index.encode(large_faq(600), [], encoder).save(folder, identity, "random", "0")
-    return Index.open(folder, identity)
+        patch.setattr(rows, "MAPPED_FROM", 0)
+        Index.encode(large_faq(600), [], encoder, folder=folder).save(folder, identity, "random", "0")
+        return Index.open(folder, identity)
 
 
 def test_is_mapped_and_knows_its_metric(large: Index) -> None:
@@ -50,6 +52,28 @@ def test_is_mapped_and_knows_its_metric(large: Index) -> None:
     assert isinstance(large.lexical, MappedLexicalIndex)
     assert isinstance(large.tokens, np.memmap)
     assert isinstance(large.taught.metric, LargeMetric)
+
+
+@pytest.mark.parametrize("in_place", [True, False])
+def test_is_the_same_wherever_it_is_written(
+    in_place: bool, large: Index, encoder: RandomEncoder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In chunks of another size too; what was written in its place is not written again."""
+    monkeypatch.setattr(rows, "EXACT_ROWS", 100)
+    monkeypatch.setattr(encoding, "CHUNK", 7)
+    monkeypatch.setattr(lexical, "_BLOCK", 101)
+    index = Index.encode(large_faq(600), [], encoder, folder=tmp_path if in_place else None)
+    there = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.npy")}
+    assert {path.name for path in there} >= ({"tokens.npy", "halves.npy", "by_row.weights.npy"} if in_place else set())
+    index.save(tmp_path, identity_of(encoder.fingerprint), "random", "0")
+    assert {path: path.stat().st_mtime_ns for path in there if path.name != "rarities.npy"} == there
+    same = Index.open(tmp_path, identity_of(encoder.fingerprint))
+    assert np.array_equal(same.tokens, large.tokens)
+    assert np.array_equal(same.offsets, large.offsets)
+    everything = np.arange(len(large.rows))
+    assert np.array_equal(same.dense.vectors(everything), large.dense.vectors(everything))
+    for text in QUERIES:
+        assert np.array_equal(same.lexical.scores(text), large.lexical.scores(text))
 
 
 def test_finds_the_rows_of_the_small_one(small: Index, large: Index, encoder: RandomEncoder) -> None:

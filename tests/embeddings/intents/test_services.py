@@ -4,11 +4,19 @@ from collections.abc import Set
 
 import pytest
 
+from embeddings.faq.entries import Entry
+from embeddings.index.contents.said import Said
 from embeddings.intents.services import Services
 from tests.fakes.faq_samples import ENTRIES
 
-SHOP = Services(ENTRIES)
-PAGES = Services([ENTRIES[0].model_copy(update={"service": "카카오페이지", "answer": "휴대폰이나 네이버페이로 내요."})])
+
+def services(entries: list[Entry]) -> Services:
+    said = Said(entries, (), ())
+    return Services(said.names, said.speaks_of)
+
+
+SHOP = services(ENTRIES)
+PAGES = services([ENTRIES[0].model_copy(update={"service": "카카오페이지", "answer": "휴대폰이나 네이버페이로 내요."})])
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ from collections.abc import Sequence
 import pytest
 
 from embeddings.faq.synonyms import Synonyms
+from embeddings.index.contents.words import words_of
 from embeddings.index.index import Index
 from embeddings.search.searcher import Searcher
 from embeddings.search.second_reading import SecondReading
@@ -16,7 +17,7 @@ TRANSFER = Synonyms(word="계좌이체", also=("이체",))
 
 
 def reading(query: str, *texts: str, synonyms: Sequence[Synonyms] = (PASSWORD, PHONE, NAME, TRANSFER)) -> str | None:
-    return SecondReading(synonyms, texts).of(query)
+    return SecondReading(words_of(synonyms, texts)).of(query)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The Bot API's retries: which call is made again, after how long, and with what in place of what was refused."""
 
 import logging
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -46,6 +47,16 @@ def seconds_until_next(error: TelegramError, attempt: int) -> float:
         seconds = 0.25 * 2.0 ** min(attempt - 1, 16)
         logger.warning("sending failed (%s), attempt %d", type(error).__name__, attempt)
     return min(seconds, LONGEST_WAIT_SECONDS)
+
+
+def reason_of(error: TelegramError) -> str:
+    """Telegram's own words for it, up to what they quote: that may be what a user wrote.
+
+    >>> reason_of(BadRequest("Can't parse entities: unsupported start tag \"환불\" at byte offset 3"))
+    "Can't parse entities: unsupported start tag"
+    """
+    plain = re.match(r"(?:[A-Za-z0-9_ ,.:-]|(?<=[a-z])'(?=[a-z]))*", error.message)
+    return plain[0].strip() if plain else ""
 
 
 def seconds_asked_for(error: RetryAfter) -> float:

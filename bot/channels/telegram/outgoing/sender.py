@@ -16,7 +16,7 @@ from telegram import Bot, InlineKeyboardMarkup, Message, MessageId, ReplyParamet
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated, Forbidden, TelegramError
 
-from bot.channels.telegram.outgoing.retry import may_pass, mended, seconds_until_next
+from bot.channels.telegram.outgoing.retry import may_pass, mended, reason_of, seconds_until_next
 from bot.log import place_of
 from bot.metrics import API_ERRORS, UNDELIVERED
 from bot.storage.outbox import Outbox, Outgoing
@@ -122,7 +122,7 @@ class Sender:
         gone = isinstance(error, Forbidden) or "chat not found" in said
         UNDELIVERED.labels("left" if gone else "refused").inc()
         level = logging.INFO if gone else logging.ERROR
-        logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, error.message)
+        logger.log(level, "a message is not delivered (%s: %s)", type(error).__name__, reason_of(error))
         await self._on_given_up(message, gone)
 
     async def _stopped_within(self, seconds: float) -> bool:
