@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         str | None,
         Field(
             pattern=r"^https?://\S+$",
-            description="Server that speaks OpenAI's protocol, whose model may propose phrasings; empty for none",
+            description="Server that speaks OpenAI's protocol, whose model may propose phrasings",
         ),
     ] = None
     llm_model: Annotated[str | None, Field(description="Which of its models")] = None

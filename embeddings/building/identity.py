@@ -48,6 +48,8 @@ def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
             "cells a root": dense.CELLS_A_ROOT,
             "cells looked into": dense.PROBED,
             "lessons a cell": dense.LESSONS_A_CELL,
+            "bits of two numbers": dense.PAIR_BITS,
+            "true cosines": dense.TRULY,
             "lessons of the metric": metric.LESSONS,
             "background": rows.BACKGROUND,
             "read again": rereading.READ,
