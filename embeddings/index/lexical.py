@@ -23,6 +23,8 @@ POSTINGS = 400_000
 are most of the work and say least; they count again where the rows that were found are compared."""
 
 _MAPPED = "lexical"
+_EACH = 16
+"""Of so many scores one tells how great the best are."""
 _BLOCK = 65_536
 """Texts that are counted at once: their n-grams take far more memory while they are strings."""
 
@@ -78,7 +80,7 @@ class LexicalIndex:
         if exclude is not None:
             scores = scores.copy()
             scores[exclude] = 0
-        found = np.flatnonzero(scores)
+        found = np.flatnonzero(scores > _enough(scores, k))
         return found if len(found) <= k else found[np.argpartition(-scores[found], k)[:k]]
 
     def save(self, folder: Path) -> None:
@@ -176,10 +178,20 @@ class MappedLexicalIndex(LexicalIndex):
     def mapped(cls, folder: Path) -> "MappedLexicalIndex":
         """Map what `save` wrote."""
         by_gram, by_row = (
-            Lists(*(np.load(_part(folder, name, part), mmap_mode="r") for part in Lists._fields))
+            Lists(*(np.asarray(np.load(_part(folder, name, part), mmap_mode="r")) for part in Lists._fields))
             for name in ("by_gram", "by_row")
         )
         return cls(np.load(folder / "rarities.npy"), by_gram, by_row)
+
+
+def _enough(scores: Floats, k: int) -> float:
+    """A score that far more than `k` are above, of many, so that fewer need to be put in order; 0 of few."""
+    some = scores[::_EACH]
+    if len(some) < _EACH * k:
+        return 0.0
+    place = len(some) - k // 4
+    least = float(np.partition(some, place)[place])
+    return least if np.count_nonzero(scores > least) >= k else 0.0
 
 
 def _part(folder: Path, name: str, part: str) -> Path:

@@ -24,6 +24,8 @@ SHAPES_NO_ANSWER = {
     "_FIRST_DAY": "before all days, as _LAST_DAY is after them",
     "_LAST_DAY": "after all days",
     "CHUNK": "how many rows are encoded at once",
+    "MAPPED_FROM": "which tokens are mapped",
+    "_EACH": "how many scores tell which are put in order",
     "STAMPED_FROM": "which files are hashed again",
     "_BLOCK": "how many rows, or bytes, are worked on at once",
     "_LATELY": "how many texts' morphemes are kept",

@@ -74,3 +74,14 @@ def test_an_opened_index_gives_the_scores_of_the_saved_one(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == ["lexical.npz"]
     for query in [*ROWS, *("".join(pair) for pair in pairwise(ROWS)), "", "환불"]:
         assert opened.scores(query).tolist() == saved.scores(query).tolist()
+
+
+@pytest.mark.parametrize("count", [100, 40_000])
+def test_the_best_rows_are_those_of_a_whole_sort(count: int) -> None:
+    scores = np.random.default_rng(1).random(count, np.float32)
+    scores[::3] = 0
+    found = LexicalIndex.best(scores, 50)
+    assert sorted(found.tolist()) == sorted(np.argsort(-scores)[:50].tolist())
+    equal = np.full(count, 0.5, np.float32)
+    assert len(LexicalIndex.best(equal, 50)) == 50
+    assert len(LexicalIndex.best(np.zeros(count, np.float32), 50)) == 0
