@@ -1,5 +1,6 @@
 """Fixtures that more than one module needs: the real model, loaded once, and a build of the real FAQ, made once."""
 
+import logging
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -106,6 +107,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("shipped_faq"):
                 item.add_marker(pytest.mark.skip(reason="faq.jsonl is an operator's own, and this asks about ours"))
+
+
+@pytest.fixture(autouse=True)
+def log_level() -> Iterator[None]:
+    """A command that a test runs sets it for its process: not for the tests after it."""
+    root = logging.getLogger()
+    before = root.level
+    yield
+    root.setLevel(before)
 
 
 @pytest.fixture

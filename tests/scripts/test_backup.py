@@ -28,7 +28,8 @@ def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
 def test_the_script_saves_and_restores(at_home: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main(["save", "b.tar.gz"]) == 0
     contents = (
-        "1 feedback, 2 inbox, 1 outbox, 1 relay_messages, 1 relays, 1 states, 2 turns, 1 users; "
+        "1 feedback, 2 inbox, 1 keys, 1 operator_answers, 1 outbox, 1 relay_messages, 1 relays, 1 states, "
+        "2 turns, 1 users; "
         "faq.jsonl, intents.jsonl, secret.key, synonyms.jsonl\n"
     )
     assert capsys.readouterr().out.endswith(contents)

@@ -52,7 +52,7 @@ def seconds_until_next(error: TelegramError, attempt: int) -> float:
 def reason_of(error: TelegramError) -> str:
     """Telegram's own words for it, up to what they quote: that may be what a user wrote.
 
-    >>> reason_of(BadRequest("Can't parse entities: unsupported start tag \"환불\" at byte offset 3"))
+    >>> reason_of(BadRequest("Can't parse entities: unsupported start tag <환불> at byte offset 3"))
     "Can't parse entities: unsupported start tag"
     """
     plain = re.match(r"(?:[A-Za-z0-9_ ,.:-]|(?<=[a-z])'(?=[a-z]))*", error.message)
