@@ -1,15 +1,19 @@
-"""Records kept as JSON that tell whether they are as they were written: a byte that was flipped in one is noticed.
+"""Whether a file is as it was written: a record of JSON has a seal, any other a stamp, which needs no reading.
 
-A seal tells of damage, not of malice: whoever can write the file can seal it anew.
+They tell of damage, not of malice: whoever can write a file can seal and stamp it anew.
 """
 
 import hashlib
 import json
+from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
 Record = TypeVar("Record", bound=BaseModel)
+
+Stamp = tuple[int, int]
+"""Bytes, and nanoseconds of the last change."""
 
 _SEAL = "seal"
 
@@ -27,6 +31,12 @@ def unsealed(model: type[Record], content: bytes) -> Record:
     if fields.pop(_SEAL, None) not in (None, _digest(fields)):
         raise ValueError("its seal is broken")
     return record
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What a file that nobody has touched still has. Raises OSError."""
+    told = path.stat()
+    return told.st_size, told.st_mtime_ns
 
 
 def _digest(fields: dict[str, Any]) -> str:

@@ -94,8 +94,9 @@ def _says_intent(result: SearchResult, confidence: float, *, sure: bool) -> bool
         return said >= CERTAIN_DANGER or confidence < LIKELY
     if result.intent.id in DENIALS and confidence >= LIKELY:
         asks = is_question(result.query)  # "자꾸 튕겨서 짜증나는데 어떻게 해요"
-        certain = said >= CERTAIN if sure or asks else True  # what is offered is offered beside an apology too
-        return said > confidence and certain and not (sure and asks)
+        if sure and asks:
+            return False
+        return said > confidence and (said >= CERTAIN or not (sure or asks))  # an apology offers what fits, too
     return said > confidence
 
 

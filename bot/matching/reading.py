@@ -13,7 +13,7 @@ from embeddings.faq.intents import DENIALS, HUMAN, NOT_SOLVED, OTHER_SERVICE
 from embeddings.follow_ups.facts import Fact, asked_kinds
 from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
-from embeddings.text.normal_form import is_too_long, normalise
+from embeddings.text.normal_form import in_hangul, is_too_long, normalise
 
 LEANING, STANDING, FOREIGN_FROM = 0.5, 0.75, 0.9
 """From this probability on a message asks on: one that leans by its wording, one that could stand alone, and one that
@@ -129,7 +129,7 @@ class Reader:
         stands = alone.outcome == "answer" and alone.hits[0].topic != topic and not _CONDITION.search(text)
         elsewhere = alone.confidence if stands else 0.0
         foreign = self._names_else(text, last.entry)
-        plain = leaning and (not wording.content or _in_hangul(text) == _in_hangul(last.entry.answer))
+        plain = leaning and (not wording.content or in_hangul(text) == in_hangul(last.entry.answer))
         if found.probability > elsewhere and _asks_on(found, leaning=plain, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
@@ -223,11 +223,7 @@ def _names_else(text: str, entry: Entry) -> bool:
     """In another script nothing can be told by letters."""
     names = wording_of(text).subjects
     said = " ".join((*entry.phrasings, entry.answer))
-    return bool(names) and _in_hangul(text) == _in_hangul(said) and shared(names, said) < FOREIGN
-
-
-def _in_hangul(text: str) -> bool:
-    return re.search("[가-힣]", text) is not None
+    return bool(names) and in_hangul(text) == in_hangul(said) and shared(names, said) < FOREIGN
 
 
 def _asks_nothing(text: str, wording: Wording) -> bool:

@@ -89,28 +89,21 @@ def locate_weights() -> Path:
 
 def installed_weights() -> WeightsFile:
     """The package's file, if it is to the byte as it was installed. Raises ModelError."""
-    path = locate_weights()
     noted = [file.hash for file in metadata.files(PACKAGE) or () if file.as_posix() == FILE_IN_PACKAGE]
-    data = _content(path)
-    found = urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
-    if noted and noted[0] and (noted[0].mode, noted[0].value) != ("sha256", found):
-        raise ModelError(f"{path}: damaged, its sha256 is not the package's. {_CURE}")
-    return _read(path, data)
+    return read_weights(locate_weights(), next(filter(None, noted), None))
 
 
-def read_weights(path: Path) -> WeightsFile:
-    """Parse the file at `path`. Raises ModelError where it can't be read, and on another size, magic or version."""
-    return _read(path, _content(path))
-
-
-def _content(path: Path) -> bytes:
+def read_weights(path: Path, noted: metadata.FileHash | None = None) -> WeightsFile:
+    """Parse the file at `path`. Raises ModelError where it can't be read, is other than was `noted` of it, and on
+    another size, magic or version."""
     try:
-        return path.read_bytes()
+        data = path.read_bytes()
     except OSError as error:
         raise ModelError(f"{path}: can't be read ({error.strerror}). {_CURE}") from error
-
-
-def _read(path: Path, data: bytes) -> WeightsFile:
+    if noted:
+        found = urlsafe_b64encode(hashlib.sha256(data).digest()).decode().rstrip("=")
+        if (noted.mode, noted.value) != ("sha256", found):
+            raise ModelError(f"{path}: damaged, its sha256 is not the package's. {_CURE}")
     if len(data) != FILE_BYTES:
         raise ModelError(f"{path}: found {len(data):,} bytes, expected {FILE_BYTES:,}. {_CURE}")
     if data[:4] != MAGIC:

@@ -1,6 +1,5 @@
 """Reads a message beside the last question and answer: how likely it asks on, and which facts of that it means."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +13,7 @@ from embeddings.follow_ups.wording import Wording, shared, wording_of
 from embeddings.index.index import Index
 from embeddings.search.query import readable
 from embeddings.search.signals import Signals, score
+from embeddings.text.normal_form import in_hangul
 
 FEATURES = (
     "dense", "late", "words", "kind_bare", "kind_named", "kind_foreign", "margin", "margin_joined", "other_words",
@@ -25,7 +25,6 @@ LEXICAL_WEIGHT, LATE_WEIGHT, KIND_WEIGHT = 0.3, 0.5, 0.15
 """Of the score that chooses among the facts of an answer, beside 1 for dense."""
 UNTOLD = 0.5
 """What counts as shared where letters can't tell: of an English message, beside a Korean answer."""
-_HANGUL = re.compile("[가-힣]")
 AS_GOOD = 0.06
 """A fact whose score is this close to the best one's is shown with it."""
 
@@ -135,7 +134,7 @@ def features(index: Index, query: str, encoded: Encoded, before: Before, fits: F
 
 def _words(content: str, texts: str) -> float:
     """The share of the content that the texts have too; of another script, that can't be told by letters."""
-    if content and (_HANGUL.search(content) is None) != (_HANGUL.search(texts) is None):
+    if content and in_hangul(content) != in_hangul(texts):
         return UNTOLD
     return shared(content, texts)
 

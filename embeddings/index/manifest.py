@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from embeddings.errors import EngineError, IndexUnusableError
 from embeddings.faq.fields import lies_beside
 from embeddings.index.identity import BuildIdentity
-from embeddings.sealed import unsealed
+from embeddings.sealed import Stamp, stamp_of, unsealed
 
 FORMAT = 3
 """Raise when a build's files change their meaning; builds of another format are refused."""
@@ -25,8 +25,6 @@ CURE = "run: python -m scripts.reindex"
 
 STAMPED_FROM = 64 * 2**20
 """Bytes of a file from which on it has a stamp: at every opening, ten gigabytes would be read to be hashed."""
-Stamp = tuple[int, int]
-"""Bytes, and nanoseconds of the last change."""
 
 
 class Manifest(BaseModel):
@@ -73,7 +71,7 @@ class Manifest(BaseModel):
             try:
                 if not path.is_file():
                     raise IndexUnusableError(f"{path}: missing, expected a file of this build; {CURE}")
-                whole = _stamp(path) == self.stamps.get(name) or sha256([path]) == digest
+                whole = stamp_of(path) == self.stamps.get(name) or sha256([path]) == digest
             except (OSError, ValueError) as error:  # the latter for a name that no system takes
                 reason = getattr(error, "strerror", None) or error
                 fault = f"{path}: can't be read ({reason}), expected a file of this build"
@@ -99,7 +97,7 @@ def hashes_of(folder: Path) -> dict[str, str]:
 
 def stamps_of(folder: Path) -> dict[str, Stamp]:
     """The same of the large ones."""
-    stamps = {str(path.relative_to(folder)): _stamp(path) for path in _files_in(folder)}
+    stamps = {str(path.relative_to(folder)): stamp_of(path) for path in _files_in(folder)}
     return {name: stamp for name, stamp in stamps.items() if stamp[0] >= STAMPED_FROM}
 
 
@@ -119,11 +117,6 @@ def opening(folder: Path) -> Iterator[None]:
 
 def _files_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _stamp(path: Path) -> Stamp:
-    told = path.stat()
-    return told.st_size, told.st_mtime_ns
 
 
 def sha256(paths: Iterable[Path]) -> str:

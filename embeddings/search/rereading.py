@@ -4,7 +4,6 @@ One after another, until one answers. The cross-encoder takes as long for each a
 answer doesn't need it, nor does small talk.
 """
 
-import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -13,6 +12,7 @@ import numpy.typing as npt
 from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS, entry_text
 from embeddings.encoder.protocol import Floats
 from embeddings.index.index import Index
+from embeddings.text.normal_form import in_hangul
 
 READ = 3
 """Questions that are read again at most. With four, as many of six help centres' questions found their entry first;
@@ -28,8 +28,6 @@ DOUBTFUL = (0.05, 0.95)
 RELEVANCE_WEIGHT = 0.03
 """Of the log odds, in the ranking score."""
 
-_HANGUL = re.compile("[가-힣]")
-
 Array = npt.NDArray[np.float64]
 
 Relevance = Callable[[Sequence[tuple[str, str]]], Floats | None]
@@ -42,7 +40,7 @@ def is_worth_reading(query: str, confidence: float) -> bool:
     The cross-encoder has learned Korean alone: it denied right answers to English questions to a Korean FAQ, and told
     nothing about an English FAQ's.
     """
-    return DOUBTFUL[0] <= confidence <= DOUBTFUL[1] and _HANGUL.search(query) is not None
+    return DOUBTFUL[0] <= confidence <= DOUBTFUL[1] and in_hangul(query)
 
 
 def as_read(index: Index, topic: int, vector: Floats, best: int) -> str:

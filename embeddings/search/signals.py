@@ -12,6 +12,7 @@ from embeddings.index.emphasis import Weights
 from embeddings.index.index import Index
 from embeddings.index.metric import Taught
 from embeddings.search.candidates import Candidates, retrieve
+from embeddings.text.ngrams import spans
 
 MAX_LATE_TOPICS = 96
 """Topics that late interaction looks at, one row of each: the best by the two other legs together."""
@@ -161,10 +162,10 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     """
     if not len(rows):
         return np.zeros(0, np.float32), np.zeros(0, np.float32)
-    spans = [np.arange(index.offsets[row], index.offsets[row + 1]) for row in rows]
-    lengths = np.array([len(span) for span in spans], np.intp)
+    first, last = index.offsets[rows], index.offsets[rows + 1]
+    lengths = last - first
     starts = np.cumsum(lengths) - lengths
-    read = index.tokens[np.concatenate(spans)]
+    read = index.tokens[spans(first, last)]
     stored = read.astype(np.float32)
     if read.dtype == np.int8:
         stored /= np.linalg.norm(stored, axis=1, keepdims=True)

@@ -18,6 +18,7 @@ know". The phrasings of an FAQ have the same limit, and the encoder reads so man
 
 _SPACES = re.compile(r"\s+")
 _REPEATED = re.compile(r"([^\d\s])\1{3,}")
+_HANGUL = re.compile("[가-힣]")
 _NO_LETTERS = re.compile(r"[\W_]+")
 """What str.isalnum denies."""
 
@@ -54,6 +55,11 @@ def jamo(text: str) -> str:
     10
     """
     return unicodedata.normalize("NFKD", _NO_LETTERS.sub("", text.casefold()))
+
+
+def in_hangul(text: str) -> bool:
+    """Whether a syllable of Korean is in it; "ㅋㅋ" is none."""
+    return _HANGUL.search(text) is not None
 
 
 def same_text_key(text: str) -> str:

@@ -38,11 +38,13 @@ def lead_of(t: Texts, text: str, state: State, catalogue: Catalogue) -> Lead | N
 def lasts_of(state: State, catalogue: Catalogue) -> list[Last]:
     """What a message may lean on: what was last offered, while nothing of it is chosen, and what was last answered; one
     for each question of the FAQ that it was and is still there."""
-    return [
-        Last(question or twins[0].question, tuple(twins), offered=offered)
-        for question, ids, offered in ((state.asked, state.offered, True), (state.question, state.answered, False))
-        for twins in group_twins([e for each in ids for e in catalogue.twins(each) if e.id == each])
-    ]
+    offered = _lasts(state.asked, state.offered, catalogue, offered=True)
+    return offered + _lasts(state.question, state.answered, catalogue, offered=False)
+
+
+def _lasts(question: str, ids: Sequence[str], catalogue: Catalogue, *, offered: bool) -> list[Last]:
+    shown = [entry for identifier in ids for entry in catalogue.twins(identifier) if entry.id == identifier]
+    return [Last(question or twins[0].question, tuple(twins), offered) for twins in group_twins(shown)]
 
 
 def _after_assent(t: Texts, assent: Assent, state: State) -> Lead | None:

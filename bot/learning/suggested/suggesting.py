@@ -23,7 +23,7 @@ from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.progress import followed
 from embeddings.search.query import readable
-from embeddings.text.normal_form import jamo, normalise, same_text_key
+from embeddings.text.normal_form import in_hangul, jamo, normalise, same_text_key
 
 MAX_ENTRIES = 20
 """Of a sitting, those with the fewest phrasings: more than that nobody reviews at once."""
@@ -47,7 +47,6 @@ PROMPT = """\
 """
 
 _BULLET = re.compile(r"^(?:[-*•·]|\d{1,2}[.)])\s+")
-_HANGUL = re.compile(r"[가-힣]")
 
 
 async def suggestions(
@@ -100,8 +99,8 @@ def _texts(answer: str) -> Iterator[str]:
 def _proposal(trial: Trial, group: Sequence[Entry], texts: Sequence[str]) -> Proposal | None:
     """Those of the texts that are new and the entry's own; None where none is."""
     index, first = trial.index, group[0]
-    korean = _HANGUL.search(first.question) is not None
-    new = [text for text in texts if index.exact_topic(text) is None and bool(_HANGUL.search(text)) == korean]
+    korean = in_hangul(first.question)
+    new = [text for text in texts if index.exact_topic(text) is None and in_hangul(text) == korean]
     if not new:
         return None
     encoder = trial.assistant.searcher.encoder

@@ -19,12 +19,11 @@ from embeddings.encoder.exported.folder import (
     Description,
     made_with,
     sha256,
-    written_as,
 )
 from embeddings.encoder.exported.unigram import Unigram
 from embeddings.encoder.graphs import EXPORT
 from embeddings.encoder.sentence_encoder import SentenceEncoder
-from embeddings.sealed import sealed
+from embeddings.sealed import sealed, stamp_of
 
 BLOCK = 128
 """Weights that share a scale, along a column. 32 is nearer to float32 (cosine .9995 at least, not .9986), a
@@ -121,7 +120,7 @@ def describe(original: SentenceEncoder, folder: Path) -> None:
         unknown=unknown,
         special=special,
         files={path.name: sha256(path) for path in files},
-        written={path.name: written_as(path) for path in files},
+        written={path.name: stamp_of(path) for path in files},
     )
     write_description(folder, description)
 

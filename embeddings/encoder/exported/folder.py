@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from embeddings.encoder.graphs import EXPORT, EXPORTED, Graph
-from embeddings.sealed import unsealed
+from embeddings.sealed import Stamp, stamp_of, unsealed
 
 DESCRIPTION = "graphs.json"
 TOKENIZER = "tokenizer.json"
@@ -40,8 +40,8 @@ class Description(BaseModel):
     """With a Unigram vocabulary: what is never cut, such as "<s>"."""
     files: dict[str, str] = {}
     """sha256 of every other file, by name."""
-    written: dict[str, tuple[int, int]] = {}
-    """The bytes of each and when it was written, in nanoseconds: what still has these is not read to be checked."""
+    written: dict[str, Stamp] = {}
+    """Of each: one that still has its stamp is not read to be checked."""
 
 
 def graphs_folder(cache: Path, model: str) -> Path:
@@ -88,20 +88,14 @@ def fault_of(folder: Path, graphs: tuple[Graph, ...] = EXPORTED) -> str | None:
     return next(filter(None, faults), None)
 
 
-def _fault_of_file(path: Path, digest: str, written: tuple[int, int] | None) -> str | None:
+def _fault_of_file(path: Path, digest: str, written: Stamp | None) -> str | None:
     if not path.is_file():
         return f"found no {path.name}, expected one"
     try:
-        whole = written_as(path) == written or sha256(path) == digest
+        whole = stamp_of(path) == written or sha256(path) == digest
     except OSError as error:
         return f"found {path.name}, which can't be read ({error.strerror}), expected a file of the bot's"
     return None if whole else f"found {path.name} damaged, expected another sha256"
-
-
-def written_as(path: Path) -> tuple[int, int]:
-    """The file's bytes, and when it was written."""
-    status = path.stat()
-    return status.st_size, status.st_mtime_ns
 
 
 def sha256(path: Path) -> str:
