@@ -31,6 +31,20 @@ class RandomEncoder:
         """Reads nothing together, as a model of an operator's own."""
 
 
+class CountingEncoder(RandomEncoder):
+    """Notes what it is asked."""
+
+    def __init__(self, fingerprint: str = "random-1") -> None:
+        self.fingerprint = fingerprint
+        self.asked: list[str] = []
+
+    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+        self.asked += texts
+        return super().encode_queries(texts)
+
+    encode_passages = encode_queries
+
+
 @lru_cache(maxsize=100_000)
 def _direction(word: str, dimension: int) -> Floats:
     rng = np.random.default_rng(zlib.crc32(word.encode()))

@@ -47,7 +47,7 @@ def mutated(draw: st.DrawFn, content: bytes, most: int = 4) -> bytes:
 
 
 @st.composite
-def replaced(draw: st.DrawFn, whole: Any, most: int = 3) -> Any:
+def replaced(draw: st.DrawFn, whole: Any, most: int = 3, values: st.SearchStrategy[Any] = VALUES) -> Any:
     """A value of JSON with some of its parts replaced, at any depth."""
     whole = json.loads(json.dumps(whole))
     for _ in range(draw(st.integers(0, most))):
@@ -57,7 +57,7 @@ def replaced(draw: st.DrawFn, whole: Any, most: int = 3) -> Any:
             if isinstance(place[key], dict | list) and draw(st.booleans()):
                 place = place[key]
                 continue
-            place[key] = draw(VALUES)
+            place[key] = draw(values)
             break
     return whole
 

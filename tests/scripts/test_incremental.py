@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,29 +12,15 @@ from bot.builds.publishing import Published, publish
 from bot.builds.reuse import with_cache
 from bot.settings import Settings, load_settings
 from embeddings.building.intents import shipped_texts
-from embeddings.encoder.protocol import Encoded
 from embeddings.faq.jsonl import write_jsonl
 from embeddings.index.store import BuildStore
 from tests.fakes.faq_samples import ENTRIES
 from tests.fakes.full_disk import full_disk
-from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.random_encoder import CountingEncoder, RandomEncoder
 from tests.scripts.conftest import Run
 from tests.scripts.processes import start
 
 CHANGED = ENTRIES[0].model_copy(update={"alternates": ("포인트 돌려받기",)})
-
-
-class Counting(RandomEncoder):
-    """Notes what it is asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        self.asked += texts
-        return super().encode_queries(texts)
-
-    encode_passages = encode_queries
 
 
 def settings_of(place: Path) -> Settings:
@@ -61,12 +46,12 @@ def to_encode(output: str) -> int:
 
 def test_a_change_of_one_phrasing_encodes_it_and_its_slips_alone(tmp_path: Path) -> None:
     (tmp_path / "faq.jsonl").write_text(write_jsonl(ENTRIES))
-    published(tmp_path, Counting())
-    again = Counting()
+    published(tmp_path, CountingEncoder())
+    again = CountingEncoder()
     published(tmp_path, again)
     assert again.asked == []
     (tmp_path / "faq.jsonl").write_text(write_jsonl([CHANGED, *ENTRIES[1:]]))
-    third = Counting()
+    third = CountingEncoder()
     published(tmp_path, third)
     assert "포인트 돌려받기" in third.asked
     assert len(third.asked) <= 4  # as it stands, without spaces, mistyped, and both
@@ -74,10 +59,10 @@ def test_a_change_of_one_phrasing_encodes_it_and_its_slips_alone(tmp_path: Path)
 
 def test_a_build_is_the_same_to_the_bit_with_and_without_what_was_kept(tmp_path: Path) -> None:
     (tmp_path / "faq.jsonl").write_text(write_jsonl(ENTRIES))
-    first, third = Counting(), Counting()
+    first, third = CountingEncoder(), CountingEncoder()
     published(tmp_path, first)
     without = live_files(tmp_path)
-    published(tmp_path, Counting(), relearn=True)
+    published(tmp_path, CountingEncoder(), relearn=True)
     assert live_files(tmp_path) == without
     (tmp_path / "index" / "encoded.sqlite").unlink()
     published(tmp_path, third)
@@ -116,7 +101,7 @@ def test_a_dry_run_tells_what_would_change_and_publishes_nothing(place: Path, ti
 
 
 def test_a_dry_run_foresees_just_what_is_encoded(place: Path) -> None:
-    encoder, settings = Counting(), settings_of(place)
+    encoder, settings = CountingEncoder(), settings_of(place)
     foreseen = outlook(settings, encoder.fingerprint, print)
     published(place, encoder)
     assert sum(foreseen.to_encode.values()) == len(encoder.asked)
@@ -164,16 +149,16 @@ def test_a_large_faq_that_hardly_changed_is_not_learned_anew(tmp_path: Path) -> 
     entries = large_faq(700)
     faq = tmp_path / "faq.jsonl"
     faq.write_text(write_jsonl(entries))
-    first, _ = published(tmp_path, Counting())
+    first, _ = published(tmp_path, CountingEncoder())
     faq.write_text(write_jsonl([entries[0].model_copy(update={"question": "새 질문이에요?"}), *entries[1:]]))
-    second, notes = published(tmp_path, Counting())
+    second, notes = published(tmp_path, CountingEncoder())
     rows = sum(row.kind != "intent" for row in second.index.rows)
     assert second.index.confidence == first.index.confidence.model_copy(update={"changed": 2 / rows})
     assert any(note.startswith("goes on with what the live build has learned, of which 0.") for note in notes)
     faq.write_text(write_jsonl(entries[:-30]))
-    third, notes = published(tmp_path, Counting())
+    third, notes = published(tmp_path, CountingEncoder())
     assert third.index.confidence.changed == 0
     assert not any("has learned" in note for note in notes)
     faq.write_text(write_jsonl(entries[:-31]))
-    fourth, _ = published(tmp_path, Counting(), relearn=True)
+    fourth, _ = published(tmp_path, CountingEncoder(), relearn=True)
     assert fourth.index.confidence.changed == 0

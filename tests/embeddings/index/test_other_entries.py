@@ -1,31 +1,18 @@
 """An index with an entry changed is what these entries would make anew, and encodes what is new alone."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from embeddings.building.identity import identity_of
-from embeddings.encoder.protocol import Encoded
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
 from embeddings.index.rows import tokens_at
 from tests.fakes.faq_samples import ENTRIES, INTENTS
-from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.random_encoder import CountingEncoder, RandomEncoder
 
 ANOTHER = ENTRIES[0].model_copy(update={"question": "돈을 돌려받고 싶어요", "answer": "다시 문의해 주세요."})
-
-
-class Counting(RandomEncoder):
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        self.asked += texts
-        return super().encode_queries(texts)
-
-    encode_passages = encode_queries
 
 
 def saved(index: Index, folder: Path) -> dict[str, bytes]:
@@ -49,7 +36,7 @@ def saved(index: Index, folder: Path) -> dict[str, bytes]:
 def test_it_is_saved_as_one_made_anew(entries: list[Entry], encoded: list[str], tmp_path: Path) -> None:
     opened = saved(Index.encode(ENTRIES, INTENTS, RandomEncoder()), tmp_path / "old")
     assert "tokens.npy" in opened
-    encoder = Counting()
+    encoder = CountingEncoder()
     old = Index.open(tmp_path / "old", identity_of(encoder.fingerprint))
     new = saved(old.with_entries(entries, encoder), tmp_path / "new")
     assert encoder.asked == encoded

@@ -18,6 +18,7 @@ from bot.wording.korean import KOREAN
 from tests.fakes.bot_api import OPERATORS, BotApi, serve
 from tests.fakes.free_port import free_port
 from tests.fakes.running import running
+from tests.fuzz.mutations import replaced
 
 SECRET = "a-secret_of-ours"
 EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -74,19 +75,7 @@ VALUES = st.recursive(
 @st.composite
 def broken_updates(draw: st.DrawFn) -> Json:
     """An update of some type, with some of its values replaced, at any depth."""
-    update: Json = json.loads(json.dumps(draw(st.sampled_from(UPDATES))))
-    for _ in range(draw(st.integers(0, 3))):
-        place: Any = update
-        while True:
-            keys = list(place) if isinstance(place, dict) else list(range(len(place)))
-            if not keys:
-                break
-            key = draw(st.sampled_from(keys))
-            if isinstance(place[key], dict | list) and draw(st.booleans()):
-                place = place[key]
-                continue
-            place[key] = draw(VALUES)
-            break
+    update: Json = draw(replaced(draw(st.sampled_from(UPDATES)), values=VALUES))
     return update
 
 

@@ -11,7 +11,7 @@ from embeddings.encoder.cached.cache_file import CacheFile
 from embeddings.encoder.cached.cached_encoder import CachedEncoder
 from embeddings.encoder.protocol import Encoded
 from tests.fakes.full_disk import full_disk
-from tests.fakes.random_encoder import RandomEncoder
+from tests.fakes.random_encoder import CountingEncoder, RandomEncoder
 from tests.fakes.reading_encoder import ReadingEncoder
 
 TEXTS = ["환불 방법", "쿠폰 쓰는 곳", "환불 방법", "", "알림 끄는 방법"]
@@ -20,16 +20,8 @@ A_TEXT = 4 * 32 * 3
 """Bytes of a text of two words: its vector and theirs, of 32 numbers in float32."""
 
 
-class CountingEncoder(RandomEncoder):
-    """Notes what it is asked."""
-
-    def __init__(self, fingerprint: str = "random-1") -> None:
-        self.fingerprint = fingerprint
-        self.asked: list[str] = []
-
-    def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-        self.asked += texts
-        return super().encode_queries(texts)
+class PromptingEncoder(CountingEncoder):
+    """A passage is another text than a query of the same words."""
 
     def encode_passages(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
         return self.encode_queries([f"passage: {text}" for text in texts])
@@ -50,7 +42,7 @@ def assert_same(one: Encoded, other: Encoded) -> None:
 
 def asked_by_a_new_run(folder: Path, texts: Sequence[str], notes: Notes, **given: int) -> list[str]:
     """What a run has to encode; what it gets is what it would get without a cache, to the bit."""
-    encoder = CountingEncoder()
+    encoder = PromptingEncoder()
     assert_same(
         CachedEncoder(encoder, notes.cache(folder, **given)).encode_queries(texts),
         RandomEncoder().encode_queries(texts),
@@ -68,7 +60,7 @@ def test_a_text_is_encoded_once_and_comes_back_to_the_bit(tmp_path: Path) -> Non
 
 def test_of_another_model_or_kind_a_text_is_another(tmp_path: Path) -> None:
     cache = Notes().cache(tmp_path)
-    encoder, other = CountingEncoder(), CountingEncoder("random-2")
+    encoder, other = PromptingEncoder(), PromptingEncoder("random-2")
     cached = CachedEncoder(encoder, cache)
     cached.encode_queries(["환불 방법"])
     assert_same(cached.encode_passages(["환불 방법"]), RandomEncoder().encode_queries(["passage: 환불 방법"]))
@@ -90,7 +82,7 @@ def test_a_pair_is_read_once(tmp_path: Path) -> None:
 
 
 def test_nothing_is_encoded_for_no_texts(tmp_path: Path) -> None:
-    encoded = CachedEncoder(CountingEncoder(), Notes().cache(tmp_path)).encode_queries(["환불"])
+    encoded = CachedEncoder(PromptingEncoder(), Notes().cache(tmp_path)).encode_queries(["환불"])
     assert len(encoded) == 1
     assert not list(tmp_path.glob("*-journal"))
 
@@ -175,7 +167,7 @@ def test_a_file_that_cannot_be_opened_is_told_of_once(tmp_path: Path) -> None:
 def test_how_long_texts_take_is_remembered(tmp_path: Path) -> None:
     cache = Notes().cache(tmp_path)
     assert cache.pace("random-1") is None
-    CachedEncoder(CountingEncoder(), cache).encode_queries([f"질문 {number}" for number in range(300)])
+    CachedEncoder(PromptingEncoder(), cache).encode_queries([f"질문 {number}" for number in range(300)])
     pace = cache.pace("random-1")
     assert pace is not None
     assert 0 < pace < 0.01  # seconds a character
