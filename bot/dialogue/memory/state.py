@@ -80,15 +80,16 @@ def fresh(state: State, at: int) -> State:
 def after(state: State, reply: Reply, question: str, at: int, *, chosen: bool = False) -> State:
     """The state after a reply to `question`.
 
-    An answer to something else ends what was offered before, one that was `chosen` from it doesn't; a reply that
-    neither answers nor offers, an intent's say, leaves all but the offer as it was. Of a question that leans on the one
-    before, that one is remembered.
+    An answer to something else ends what was offered before; one that was `chosen` from it doesn't, nor one that only
+    guesses which of it a message leaned on. A reply that neither answers nor offers, an intent's say, leaves all but
+    the offer as it was. Of a question that leans on the one before, that one is remembered.
     """
     known = replace(state, at=at, offer=reply.offer, choosing=bool(reply.choices))
-    before = state.asked if set(reply.entries) & set(state.offered) else state.question
+    guessed = reply.leans and not set(reply.entries).isdisjoint(state.offered)
+    before = state.asked if guessed else state.question
     asked = before if reply.leans and before else question
     if reply.decision == "answer":
-        kept = state.choices if chosen else ()
+        kept = state.choices if chosen or guessed else ()
         known = replace(known, question=asked, answered=reply.entries, turn=reply.turn, choices=kept, offered=())
         known = replace(known, beside=_beside(reply))
     elif _offers_answers(reply):

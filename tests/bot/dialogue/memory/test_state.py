@@ -23,6 +23,7 @@ def test_what_was_offered_instead_of_an_answer_is_leaned_on_until_there_is_one()
     assert (offered.asked, offered.offered) == ("결제", ("refund", "coupon"))
     answered = after(offered, replace(ANSWER, leans=True), "수수료는요?", 2)
     assert (answered.question, answered.offered) == ("결제", ())  # the fee of what was offered for that
+    assert answered.choices == TWO  # nobody has chosen: "the second one" is still there
 
 
 def test_a_list_of_what_there_is_asks_nothing_back() -> None:
