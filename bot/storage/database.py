@@ -199,7 +199,7 @@ class Database:
         while True:
             await self._wake.wait()
             self._wake.clear()
-            while self._waiting or not self._ready:
+            while self._waiting or self._stuck or not self._ready:
                 if not await self._write_some():
                     await asyncio.sleep(PAUSE_SECONDS)
 
