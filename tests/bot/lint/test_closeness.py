@@ -1,5 +1,7 @@
 """Entries that get in each other's way, in FAQs whose cosines a reader can count: shared words over all words."""
 
+import pytest
+
 from bot.lint.closeness import drawn_away, near_duplicates, nearest, unreachable
 from bot.matching.decision import Thresholds
 from embeddings.faq.entries import Entry
@@ -41,7 +43,8 @@ def test_only_what_is_asked_about_is_told() -> None:
     found = index(entry("a", ALMOST), entry("b", f"{ALMOST} 기간"), entry("c", "쿠폰 방법"))
     every = nearest(found, found.phrasings)
     some = nearest(found, found.phrasings, found.phrasings[[1]])
-    assert [part.tolist() for part in some] == [part[1:2].tolist() for part in every]
+    for part, whole in zip(some, every, strict=True):
+        assert part.tolist() == pytest.approx(whole[1:2].tolist())  # a product of one row may differ in its last bit
     assert len(list(near_duplicates(found, found.phrasings[[1]]))) == 1
     assert list(near_duplicates(found, found.phrasings[[2]])) == []
 
