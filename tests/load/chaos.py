@@ -87,7 +87,7 @@ async def chaos(deeds: Collection[Deed], seconds: float, *, workers: int, rate: 
 
     `workers` is 0 for one process that polls. Raises ConfigurationError where several have no PostgreSQL.
     """
-    async with place_of(workers, DELAY_SECONDS, small_disk=True) as place:
+    async with place_of(workers, DELAY_SECONDS, ordeal=True) as place:
         lacking = possible(place)
         for kind in {deed.kind for deed in deeds if lacking[deed.kind]}:
             print(f"not done: {kind}, for {lacking[kind]}", file=sys.stderr)

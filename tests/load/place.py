@@ -66,12 +66,16 @@ class Place:
 
 
 @asynccontextmanager
-async def place_of(workers: int, delay: float, *, small_disk: bool = False) -> AsyncIterator[Place]:
-    """All set up; an encoder of `delay` seconds. Raises ConfigurationError where several have no PostgreSQL."""
+async def place_of(workers: int, delay: float, *, ordeal: bool = False) -> AsyncIterator[Place]:
+    """All set up; an encoder of `delay` seconds. For an ordeal the disk can be filled and the clock jump, where the
+    machine lets them; such a clock costs a process several times what its work does.
+
+    Raises ConfigurationError where several have no PostgreSQL.
+    """
     async with AsyncExitStack() as stack:
         disk = _new_folder() / "disk"
         disk.mkdir()
-        small = small_disk and stack.enter_context(_mounted(disk))
+        small = ordeal and stack.enter_context(_mounted(disk))
         disk.chmod(0o777)
         publish(disk, entries(), SameWords())
         database = stack.enter_context(_server(disk)) if workers else None
@@ -85,9 +89,9 @@ async def place_of(workers: int, delay: float, *, small_disk: bool = False) -> A
         folder = disk.parent
         (folder / "clock").write_text("+0")
         several = ("--workers", str(workers)) if workers else ()
-        bot = BotProcess(
-            given | _faked(folder / "clock"), folder / "bot.log", ("tests.load.delayed_bot", str(delay), *several)
-        )
+        if ordeal:
+            given |= _faked(folder / "clock")
+        bot = BotProcess(given, folder / "bot.log", ("tests.load.delayed_bot", str(delay), *several))
         place = Place(folder, disk, small, workers, api, bot, database)
         await bot.start()
         try:
