@@ -50,3 +50,15 @@ def test_twins_share_a_label_and_small_talk_is_declined(run: Run) -> None:
     assert nickname["decision"] == "answer"
     assert nickname["hits"][0]["label"] == "[카카오페이지][일반][iOS·안드로이드]"
     assert (weather["decision"], drawer["decision"]) == ("decline", "decline")
+
+
+@pytest.mark.parametrize(
+    ("sign", "intent"),
+    [
+        *(("👍🏿", "thanks"), ("🙏🏻❤️", "thanks"), ("ㅇㅋㅇㅋ~", "acknowledged"), ("ㅎㅎㅋㅋ", "acknowledged")),
+        *(("👎🏾", "not-solved"), ("ㅠㅠㅠㅠㅠ", "complaint"), ("?!?!", "opening"), ("ㅅㄱㅇㅅㄱ", "goodbye")),
+    ],
+)
+def test_signs_without_a_word_are_understood(run: Run, sign: str, intent: str) -> None:
+    """None of them stands among the phrasings."""
+    assert ask(run, sign)[0]["intent"] == intent
