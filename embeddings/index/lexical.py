@@ -8,7 +8,7 @@ import numpy as np
 from numpy.lib.format import open_memmap
 
 from embeddings.encoder.protocol import Floats
-from embeddings.index.contents.growing_array import GrowingArray, save_unless_there
+from embeddings.index.contents.growing_array import GrowingArray, let_go, save_unless_there
 from embeddings.index.dense import Rows
 from embeddings.text import ngrams
 from embeddings.text.ngrams import Lists, spans
@@ -152,6 +152,8 @@ class MappedLexicalIndex(LexicalIndex):
         for place in rarest:
             span = slice(first[place], last[place])
             scores[rows[span]] += np.float32(vector.weights[place]) * weights[span]  # an n-gram names a row once
+        let_go(rows)
+        let_go(weights)
         return scores
 
     def cosines(self, query: str, scores: Floats, rows: Rows) -> Floats:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from embeddings.encoder.protocol import Encoded, Floats
 from embeddings.index.confidence import Features
+from embeddings.index.contents.growing_array import let_go
 from embeddings.index.dense import Rows
 from embeddings.index.emphasis import Weights
 from embeddings.index.index import Index
@@ -166,6 +167,7 @@ def max_sim(tokens: Floats, index: Index, rows: npt.NDArray[np.intp]) -> tuple[F
     lengths = last - first
     starts = np.cumsum(lengths) - lengths
     read = index.tokens[spans(first, last)]
+    let_go(index.tokens)
     stored = read.astype(np.float32)
     if read.dtype == np.int8:
         stored /= np.linalg.norm(stored, axis=1, keepdims=True)

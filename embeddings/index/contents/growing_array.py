@@ -1,5 +1,6 @@
 """An array in a file, of as many rows as come: those that are written need no memory."""
 
+import mmap
 from pathlib import Path
 from typing import Any, Literal
 
@@ -50,3 +51,15 @@ def save_unless_there(path: Path, array: Array) -> None:
     lies = getattr(array, "filename", None)
     if lies is None or Path(lies).resolve() != path.resolve():
         np.save(path, array)
+
+
+def let_go(array: Array) -> None:
+    """Take a mapped array's pages out of this process; the system's cache keeps them. Nothing happens to another.
+
+    A row that is read brings sixteen pages with it, so that few searches make an array on the disk one in memory.
+    """
+    lies: object = array
+    while isinstance(lies, np.ndarray):
+        lies = lies.base
+    if isinstance(lies, mmap.mmap):
+        lies.madvise(mmap.MADV_DONTNEED)
