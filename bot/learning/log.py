@@ -10,8 +10,8 @@ from bot.learning.missed import asked_in_vain, missed
 from bot.storage.database import Database
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, jamo, normalise
 
-MAX_TEXTS = 1_000
-"""That are looked at, those of most users first: more than one sitting can review, and a minute of searching."""
+MAX_TEXTS = 700
+"""That are looked at, those of most users first: more than one sitting can review, and some forty seconds of searching."""
 MAX_A_USER = 30
 """Texts of one user that count: whoever floods the bot speaks for one user all the same."""
 
