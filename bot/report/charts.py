@@ -36,7 +36,7 @@ def questions_a_day(days: Sequence[Day]) -> Spec:
     )
 
 
-_DAYS = {"format": "%-m/%-d", "labelAngle": 0, "labelOverlap": True}
+_DAYS = {"format": "%-m/%-d", "labelAngle": 0, "labelOverlap": True, "labelSeparation": 6}
 
 
 def shares_a_week(weeks: Sequence[Shares]) -> Spec:
