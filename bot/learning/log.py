@@ -11,7 +11,7 @@ from bot.storage.database import Database
 from embeddings.text.normal_form import MAX_QUERY_CHARACTERS, jamo, normalise
 
 MAX_TEXTS = 700
-"""That are looked at, those of most users first: more than one sitting can review, and some forty seconds of searching."""
+"""That are looked at, those of most users first: more than one sitting can review, and most of a minute to search."""
 MAX_A_USER = 30
 """Texts of one user that count: whoever floods the bot speaks for one user all the same."""
 
