@@ -42,7 +42,7 @@ async def test_a_chat_is_answered_in_its_order(api: BotApi) -> None:
 async def test_a_burst_is_answered_once_though_each_hears_a_part(
     api: BotApi, tmp_path: Path, postgres_url: str
 ) -> None:
-    async with pair_of(api, tmp_path, postgres_url, burst_seconds=1.0):
+    async with pair_of(api, tmp_path, postgres_url, burst_seconds=3.0):
         api.say("환불 방법")
         api.say("쿠폰 쓰는 법")
         answer = await api.reply()
