@@ -152,7 +152,7 @@ def test_one_that_is_killed_and_started_again_is_found_again_with_its_collection
         index = Index.open(folder, identity, store)
         before = found(index)
         os.kill(int((room / "pid").read_text()), signal.SIGUSR1)
-        end = time.monotonic() + START_SECONDS
+        end = time.monotonic() + 2 * START_SECONDS
         while len(told(caplog)) < 2 and time.monotonic() < end:
             assert found(index) == before
         assert [line.rpartition(" ")[2] for line in told(caplog)][1:] == ["again"]
