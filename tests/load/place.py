@@ -87,9 +87,9 @@ async def place_of(workers: int, delay: float, *, ordeal: bool = False) -> Async
             given |= {"DATABASE_URL": database.url("load"), "WEBHOOK_URL": f"http://{listen}/", "LISTEN": listen}
             given |= {"WEBHOOK_SECRET": "secret"}
         folder = disk.parent
-        (folder / "clock").write_text("+0")
         several = ("--workers", str(workers)) if workers else ()
         if ordeal:
+            (folder / "clock").write_text("+0")
             given |= _faked(folder / "clock")
         bot = BotProcess(given, folder / "bot.log", ("tests.load.delayed_bot", str(delay), *several))
         place = Place(folder, disk, small, workers, api, bot, database)
