@@ -56,7 +56,8 @@ def save_unless_there(path: Path, array: Array) -> None:
 def let_go(array: Array) -> None:
     """Take a mapped array's pages out of this process; the system's cache keeps them. Nothing happens to another.
 
-    A row that is read brings sixteen pages with it, so that few searches make an array on the disk one in memory.
+    A page that is read brings those around it in the cache, 64 KB in all (Linux's fault_around_bytes), so that a few
+    hundred searches make an array on the disk one in memory: `python -m scripts.benchmark --only search`.
     """
     lies: object = array
     while isinstance(lies, np.ndarray):
