@@ -32,13 +32,13 @@ HALVES = "halves.npy"
 TIES = 16
 """So many rows more than are wanted are asked for: of equal scores the first rows are to stay, whoever finds them."""
 
-CELLS_A_ROOT, PROBED = 1, 1 / 3
+CELLS_A_ROOT, PROBED = 1, 1 / 4
 """A large index has so many cells for each square root of its rows, and looks into this share of them. Phrasings are
 no clusters: of the ten nearest, a third of the cells has 0.96, and an eighth 0.91; n-grams find most of the rest."""
 PAIR_BITS = 4
 """For two numbers of a vector, less the mean of all. Their sums with a query's fit a register, so that a row takes some
 ten nanoseconds; of the ten nearest, 0.998 are among the 512 that are nearest by these bits."""
-TRULY = 512
+TRULY = 1024
 """Rows of a large index whose true cosines are looked at, at least."""
 
 EQUAL = 5e-7

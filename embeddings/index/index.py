@@ -26,7 +26,7 @@ from embeddings.index.emphasis import Emphasis
 from embeddings.index.identity import BuildIdentity
 from embeddings.index.lexical import LexicalIndex, MappedLexicalIndex
 from embeddings.index.manifest import MANIFEST, Manifest, hashes_of, opening, read_manifest, stamps_of
-from embeddings.index.metric import LargeMetric, Metric, Taught
+from embeddings.index.metric import Metric, Taught
 from embeddings.index.rows import (
     Offsets,
     Row,
@@ -180,11 +180,11 @@ class Index:
         """What all phrasings teach; the metric is computed anew whenever a build is opened."""
         return Taught(self.metric_without(np.zeros(0, np.intp)), self.emphasis.weights)
 
-    def metric_without(self, left_out: Rows) -> Metric | LargeMetric:
+    def metric_without(self, left_out: Rows) -> Metric:
         """How phrasings differ but for these rows."""
         taught, count = len(self.groups), len(self.groups) + len(self.intents)
         if is_large(len(self.rows)):
-            return LargeMetric.fit(self.dense.vectors, self.topics[~self.are_passages], taught, count, left_out)
+            return Metric.fit_large(self.dense.vectors, self.topics[~self.are_passages], taught, count, left_out)
         phrasings = np.setdiff1d(np.flatnonzero(~self.are_passages), left_out)
         return Metric.fit(self.dense.vectors(phrasings), self.topics[phrasings], taught, count)
 
@@ -195,8 +195,8 @@ class Index:
         for name, models in (("entries", self.entries), ("intents", self.intents), ("synonyms", self.synonyms)):
             (folder / f"{name}.jsonl").write_text(write_jsonl(models), encoding="utf-8")
         collection = vectors.save(self.dense, self.contents.belongings, identity.model, folder)
-        if is_large(len(self.rows)) and isinstance(self.taught.metric, LargeMetric):
-            self.taught.metric.save(folder / "metric.npz")
+        if is_large(len(self.rows)):
+            self.taught.metric.save(folder)
             save_contents(folder, self.contents)
             self.said.save(folder / "said.json")
         save_tokens(folder, self.tokens, self.offsets)
@@ -240,7 +240,6 @@ class Index:
             index = cls(contents, intents, dense, lexical, tokens, offsets, confidence, synonyms, classifier, emphasis)
             if not (len(index.rows) == len(dense) == len(offsets) - 1 and len(tokens) == offsets[-1]):
                 raise ValueError("files of several builds")
-            if (folder / "metric.npz").exists():  # as of a large index, with what the properties would work out again
-                metric = LargeMetric.open(folder / "metric.npz", dense.vectors)
+            if metric := Metric.saved(folder):  # of a large index, with what the properties would work out again
                 vars(index).update(taught=Taught(metric, emphasis.weights), said=Said.open(folder / "said.json"))
             return index

@@ -14,7 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from embeddings.encoder.protocol import Floats
+from embeddings.index.contents.growing_array import let_go, save_unless_there
 from embeddings.index.emphasis import Weights
+
+Halves = npt.NDArray[np.float16]
 
 FULL_WEIGHT = 0.75
 """Of the likeness in the ranking score, where an FAQ has far more phrasings than topics."""
@@ -22,7 +25,11 @@ FULL_WEIGHT = 0.75
 LESSONS = 65_536
 """Rows of a large FAQ that directions are learned from at most: those of every so manieth topic."""
 
-_BLOCK = 65_536
+_BLOCK = 8192
+"""Topics whose centroids are worked out at once."""
+
+_LEARNED, _CENTROIDS = "metric.npz", "centroids.npy"
+"""Files of a large build."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class Metric:
     """In which phrasings of one topic scatter, unit vectors, shape (directions, dimension)."""
     _kept: Floats
     """What is kept of each direction, 0 to 1."""
-    _centroids: Floats
+    _centroids: Floats | Halves
     """Of all topics, shape (topics, dimension); zero for a topic without phrasings here."""
 
     @classmethod
@@ -53,6 +60,29 @@ class Metric:
         metric = cls(freedom / (freedom + len(names)), vectors[rows].mean(axis=0), directions, kept, vectors[:0])
         return replace(metric, _centroids=_unit(_sums(metric._white(vectors), topics, count)))
 
+    @classmethod
+    def fit_large(
+        cls,
+        vectors: Callable[[npt.NDArray[np.intp]], Floats],
+        topics: npt.NDArray[np.intp],
+        taught: int,
+        count: int,
+        left_out: npt.NDArray[np.intp],
+    ) -> "Metric":
+        """As `fit`, from rows in the order of their topics, some `left_out`; `vectors` gives those of rows. Directions
+        are learned from some of the topics."""
+        stays = np.ones(len(topics), np.bool_)
+        stays[left_out[left_out < len(topics)]] = False
+        lessons = np.flatnonzero(stays & (topics % (len(topics) // LESSONS + 1) == 0) & (topics < taught))
+        metric = cls.fit(vectors(lessons), np.unique(topics[lessons], return_inverse=True)[1], taught, count=taught)
+        centroids = np.zeros((count if metric.share else 0, len(metric._mean)), np.float16)
+        for first in range(0, len(centroids), _BLOCK):
+            there = centroids[first : first + _BLOCK]
+            bounds = np.searchsorted(topics, [first, first + len(there)])
+            rows = np.arange(*bounds)[stays[slice(*bounds)]]
+            there[:] = _unit(_sums(metric._white(vectors(rows)), topics[rows] - first, len(there)))
+        return replace(metric, _centroids=centroids)
+
     @property
     def weight(self) -> float:
         """Of the likeness in the ranking score."""
@@ -62,17 +92,27 @@ class Metric:
         """Cosine of a query's whitened vector, shape (dimension,), with the centroids of these topics."""
         if not self.share:
             return np.zeros(len(topics), np.float32)
-        return np.asarray(self._centroids[topics] @ self._white(vector[None, :])[0], np.float32)
+        centroids = np.asarray(self._centroids[topics], np.float32)
+        let_go(self._centroids)
+        return np.asarray(centroids @ self._white(vector[None, :])[0], np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write it into a large build's folder. Raises OSError."""
+        share = np.array(self.share)
+        np.savez(folder / _LEARNED, share=share, mean=self._mean, directions=self._directions, kept=self._kept)
+        save_unless_there(folder / _CENTROIDS, self._centroids)
+
+    @classmethod
+    def saved(cls, folder: Path) -> "Metric | None":
+        """What `save` wrote, the centroids mapped; None in the folder of a build that has none. Raises OSError."""
+        if not (folder / _LEARNED).exists():
+            return None
+        with (folder / _LEARNED).open("rb") as opened, np.load(opened) as learned:
+            arrays = {f"_{name}": learned[name] for name in ("mean", "directions", "kept")}
+            return cls(float(learned["share"]), **arrays, _centroids=np.load(folder / _CENTROIDS, mmap_mode="r"))
 
     def _white(self, vectors: Floats) -> Floats:
-        return _unit(self._moved(vectors))
-
-    def _moved(self, vectors: Floats) -> Floats:
-        return self._back(vectors - self._mean)
-
-    def _back(self, centred: Floats) -> Floats:
-        """What is kept of vectors; the same for vectors that it is seen from, for the map is symmetric."""
-        return np.asarray(centred @ self._map, np.float32)
+        return _unit(np.asarray((vectors - self._mean) @ self._map, np.float32))
 
     @cached_property
     def _map(self) -> Floats:
@@ -80,87 +120,10 @@ class Metric:
         return np.asarray(np.eye(len(self._mean), dtype=np.float32) - lost @ self._directions, np.float32)
 
 
-@dataclass(frozen=True)
-class LargeMetric:
-    """The same of many rows, whose vectors stay where they are: a cosine with a centroid is a sum over its rows."""
-
-    share: float
-    _metric: Metric
-    _ends: npt.NDArray[np.int64]
-    """Topic i has the rows from _ends[i] up to _ends[i + 1]."""
-    _shares: Floats
-    """What each row's vector, less the mean, counts in its topic's centroid; 0 for those that are left out."""
-    _vectors: Callable[[npt.NDArray[np.intp]], Floats]
-
-    @classmethod
-    def fit(
-        cls,
-        vectors: Callable[[npt.NDArray[np.intp]], Floats],
-        topics: npt.NDArray[np.intp],
-        taught: int,
-        count: int,
-        left_out: npt.NDArray[np.intp],
-    ) -> "LargeMetric":
-        """From rows in the order of their topics, some `left_out`; `vectors` gives those of rows."""
-        stays = np.ones(len(topics), np.bool_)
-        stays[left_out[left_out < len(topics)]] = False
-        lessons = np.flatnonzero(stays & (topics % (len(topics) // LESSONS + 1) == 0) & (topics < taught))
-        metric = Metric.fit(vectors(lessons), np.unique(topics[lessons], return_inverse=True)[1], taught, count=taught)
-        metric = replace(metric, _centroids=metric._centroids[:0])
-        shares = np.zeros(len(topics), np.float32)
-        ends = np.searchsorted(topics, np.arange(count + 1))
-        for first in range(0, count if metric.share else 0, _BLOCK):
-            bounds = ends[first : min(first + _BLOCK, count) + 1]
-            rows = np.arange(bounds[0], bounds[-1])
-            moved = metric._moved(vectors(rows))
-            weights = stays[rows] / np.maximum(np.linalg.norm(moved, axis=1), 1e-12)
-            lengths = np.linalg.norm(_sums(moved * weights[:, None], topics[rows] - first, len(bounds) - 1), axis=1)
-            shares[rows] = weights / np.maximum(lengths, 1e-12)[topics[rows] - first]
-        return cls(metric.share, metric, ends, shares, vectors)
-
-    @property
-    def weight(self) -> float:
-        """Of the likeness in the ranking score."""
-        return self._metric.weight
-
-    def likeness(self, vector: Floats, topics: npt.NDArray[np.intp]) -> Floats:
-        """As a Metric's."""
-        first, last = self._ends[topics], self._ends[topics + 1]
-        lengths = last - first
-        places = np.repeat(np.arange(len(topics)), lengths)
-        rows = np.arange(len(places)) + np.repeat(first - (np.cumsum(lengths) - lengths), lengths)
-        if not self.share or not len(rows):
-            return np.zeros(len(topics), np.float32)
-        back = self._metric._back(self._metric._white(vector[None, :]))[0]
-        products = (self._vectors(rows) @ back - self._metric._mean @ back) * self._shares[rows]
-        return np.bincount(places, products, len(topics)).astype(np.float32)
-
-    def save(self, path: Path) -> None:
-        """Write what was learned, without the rows' vectors."""
-        learned = self._metric
-        np.savez(
-            path,
-            share=self.share,
-            mean=learned._mean,
-            directions=learned._directions,
-            kept=learned._kept,
-            ends=self._ends,
-            shares=self._shares,
-        )
-
-    @classmethod
-    def open(cls, path: Path, vectors: Callable[[npt.NDArray[np.intp]], Floats]) -> "LargeMetric":
-        """Read what `save` wrote."""
-        with path.open("rb") as opened, np.load(opened) as saved:
-            share, mean = float(saved["share"]), saved["mean"]
-            metric = Metric(share, mean, saved["directions"], saved["kept"], mean[:0])
-            return cls(share, metric, saved["ends"], saved["shares"], vectors)
-
-
 class Taught(NamedTuple):
     """What an FAQ's own phrasings teach the ranking."""
 
-    metric: Metric | LargeMetric
+    metric: Metric
     emphasis: Weights
 
 

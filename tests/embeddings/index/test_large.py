@@ -12,7 +12,7 @@ from embeddings.index.contents import encoding
 from embeddings.index.dense import MappedDenseIndex
 from embeddings.index.index import Index
 from embeddings.index.lexical import MappedLexicalIndex
-from embeddings.index.metric import LargeMetric
+from embeddings.index.metric import Metric
 from embeddings.search.candidates import retrieve
 from embeddings.search.searcher import Searcher
 from tests.fakes.random_encoder import RandomEncoder
@@ -51,7 +51,7 @@ def test_is_mapped_and_knows_its_metric(large: Index) -> None:
     assert isinstance(large.dense, MappedDenseIndex)
     assert isinstance(large.lexical, MappedLexicalIndex)
     assert isinstance(large.tokens, np.memmap)
-    assert isinstance(large.taught.metric, LargeMetric)
+    assert isinstance(large.taught.metric._centroids, np.memmap)
 
 
 @pytest.mark.parametrize("in_place", [True, False])
@@ -110,7 +110,7 @@ def test_lexical_cosines_are_whole_however_few_postings_are_read(
 @pytest.mark.parametrize("left_out", [[], [0, 3, 200]])
 def test_metric_is_that_of_all_rows(small: Index, large: Index, left_out: list[int], encoder: RandomEncoder) -> None:
     rows_, topics = np.array(left_out, np.intp), np.arange(len(small.groups))
-    nearly = LargeMetric.fit(large.dense.vectors, large.topics[~large.are_passages], len(topics), len(topics), rows_)
+    nearly = Metric.fit_large(large.dense.vectors, large.topics[~large.are_passages], len(topics), len(topics), rows_)
     exact = small.metric_without(rows_)
     assert nearly.share == exact.share > 0
     for vector in encoder.encode_queries(QUERIES).vectors:

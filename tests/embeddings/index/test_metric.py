@@ -1,5 +1,7 @@
 """The metric on points in a plane: what phrasings of one topic differ in stops to matter."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -26,10 +28,13 @@ def test_the_weight_grows_with_what_there_is_to_learn_from() -> None:
     assert Metric.fit(VECTORS[:3], TOPICS[:3], 2, 2).weight == pytest.approx(FULL_WEIGHT * 1 / (1 + 2))
 
 
-def test_one_phrasing_a_topic_teaches_nothing() -> None:
-    metric = Metric.fit(VECTORS[[0, 2]], TOPICS[[0, 2]], 2, 2)
-    assert metric.weight == 0
-    assert metric.likeness(VECTORS[0], np.array([0, 1])).tolist() == [0, 0]
+def test_one_phrasing_a_topic_teaches_nothing(tmp_path: Path) -> None:
+    none = np.zeros(0, np.intp)
+    Metric.fit_large(lambda rows: VECTORS[rows], np.array([0, 1]), 2, 2, none).save(tmp_path)
+    for metric in (Metric.fit(VECTORS[[0, 2]], TOPICS[[0, 2]], 2, 2), Metric.saved(tmp_path)):
+        assert metric
+        assert metric.weight == 0
+        assert metric.likeness(VECTORS[0], np.array([0, 1])).tolist() == [0, 0]
 
 
 def test_intents_have_a_place_but_teach_no_style() -> None:
