@@ -18,7 +18,7 @@ NGRAMS = (2, 4)
 """Jamo n-gram lengths; 3 is about a syllable. Chosen on the development benchmark, see docs/measurements.md."""
 BUCKETS = 2**20
 
-POSTINGS = 400_000
+POSTINGS = 150_000
 """How many postings a query to a large index reads to find its rows, those of its rarest n-grams first. The common ones
 are most of the work and say least; they count again where the rows that were found are compared."""
 

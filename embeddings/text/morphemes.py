@@ -1,5 +1,6 @@
 """The morphological analyser: loaded once, and what of its output others need. The only module that knows it."""
 
+import re
 from functools import cache, lru_cache
 from threading import Lock
 
@@ -7,7 +8,8 @@ from kiwipiepy import Kiwi, Token
 
 _NOUNS = frozenset({"NNG", "NNP", "NNB", "SL", "SN", "XPN", "XSN", "NR", "XR"})
 _HEADS = frozenset({"NNG", "NNP", "SL"})
-
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Of surrogate pairs, which a text from JSON may have, and the analyser can't read."""
 
 _LATELY = 256
 """Texts: a turn looks at the same one from several sides."""
@@ -32,8 +34,8 @@ def _loaded() -> Kiwi:
 
 @lru_cache(_LATELY)
 def tokens(text: str) -> tuple[Token, ...]:
-    """The text's morphemes."""
-    return tuple(analyser().tokenize(text))
+    """The text's morphemes, which lie in it where they say."""
+    return tuple(analyser().tokenize(_HALVES.sub("\ufffd", text)))
 
 
 def nouns(text: str) -> list[str]:

@@ -119,6 +119,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 @examples(40)
 @example(deeds=[("press", "o::::" + "0" * 60 + ":0:0")], private=True)
 @example(deeds=[("press", "o:a:b:0:r:\ud800:c")], private=True)
+@example(deeds=[("ask", ["\ud800환"])], private=False)
 @given(deeds=st.lists(DEEDS, min_size=1, max_size=6), private=st.booleans())
 def test_any_conversation_goes_on(stage: Stage, deeds: list[tuple[str, object]], private: bool) -> None:
     stage.play(deeds, private=private)

@@ -74,6 +74,7 @@ def take(path: Path, content: bytes) -> None:
 
 
 @examples(60)
+@example("모르는 제목,".encode() + CSV.decode("utf-8-sig").splitlines()[0].encode() + b"\nr")
 @given(mutated(CSV) | st.binary(max_size=200) | st.text(max_size=100).map(lambda text: CSV + text.encode()))
 def test_any_csv_is_compared_or_refused(folder: Path, content: bytes) -> None:
     take(folder / "table.csv", content)

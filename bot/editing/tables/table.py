@@ -65,7 +65,7 @@ def _fields_of(path: Path, head: Row) -> tuple[list[str | None], list[str]]:
 
 def _incoming(row: Row, fields: Sequence[str | None]) -> Incoming:
     """A row that ends early has empty cells there."""
-    places = {field: cell.place for field, cell in zip(fields, row, strict=False) if field}
+    places = {field: row[min(column, len(row) - 1)].place for column, field in enumerate(fields) if field}
     texts = {field: _plain(cell.text) for field, cell in zip(fields, row, strict=False) if field}
     base = texts.pop(BASE, "")
     texts |= dict.fromkeys((field for field in fields if field and field != BASE and field not in texts), "")
