@@ -1,7 +1,7 @@
 """A table of entries, CSV or XLSX, with a row of Korean headings: written for an export, read for an import."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from bot.editing.encodings import CP949
@@ -35,6 +35,8 @@ def read_table(path: Path) -> tuple[list[Incoming], list[str]]:
     if not rows:
         raise FaqFileError([f"{path}:1: found an empty table, expected a row of headings: {_expected()}"])
     fields, notes = _fields_of(path, rows[0])
+    if faults := list(_texts_under_no_heading(rows)):
+        raise FaqFileError(faults)
     return [_incoming(row, fields)._replace(narrow=encoding == CP949) for row in rows[1:]], notes
 
 
@@ -61,6 +63,18 @@ def _fields_of(path: Path, head: Row) -> tuple[list[str | None], list[str]]:
         if cell.text.strip() and field is None
     ]
     return fields, notes
+
+
+def _texts_under_no_heading(rows: Sequence[Row]) -> Iterator[str]:
+    """As where the comma of "1,000" ends a cell; the first of each row."""
+    headed = {column for column, cell in enumerate(rows[0]) if cell.text.strip()}
+    for row in rows[1:]:
+        stray = next((cell for column, cell in enumerate(row) if cell.text.strip() and column not in headed), None)
+        if stray:
+            yield (
+                f"{stray.place}: found {stray.text[:40]!r} under no heading, expected a heading above every text; put "
+                "a text with commas in quotation marks, save the table as XLSX, or give the column a heading"
+            )
 
 
 def _incoming(row: Row, fields: Sequence[str | None]) -> Incoming:

@@ -152,6 +152,16 @@ def test_merged_cells_formulas_and_errors_are_told_by_their_cells(tmp_path: Path
             "3: found a row that can't be read (unexpected end of data), expected CSV with every quotation closed; "
             "mend the row, or save the table as XLSX",
         ),
+        (
+            f"{HEAD}\n{ROW}\nfee,상점,구매,주차비?,10분에 1,000원입니다.\n",
+            "3: found '000원입니다.' under no heading, expected a heading above every text; put a text with commas in "
+            "quotation marks, save the table as XLSX, or give the column a heading",
+        ),
+        (
+            "아이디,,답변\nrefund,어디에,네.\n",
+            "2: found '어디에' under no heading, expected a heading above every text; put a text with commas in "
+            "quotation marks, save the table as XLSX, or give the column a heading",
+        ),
     ],
 )
 def test_a_table_that_is_none_is_told_by_its_line(text: str, fault: str, tmp_path: Path) -> None:
