@@ -46,3 +46,13 @@ def meant(text: str) -> str:
     said = _SET_ASIDE.match(text)
     named = said and wording_of(said["aside"]).names and wording_of(said["meant"]).names
     return said["meant"] if said and named else text
+
+
+def instead(text: str) -> str | None:
+    """What a text names in place of what was said before; None for any other.
+
+    >>> instead("아니 그거 말고 재발급이요"), instead("그거 말고 다른 거요"), instead("환불 말고 교환이요")
+    ('재발급이요', None, None)
+    """
+    said = _SET_ASIDE.match(text)
+    return said["meant"] if said and not wording_of(said["aside"]).names and wording_of(said["meant"]).names else None

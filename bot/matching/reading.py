@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from bot.matching.assistant import URGENT, Assistant
 from bot.matching.decision import Decision
 from bot.matching.platforms import mention_in
-from bot.matching.preambles import meant
+from bot.matching.preambles import instead, meant
 from embeddings.faq.entries import Entry, for_platform
 from embeddings.faq.intents import DENIALS, HUMAN, NOT_SOLVED, OTHER_SERVICE
-from embeddings.follow_ups.facts import Fact, asked_kinds
+from embeddings.follow_ups.facts import Fact, asked_kinds, asks_barely, asks_nothing
 from embeddings.follow_ups.reading import Before, FollowUp
 from embeddings.follow_ups.wording import Wording, shared, wording_of
 from embeddings.text.normal_form import in_hangul, is_too_long, normalise
@@ -109,10 +109,12 @@ class Reader:
     def read(self, text: str, lasts: Sequence[Last]) -> Reading:
         """A text by itself, or together with what was answered before, as the learnt probability says."""
         alone = self.decide(text)
+        if (instead := self._instead(text, lasts)) is not None:
+            return Reading(text, instead)
         if not lasts:
             return Reading(text, alone)
         wording = wording_of(text)
-        if _asks_nothing(text, wording) or self._stands(text, alone, wording):
+        if asks_nothing(text, wording) or self._stands(text, alone, wording):
             return Reading(text, alone)
         if (unhappy := self._unhappy_with(text, alone, wording, lasts)) is not None:
             return Reading(text, unhappy)
@@ -137,6 +139,20 @@ class Reader:
             return Reading(text, alone)
         return self._joined(text, alone, wording, last)
 
+    def _instead(self, text: str, lasts: Sequence[Last]) -> Decision | None:
+        """What a text is sure to ask for in place of the last answer, by itself or of what was asked before: "아니 그거
+        말고 재발급이요" after 수료증 발급."""
+        if (wanted := instead(text)) is None:
+            return None
+        before = {self._assistant.topic_of(last.entry) for last in lasts}
+        for words in (wanted, *(f"{last.question} {wanted}" for last in lasts)):
+            if is_too_long(words):
+                continue
+            found = self.decide(words)
+            if found.says_for_certain or (found.outcome == "answer" and found.hits[0].topic not in before):
+                return found
+        return None
+
     def _stands(self, text: str, alone: Decision, wording: Wording) -> bool:
         """Whether a text says for certain what it means. "왜요?" and "그럼 무협은요?" mean something only beside an
         answer, whatever intent comes closest to them; "그런 메뉴가 없어요" asks for none.
@@ -144,7 +160,7 @@ class Reader:
         exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
         if exact or alone.intent is None:
             return exact
-        barely = _asks_on_barely(text, wording) and not alone.says_for_certain
+        barely = asks_barely(text, wording) and not alone.says_for_certain
         subject = _TOPIC.match(text) is not None and not (alone.says_for_certain and alone.intent.id in _NAMEABLE)
         return alone.intent.id in URGENT or not (barely or subject)
 
@@ -174,7 +190,7 @@ class Reader:
             if last.offered:  # what was meant is open still
                 return Reading(text, joined if joined.hits and not alone.hits else alone, leans=True)
         elliptic = wording.elliptic and alone.outcome == "decline"
-        if elliptic or _asks_on_barely(text, wording):
+        if elliptic or asks_barely(text, wording):
             unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)
             return Reading(text, unknown, leans=True, lacking=last.entry)
         return Reading(text, alone)
@@ -224,19 +240,6 @@ def _names_else(text: str, entry: Entry) -> bool:
     names = wording_of(text).subjects
     said = " ".join((*entry.phrasings, entry.answer))
     return bool(names) and in_hangul(text) == in_hangul(said) and shared(names, said) < FOREIGN
-
-
-def _asks_nothing(text: str, wording: Wording) -> bool:
-    """Whether a message names nothing, asks for no kind of fact and points at nothing: "음", "👍", "...". Beside any
-    answer it would read as asking on, for there is nothing in it that the answer lacks.
-    """
-    said = re.search("[가-힣A-Za-z0-9]", text) is not None  # more than "ㅋㅋㅋ"
-    return not said or (not wording.content and not wording.linked and not asked_kinds(text))
-
-
-def _asks_on_barely(text: str, wording: Wording) -> bool:
-    """Whether a message asks for a kind of fact, and says not of what."""
-    return not wording.content and bool(asked_kinds(text))
 
 
 def _asks_again(text: str, content: str, entry: Entry) -> bool:

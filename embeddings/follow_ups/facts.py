@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from embeddings.follow_ups.wording import Wording
+
 MIN_CHARACTERS = 2
 
 
@@ -123,3 +125,16 @@ def states(text: str, kind: str) -> bool:
     (True, False)
     """
     return _KINDS[kind][1].search(text) is not None
+
+
+def asks_nothing(text: str, wording: Wording) -> bool:
+    """Whether a message names nothing, asks for no kind of fact and points at nothing: "음", "👍", "...". Beside any
+    answer it would read as asking on, for there is nothing in it that the answer lacks.
+    """
+    said = re.search("[가-힣A-Za-z0-9]", text) is not None  # more than "ㅋㅋㅋ"
+    return not said or (not wording.content and not wording.linked and not asked_kinds(text))
+
+
+def asks_barely(text: str, wording: Wording) -> bool:
+    """Whether a message asks for a kind of fact, and says not of what."""
+    return not wording.content and bool(asked_kinds(text))
