@@ -54,9 +54,10 @@ _BARE = frozenset((*_SINO, *_NATIVE, "한"))
 
 _CIRCLED = str.maketrans({chr(0x2460 + number): str(number + 1) for number in range(MAX_ORDINAL)})
 _TAIL = re.compile(
-    "(?:(?:그|고|이)(?:거|것|걸)(?:요|이요|로요?)?|이요|요|거요|거|것|로요|으로요|으로|로|에대해서?|에관해서?|질문|알려줘요?|알려주세요|보여줘요?|보여주세요|궁금해요)$"
+    "(?:(?:그|고|이)(?:거|것|걸)(?:요|이요|로요?)?|이요|요|거요|거|것|쪽|로요|으로요|으로|로|에대해서?|에관해서?|질문|알려줘요?|알려주세요|보여줘요?|보여주세요|궁금해요)$"
 )
 _PARTICLE = re.compile("(?:은|는|이|가|을|를|도|의)$")
+_ONE_OF_THEM = re.compile(r"(?:쪽|거|것|걸|꺼)\s?(?:이?요|이?여|으?로요?)?[.!~\s]*$")
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,9 @@ def place_in(text: str) -> int | None:
 
 
 def _by_words(text: str, choices: Sequence[Button]) -> Button | None:
-    """The one choice that begins with the words, or has a word that begins with each of them."""
+    """The one choice that begins with the words, or has a word that begins with each of them; the first of several that
+    do, where others don't and the text says that it chooses: they are in the order of how well they fit what was asked.
+    """
     said = (_bare(word) for word in normalise(text).split())
     words = list(dict.fromkeys(_PARTICLE.sub("", word) or word for word in said if word))
     key = jamo("".join(words))
@@ -111,7 +114,8 @@ def _by_words(text: str, choices: Sequence[Button]) -> Button | None:
         return None
     begun = [choice for choice in choices if jamo(choice.text).startswith(key)]
     named = begun or [choice for choice in choices if _names(words, choice.text)]
-    return named[0] if len(named) == 1 else None
+    chooses = len(named) < len(choices) and _ONE_OF_THEM.search(text) is not None
+    return named[0] if len(named) == 1 or (named and chooses) else None
 
 
 def _names(words: Sequence[str], choice: str) -> bool:

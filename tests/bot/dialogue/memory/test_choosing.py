@@ -70,6 +70,12 @@ def test_words_choose_where_they_begin_one_choice_alone(text: str, data: str | N
     assert (chosen.data if isinstance(chosen, Button) else chosen) == data
 
 
+def test_of_several_that_fit_the_words_the_first_is_meant_by_who_says_that_they_choose() -> None:
+    three = [Button("구독을 해지하려면?", "a"), Button("구독을 환불받으려면?", "b"), Button("강의를 환불받으려면", "c")]
+    chosen = [choice_of(text, three) for text in ("환불 쪽이요", "환불받는 거요", "환불이요", "구독", "쪽이요")]
+    assert [choice.data if isinstance(choice, Button) else choice for choice in chosen] == ["b", "b", None, None, None]
+
+
 def test_a_place_that_is_not_there_is_told_apart_from_no_choice() -> None:
     assert choice_of("4번", THREE) == Missing(4)
     assert choice_of("0번", THREE) == Missing(0)
