@@ -63,7 +63,8 @@ class Answers:
     ) -> Reply:
         t = TEXTS[user.language]
         if reading.lacking:
-            told = replace(screens.lacking(t, reading.lacking), turn=turn.id)
+            near = assistant.related(reading.lacking)
+            told = replace(screens.lacking(t, reading.lacking, near), turn=turn.id)
         elif reading.facts:
             told = screens.part(t, reading.decision.hits[0].entries, reading.facts, turn.id)
         elif reading.decision.outcome == "clarify" and not alone:

@@ -62,10 +62,11 @@ def part(t: Texts, entries: Sequence[Entry], facts: Sequence[Fact], turn: str) -
     )
 
 
-def lacking(t: Texts, entry: Entry) -> Reply:
-    """That an answer doesn't say what was asked on about."""
+def lacking(t: Texts, entry: Entry, related: Iterable[Entry]) -> Reply:
+    """That an answer doesn't say what was asked on about; its related questions may."""
     told = helpless(t, t.not_in_answer.format(question=entry.question))
-    return replace(told, buttons=((Button(t.button_whole, data_of("entry", entry.id)),), *told.buttons))
+    near = ((open_button(other),) for other in related)
+    return replace(told, buttons=((Button(t.button_whole, data_of("entry", entry.id)),), *near, *told.buttons))
 
 
 def with_open_questions(t: Texts, reply: Reply, unknown: Sequence[str], left: Sequence[str]) -> Reply:

@@ -135,20 +135,18 @@ class Reader:
         if found.probability > elsewhere and _asks_on(found, leaning=plain, foreign=foreign):
             whole = found.whole or len(found.facts) > MAX_FACTS or _asks_again(text, wording.content, last.entry)
             return Reading(text, self._answered_before(alone, text, last), () if whole else found.facts, leans=True)
-        if alone.outcome == "answer" or not leaning:
+        nameless = not wording.names and bool(asked_kinds(text))  # "언제 들어와요?" may be about whatever was asked
+        if not (leaning or nameless) or (alone.outcome == "answer" and not nameless):
             return Reading(text, alone)
         return self._joined(text, alone, wording, last)
 
     def _instead(self, text: str, lasts: Sequence[Last]) -> Decision | None:
-        """What a text is sure to ask for in place of the last answer, by itself or of what was asked before: "아니 그거
-        말고 재발급이요" after 수료증 발급."""
+        """What a text surely asks for in place of the last answer: "아니 그거 말고 재발급이요" after 수료증 발급."""
         if (wanted := instead(text)) is None:
             return None
         before = {self._assistant.topic_of(last.entry) for last in lasts}
-        for words in (wanted, *(f"{last.question} {wanted}" for last in lasts)):
-            if is_too_long(words):
-                continue
-            found = self.decide(words)
+        asked = (wanted, *(f"{last.question} {wanted}" for last in lasts))
+        for found in (self.decide(words) for words in asked if not is_too_long(words)):
             if found.says_for_certain or (found.outcome == "answer" and found.hits[0].topic not in before):
                 return found
         return None
@@ -189,8 +187,10 @@ class Reader:
                 return Reading(text, joined, leans=True)
             if last.offered:  # what was meant is open still
                 return Reading(text, joined if joined.hits and not alone.hits else alone, leans=True)
+        answered, content = alone.outcome == "answer", wording.content
+        by_chance = answered and bool(content) and shared(content, _said(alone.hits[0].entry)) < FOREIGN
         elliptic = wording.elliptic and alone.outcome == "decline"
-        if elliptic or asks_barely(text, wording):
+        if by_chance or elliptic or (asks_barely(text, wording) and not answered):
             unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)
             return Reading(text, unknown, leans=True, lacking=last.entry)
         return Reading(text, alone)
@@ -237,9 +237,12 @@ def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
 
 def _names_else(text: str, entry: Entry) -> bool:
     """In another script nothing can be told by letters."""
-    names = wording_of(text).subjects
-    said = " ".join((*entry.phrasings, entry.answer))
+    names, said = wording_of(text).subjects, _said(entry)
     return bool(names) and in_hangul(text) == in_hangul(said) and shared(names, said) < FOREIGN
+
+
+def _said(entry: Entry) -> str:
+    return " ".join((*entry.phrasings, entry.answer))
 
 
 def _asks_again(text: str, content: str, entry: Entry) -> bool:

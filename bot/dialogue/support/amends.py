@@ -29,8 +29,9 @@ def turn_before(state: State) -> str:
 
 
 def remaining(turn: Turn | None, state: State, catalogue: Catalogue) -> list[Entry]:
-    """What else could fit the question of that turn, the best first: after all that was shown or offered."""
-    if turn is None:
+    """What else could fit the question of that turn, the best first: after all that was shown or offered. Where nothing
+    fitted well enough to be shown, nothing is offered either."""
+    if turn is None or turn.decision == "decline":
         return []
     offered = [target.arguments[1] for c in state.choices if (target := parse(c.data)) and target.kind == "chosen"]
     seen = {catalogue.twins(shown) for shown in (turn.entry or "", *state.answered, *offered)}
