@@ -34,6 +34,7 @@ from bot.settings import load_settings
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
   python -m scripts.evaluate --queries own.jsonl --plot curve.svg --json > figures.json
+  python -m scripts.evaluate --queries questions.xlsx --korean
   python -m scripts.evaluate --dialogues dialogues.jsonl
 
 A line of the questions: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}

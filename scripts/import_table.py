@@ -15,6 +15,7 @@ _EXAMPLES = """examples:
   python -m scripts.import_table faq.csv --theirs     takes all that differs from the table
   python -m scripts.import_table faq.csv --ours       only adds the entries that the FAQ doesn't have
   python -m scripts.import_table faq.csv --dry-run    shows what differs, and writes nothing
+  python -m scripts.import_table faq.csv --korean     tells what is wrong with it in Korean
 
 The first row holds the headings that scripts.export writes; columns may be missing, and what they say stays as it is.
 Entries that are not in the table stay too. CSV may be UTF-8 or CP949.

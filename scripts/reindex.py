@@ -29,6 +29,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
+  python -m scripts.reindex --gate questions.xlsx --korean
   python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --adapt                learn from the FAQ's own phrasings what counts how much in it
   python -m scripts.reindex --dry-run              what would change and how long it would take; nothing is written

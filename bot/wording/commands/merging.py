@@ -7,7 +7,7 @@ SAME = "다른 점이 없어요. 아무것도 바꾸지 않았어요."
 DIFFERS = "다른 점이 {differences}개, 새 항목이 {additions}개 있어요."
 NOTHING_TAKEN = "아무것도 바꾸지 않았어요."
 TAKEN = "{file}: 항목 {changed}개를 고치고 {added}개를 더했어요."
-PUBLISH = "적용하려면: python -m scripts.lint, 그다음 python -m scripts.reindex"
+PUBLISH = "적용하려면: python -m scripts.lint --korean, 그다음 python -m scripts.reindex --korean"
 HOW = "--theirs 로 모두 가져오거나 --ours 로 새 항목만 더할 수 있어요. 터미널에서는 하나씩 물어봐요."
 
 KOREAN = {

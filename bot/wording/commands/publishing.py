@@ -41,6 +41,7 @@ KOREAN = {
     "goes on with what the live build has learned, of which {share} has changed since (anew from {most}); {}": "바뀐 것이 {share}뿐이라 지금 빌드가 배운 것을 이어서 써요.",
     "the live build is adapted to its FAQ, the new one is not; {}": "지금 빌드는 이 도움말에 맞춰 조정했지만 새 빌드는 아니에요.",
     "older builds stay until the next publishing: {reason}": "오래된 빌드는 다음에 게시할 때 지워요: {reason}",
+    "encoder: {graph}, threads: {threads} (a question: {figures})": "모델을 준비했어요: {graph}, 스레드 {threads}개 (질문 하나에 {figures})",
     # what would be published
     "to encode: {count} of {texts} texts ({kinds}): {nested}": "읽을 글 {texts}개 가운데 {count}개가 새로워요: {nested}",
     "not timed here yet": "걸리는 시간은 아직 몰라요.",
