@@ -109,7 +109,7 @@ COUNTED = "{title} {count}개"
 
 _TIMES = re.compile(r" \((\d+) times\)$")
 _PLACE = re.compile(
-    r"(?P<file>\S*?/\S+?|[^:\s]+?\.(?:jsonl|csv|tsv|xlsx))(?::(?:(?P<line>\d+)|(?P<cell>[A-Z]+\d+(?::[A-Z]+\d+)?)))?: "
+    r"(?P<file>\S*?/\S+?|[^\s:;,'][^:;,'\n]*?\.(?:jsonl|csv|tsv|xlsx))(?::(?:(?P<line>\d+)|(?P<cell>[A-Z]+\d+(?::[A-Z]+\d+)?)))?: "
     "(?P<text>.+)",
     re.DOTALL,
 )
