@@ -1,12 +1,13 @@
-"""What the commands have in common: help that ends in examples, options that several of them have, exit codes."""
+"""What the commands have in common: help that ends in examples, shared options, how they speak, exit codes."""
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
-from typing import ParamSpec
+from typing import NamedTuple, ParamSpec
 
+from bot.wording.commands.findings import in_korean
 from embeddings.errors import FaqBotError
 
 _Given = ParamSpec("_Given")
@@ -35,6 +36,31 @@ def add_taking(parser: argparse.ArgumentParser) -> None:
     way.add_argument("--dry-run", action="store_true", help="show what differs, and write nothing")
 
 
+_KOREAN = "--korean"
+
+
+def add_korean(parser: argparse.ArgumentParser) -> None:
+    """The option of the commands that an operator needs from a table to a rollback; errors are told in it too."""
+    parser.add_argument(_KOREAN, action="store_true", help="in Korean, as the console tells it")
+
+
+class Voice(NamedTuple):
+    """How a command speaks."""
+
+    korean: bool
+
+    def say(self, text: str) -> None:
+        """A result, on stdout."""
+        print(self._in_language(text))
+
+    def tell(self, note: str) -> None:
+        """A note, on stderr."""
+        print(self._in_language(note), file=sys.stderr)
+
+    def _in_language(self, text: str) -> str:
+        return in_korean(text) if self.korean else text
+
+
 def positive(text: str) -> int:
     """The type of an option that counts something; argparse tells what is wrong with anything else.
 
@@ -55,7 +81,8 @@ def telling_errors(main: Callable[_Given, int]) -> Callable[_Given, int]:
         try:
             return main(*args, **kwargs)
         except FaqBotError as error:
-            print(error, file=sys.stderr)
+            given = next(iter(args), None) or sys.argv
+            Voice(isinstance(given, Sequence) and _KOREAN in given).tell(str(error))
             return 1
 
     return told

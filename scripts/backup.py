@@ -86,7 +86,7 @@ def _opened(name: str) -> IO[bytes]:
     try:
         return Path(name).open("rb")
     except OSError as error:
-        raise FaqFileError([f"{name}:0: can't be read ({error.strerror}), expected a backup"]) from error
+        raise FaqFileError([f"{name}: can't be read ({error.strerror}), expected a backup"]) from error
 
 
 def _contents(manifest: Manifest) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bot.builds.serving import Live, open_live
-from bot.command_line import add_index_dir, command_parser, telling_errors
+from bot.command_line import Voice, add_index_dir, add_korean, command_parser, telling_errors
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import (
     RISK,
@@ -21,11 +21,11 @@ from bot.matching.evaluation import (
     by_kind,
     coverage_curve,
     figures,
-    load_questions,
     reliability_curve,
     right_at,
     worst,
 )
+from bot.rehearsal.questions import load_questions
 from bot.rehearsal.script import TwinsOf, load_dialogues
 from bot.rehearsal.stage import rehearse
 from bot.rehearsal.verdict import Played
@@ -34,10 +34,12 @@ from bot.settings import load_settings
 _EXAMPLES = """examples:
   python -m scripts.evaluate --queries tests/data/questions.jsonl
   python -m scripts.evaluate --queries own.jsonl --plot curve.svg --json > figures.json
+  python -m scripts.evaluate --queries questions.xlsx --korean
   python -m scripts.evaluate --dialogues dialogues.jsonl
 
 A line of the questions: {"query": "환불 수수료 얼마", "expected": ["cash-refund"], "kind": "slang"}
-An empty "expected" means that nothing should be answered; "kind" may be left out.
+An expected entry is named by its id or by its question. An empty "expected" means that nothing should be answered;
+"kind" may be left out. The same as a table, CSV or XLSX, has the headings 질문, 기대하는 항목 and 종류.
 
 A line of the dialogues: {"name": "refund-fee", "kind": "follow-up", "turns": [
   {"user": "캐시 환불 되나요", "expect": ["answer"], "entry": "cash-refund"},
@@ -74,10 +76,11 @@ def _print_figures(options: argparse.Namespace, live: Live) -> None:
     if options.json:
         print(_as_json(tables, sizes))
     else:
-        print("\n".join(_at_a_risk(kind, shares) for kind, shares in right_at(cases, RISK).items() if shares))
+        voice = Voice(options.korean)
+        voice.say("\n".join(_at_a_risk(kind, shares) for kind, shares in right_at(cases, RISK).items() if shares))
         withheld = [case for case in cases if case.withheld]
-        print(_as_text(tables, sizes, worst(cases, options.worst)))
-        print("\n".join([_withheld(len(withheld)), *map(_miss, withheld[: options.worst])]))
+        voice.say(_as_text(tables, sizes, worst(cases, options.worst)))
+        voice.say("\n".join([_withheld(len(withheld)), *map(_miss, withheld[: options.worst])]))
     if options.plot:
         plot(cases, options.plot)
 
@@ -99,9 +102,10 @@ def plot(cases: Sequence[Case], path: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.evaluate", __doc__, _EXAMPLES)
     file = parser.add_mutually_exclusive_group(required=True)
-    file.add_argument("--queries", type=Path, metavar="FILE", help="the questions, one a line")
+    file.add_argument("--queries", type=Path, metavar="FILE", help="the questions, one a line or one a row")
     file.add_argument("--dialogues", type=Path, metavar="FILE", help="dialogues to play, one a line")
     add_index_dir(parser)
+    add_korean(parser)
     parser.add_argument("--json", action="store_true", help="figures as one object, dialogues one a line")
     parser.add_argument("--plot", type=Path, metavar="PICTURE", help="draw coverage, precision and reliability")
     parser.add_argument("--worst", type=int, default=10, metavar="N", help="how many misses to list (default: 10)")
@@ -138,7 +142,7 @@ def _as_text(
 
 
 def _at_a_risk(kind: str, shares: Mapping[str, float]) -> str:
-    told = ", ".join(f"{share:.3f} of {outside}" for outside, share in shares.items())
+    told = ", ".join(f"{outside} {share:.3f}" for outside, share in shares.items())
     return f"{kind}: answered right if {RISK:.0%} got through: {told}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.builds.encoders import encoder_to_build_with
 from bot.builds.reuse import with_cache
-from bot.command_line import command_parser, telling_errors
+from bot.command_line import Voice, add_korean, command_parser, telling_errors
 from bot.lint.checks import of_files, of_search
 from bot.lint.findings import Finding
 from bot.settings import load_settings
@@ -33,7 +33,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     settings = load_settings(faq_path=options.faq)
     found = of_files(settings)
     if not any(finding.severity == "error" for finding in found):
-        encoder = with_cache(encoder_to_build_with(settings, _tell), settings, _tell)
+        tell = Voice(options.korean).tell
+        encoder = with_cache(encoder_to_build_with(settings, tell), settings, tell)
         found += of_search(settings, encoder, every=options.all)
     print(_as_json(found) if options.json else _in_korean(found) if options.korean else _as_text(found), end="")
     return int(any(options.strict or finding.severity == "error" for finding in found))
@@ -57,10 +58,6 @@ def _as_json(found: Sequence[Finding]) -> str:
     return "".join(json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in found)
 
 
-def _tell(note: str) -> None:
-    print(note, file=sys.stderr)
-
-
 def _parser() -> argparse.ArgumentParser:
     parser = command_parser("scripts.lint", __doc__, _EXAMPLES)
     parser.add_argument(
@@ -68,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--all", action="store_true", help="name every entry that has few phrasings")
     parser.add_argument("--strict", action="store_true", help="end with exit code 1 on warnings too")
-    parser.add_argument("--korean", action="store_true", help="in Korean, as the console tells it")
+    add_korean(parser)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     return parser
 

@@ -11,7 +11,8 @@ from bot.builds.serving import open_live
 from bot.clock import timed
 from bot.command_line import add_index_dir, command_parser, positive, telling_errors
 from bot.matching.decision import Thresholds, decide
-from bot.matching.evaluation import Question, load_questions
+from bot.matching.evaluation import Question
+from bot.rehearsal.questions import load_questions
 from bot.settings import load_settings
 from embeddings.search.searcher import Searcher
 

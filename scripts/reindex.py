@@ -8,22 +8,19 @@ from pathlib import Path
 from bot.builds.dry_run import Outlook, outlook
 from bot.builds.encoders import encoder_to_build_with, fingerprint_for, fingerprint_to_build_with, vectors_of
 from bot.builds.expectation import expectation, named_first
-from bot.builds.gate import Floor, own_faults
+from bot.builds.gate import OWN, Floor
 from bot.builds.publishing import Gate, Published, publish, roll_back, source_of_start
-from bot.command_line import add_index_dir, command_parser, positive, telling_errors
+from bot.command_line import Voice, add_index_dir, add_korean, command_parser, positive, telling_errors
 from bot.lint.checks import warnings_of
-from bot.matching.assistant import Assistant
 from bot.matching.decision import Thresholds
-from bot.matching.evaluation import ask_all, load_questions
-from bot.rehearsal.script import holds_dialogues, load_dialogues
+from bot.rehearsal.gates import judge_by
+from bot.rehearsal.script import holds_dialogues
 from bot.rehearsal.verdict import DialogueFloor
 from bot.settings import Settings, load_settings
 from embeddings.building.identity import identity_of
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import GateError, IndexUnusableError
 from embeddings.faq.entries import Entry
-from embeddings.faq.faq_file import load_faq
-from embeddings.index.index import Index
 from embeddings.index.manifest import read_manifest
 from embeddings.index.store import BuildStore
 from embeddings.search.searcher import Searcher
@@ -32,6 +29,7 @@ _EXAMPLES = """examples:
   python -m scripts.reindex                        after editing faq.jsonl
   python -m scripts.reindex --faq new.jsonl --index-dir /tmp/trial
   python -m scripts.reindex --gate tests/data/questions.jsonl --min-hit1 0.95 --max-false-answers 0.05
+  python -m scripts.reindex --gate questions.xlsx --korean
   python -m scripts.reindex --gate dialogues.jsonl --min-dialogues 0.9
   python -m scripts.reindex --adapt                learn from the FAQ's own phrasings what counts how much in it
   python -m scripts.reindex --dry-run              what would change and how long it would take; nothing is written
@@ -54,30 +52,30 @@ def main(argv: Sequence[str] | None = None) -> int:
     if dialogues and _floor(options) != Floor():
         parser.error("--min-hit1 and --max-false-answers go with a --gate of questions, or with none")
     settings = load_settings(faq_path=options.faq, index_dir=options.index_dir, embedding_model=options.model)
+    voice = Voice(options.korean)
     if options.dry_run:
         learn = options.relearn or options.adapt
-        _print_outlook(outlook(settings, fingerprint_to_build_with(settings), _tell, learn=learn))
+        _print_outlook(outlook(settings, fingerprint_to_build_with(settings), voice.tell, learn=learn), voice)
     elif options.list:
-        _print_builds(settings)
+        _print_builds(settings, voice)
     elif options.rollback is not None:
-        _roll_back(settings, options.rollback, options.restore_faq)
+        _roll_back(settings, options.rollback, voice, restore_faq=options.restore_faq)
     elif options.if_changed:
-        _start(settings, options.keep, adapt=options.adapt)
+        _start(settings, options.keep, voice, adapt=options.adapt)
     else:
-        gate = _gate(options, settings)
-        encoder = encoder_to_build_with(settings, _tell)
+        gate = _gate(options, settings, voice)
+        encoder = encoder_to_build_with(settings, voice.tell)
         published = publish(
             settings,
             encoder,
-            _tell,
+            voice.tell,
             keep=options.keep,
             gate=gate,
             held=options.hold,
             adapt=options.adapt,
             relearn=options.relearn,
         )
-        _print_published(published)
-        _print_expectation(published, settings)
+        _print_published(published, settings, voice)
     return 0
 
 
@@ -109,90 +107,46 @@ def _parser() -> argparse.ArgumentParser:
     action.add_argument("--rollback", nargs="?", const="", metavar="BUILD", help="make an older build live again")
     parser.add_argument("--hold", action="store_true", help="keep the new build live until the next one is published")
     parser.add_argument("--restore-faq", action="store_true", help="of a rollback: bring the build's FAQ file back too")
+    add_korean(parser)
     return parser
 
 
-def _tell(note: str) -> None:
-    print(note, file=sys.stderr)
-
-
-def _start(settings: Settings, keep: int, *, adapt: bool) -> None:
+def _start(settings: Settings, keep: int, voice: Voice, *, adapt: bool) -> None:
     """What `--if-changed` does, before the bot starts."""
-    source = source_of_start(settings, _tell)
+    source = source_of_start(settings, voice.tell)
     if source is not None:
         held = source is not settings
-        published = publish(source, encoder_to_build_with(settings, _tell), _tell, keep=keep, held=held, adapt=adapt)
-        _print_published(published)
-        _print_expectation(published, settings)
+        encoder = encoder_to_build_with(settings, voice.tell)
+        published = publish(source, encoder, voice.tell, keep=keep, held=held, adapt=adapt)
+        _print_published(published, settings, voice)
 
 
-def _gate(options: argparse.Namespace, settings: Settings) -> Gate:
-    """By the questions or dialogues of a file or, without one, by what the FAQ can ask itself."""
+def _gate(options: argparse.Namespace, settings: Settings, voice: Voice) -> Gate:
+    """By the questions or dialogues of a file, which is read now, or by what the FAQ can ask itself."""
+    judge = judge_by(options.gate, settings, _floor(options), DialogueFloor(options.min_dialogues))
+    source = options.gate or OWN
 
     def passes(new: Searcher, live: Searcher | None) -> None:
         for warning in warnings_of(new, live, settings):
-            _tell(warning)
-        if not options.gate:
-            judge = _own_faults
-        else:
-            judge = _dialogue_faults if holds_dialogues(options.gate) else _question_faults
-        source = options.gate or "the FAQ's own phrasings, hidden in turn"
-        if not (faults := judge(options, settings, new, live)):
-            return
-        told = "\n".join(f"{source}: {fault}" for fault in faults)
-        if not options.force:
+            voice.tell(warning)
+        verdict = judge(new, live)
+        told = "\n".join(f"{source}: {fault}" for fault in verdict.faults)
+        if told and not options.force:
             raise GateError(
                 f"{told}\nthe live build stays; mend the FAQ, or see: python -m scripts.evaluate; to publish all the "
                 "same: --force"
             )
-        _tell(f"{told}\npublished all the same, by --force")
+        for line in (told, "published all the same, by --force") if told else verdict.passed(source):
+            voice.tell(line)
 
     return passes
-
-
-def _own_faults(options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
-    return own_faults(_floor(options), settings, new, live)
-
-
-def _question_faults(
-    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
-) -> list[str]:
-    questions = load_questions(options.gate, load_faq(settings.faq_path), new.index.entries)
-    cases = [ask_all(questions, _assistant(build, settings), progress=True) for build in (new, live) if build]
-    return _floor(options).faults(cases[0], cases[1] if len(cases) > 1 else None)
-
-
-def _dialogue_faults(
-    options: argparse.Namespace, settings: Settings, new: Searcher, live: Searcher | None
-) -> list[str]:
-    from bot.rehearsal.stage import rehearse  # the whole conversation, which nothing else here needs
-
-    dialogues, held = load_dialogues(options.gate, load_faq(settings.faq_path)), []
-    for searcher in filter(None, (new, live)):
-        assistant = _assistant(searcher, settings)
-        played = rehearse(dialogues, assistant, progress=True)
-        held.append([not each.faults(assistant.catalogue.twins) for each in played])
-    return DialogueFloor(options.min_dialogues).faults(held[0], held[1] if len(held) > 1 else None)
 
 
 def _floor(options: argparse.Namespace) -> Floor:
     return Floor(options.min_hit1, options.max_false_answers)
 
 
-def _assistant(searcher: Searcher, settings: Settings) -> Assistant:
-    return Assistant(searcher, _thresholds(searcher.index, settings), "")
-
-
-def _thresholds(index: Index, settings: Settings) -> Thresholds:
-    return Thresholds.of(index.confidence, settings)
-
-
-def _print_expectation(published: Published, settings: Settings) -> None:
-    for line in expectation(published.index, _thresholds(published.index, settings)):
-        print(line)
-
-
-def _print_changes(before: Sequence[Entry], entries: Sequence[Entry]) -> None:
+def _print_changes(before: Sequence[Entry], entries: Sequence[Entry], voice: Voice) -> None:
     old = {entry.id: entry for entry in before}
     new = {entry.id: entry for entry in entries}
     for sign, ids in (
@@ -200,34 +154,36 @@ def _print_changes(before: Sequence[Entry], entries: Sequence[Entry]) -> None:
         ("changed", [i for i in new if i in old and new[i] != old[i]]),
         ("removed", [i for i in old if i not in new]),
     ):
-        print(f"{sign}: {len(ids)}{f' ({named_first(ids, 20)})' if ids else ''}")
+        voice.say(f"{sign}: {len(ids)}{f' ({named_first(ids, 20)})' if ids else ''}")
 
 
-def _print_published(published: Published) -> None:
+def _print_published(published: Published, settings: Settings, voice: Voice) -> None:
     entries = published.index.entries
-    _print_changes(published.before, entries)
-    print(f"live build: {published.name} ({len(entries)} entries, {len(published.index.rows)} rows)")
+    _print_changes(published.before, entries, voice)
+    voice.say(f"live build: {published.name} ({len(entries)} entries, {len(published.index.rows)} rows)")
+    for line in expectation(published.index, Thresholds.of(published.index.confidence, settings)):
+        voice.say(line)
 
 
-def _print_outlook(found: Outlook) -> None:
-    _print_changes(found.before, found.entries)
+def _print_outlook(found: Outlook, voice: Voice) -> None:
+    _print_changes(found.before, found.entries, voice)
     for line in found.told():
-        print(line)
+        voice.say(line)
 
 
-def _print_builds(settings: Settings) -> None:
+def _print_builds(settings: Settings, voice: Voice) -> None:
     store, model = BuildStore(settings.index_dir), fingerprint_of(settings.embedding_model)
     pointed, held = None, False
     try:
         pointed, held = store.live(), store.held()
     except IndexUnusableError as error:
-        _tell(str(error))
+        voice.tell(str(error))
     for name in store.builds():
         live = name == pointed
         try:
             manifest = read_manifest(store.folder(name))
         except IndexUnusableError as error:
-            print(f"{'*' if live else ' '} {name}  damaged: {error}")
+            voice.say(f"{'*' if live else ' '} {name}  damaged: {error}")
             continue
         remarks = ["adapted"] if manifest.adapted else []
         remarks += ["gone back to, stays live"] if live and held else []
@@ -236,14 +192,14 @@ def _print_builds(settings: Settings) -> None:
         if difference := manifest.difference(running):
             remarks.append(f"of other software: {difference}")
         size = f"{manifest.entries} entries, {manifest.rows} rows, model {manifest.model}"
-        print(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")
+        voice.say(f"{'*' if live else ' '} {name}  {'; '.join([size, *remarks])}")
 
 
-def _roll_back(settings: Settings, name: str, restore_faq: bool) -> None:
+def _roll_back(settings: Settings, name: str, voice: Voice, *, restore_faq: bool) -> None:
     target, kept = roll_back(settings, fingerprint_of(settings.embedding_model), name, restore_faq=restore_faq)
-    print(f"live build: {target}")
+    voice.say(f"live build: {target}")
     for path in kept:
-        print(f"kept: {path}")
+        voice.say(f"kept: {path}")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from bot.builds.serving import open_live
 from bot.clock import today
 from bot.command_line import command_parser, positive, telling_errors
-from bot.matching.evaluation import load_questions
+from bot.rehearsal.questions import load_questions
 from bot.settings import Settings, load_settings
 from bot.simulation.month import month, people, topics_of
 from bot.simulation.place import check_no_real_questions, remove

@@ -26,7 +26,7 @@ MAP = {
     "bot.hours": ["embeddings.faq"],
     "bot.settings": ["bot.hours"],
     "bot.clock": [],
-    "bot.command_line": [],
+    "bot.command_line": ["bot.wording.commands"],
     "bot.http": [],
     "bot.whole_files": [],
     "bot.privacy": ["embeddings.faq"],
@@ -34,8 +34,8 @@ MAP = {
     "bot.builds": ["bot.clock", "bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
     "bot.editing": ["bot.whole_files", "bot.wording", "embeddings.faq", "embeddings.text"],
     "bot.learning": [
-        "bot.builds", "bot.clock", "bot.editing", "bot.matching", "bot.privacy", "bot.settings", "bot.storage",
-        "bot.whole_files", "bot.wording", "embeddings",
+        "bot.builds", "bot.clock", "bot.editing", "bot.matching", "bot.privacy", "bot.rehearsal.questions",
+        "bot.settings", "bot.storage", "bot.whole_files", "bot.wording", "embeddings",
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.console": [
@@ -54,7 +54,10 @@ MAP = {
     ],
     "bot.wording": ["embeddings.faq"],
     "bot.dialogue": ["bot.clock", "bot.matching", "bot.privacy", "bot.storage", "bot.wording", "embeddings"],
-    "bot.rehearsal": ["bot.builds", "bot.dialogue", "bot.matching", "bot.storage", "embeddings.faq"],
+    "bot.rehearsal": [
+        "bot.builds", "bot.dialogue", "bot.editing.tables", "bot.matching", "bot.settings", "bot.storage",
+        "bot.wording.commands", "embeddings.faq", "embeddings.search", "embeddings.text",
+    ],
     "bot.wiring": [
         "bot.builds", "bot.dialogue", "bot.matching", "bot.settings", "bot.storage", "embeddings.encoder",
         "embeddings.text",

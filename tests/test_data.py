@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from bot.matching.evaluation import load_questions
+from bot.rehearsal.questions import load_questions
 from bot.rehearsal.script import load_dialogues
 from embeddings.faq.faq_file import load_faq
 from embeddings.text.normal_form import same_text_key

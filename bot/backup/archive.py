@@ -153,7 +153,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     Raises FaqFileError where there is such a file already, or it can't be written.
     """
     if path.exists():
-        raise FaqFileError([f"{path}:0: found a file, expected none; choose another name"])
+        raise FaqFileError([f"{path}: found a file, expected none; choose another name"])
     scratch = None
     try:
         handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".backup-")  # with mode 0600
@@ -164,7 +164,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         os.replace(scratch, path)
         scratch = None
     except OSError as error:
-        raise FaqFileError([f"{path}:0: can't be written ({error.strerror}); mend that or choose another"]) from error
+        raise FaqFileError([f"{path}: can't be written ({error.strerror}); mend that or choose another"]) from error
     finally:
         if scratch:
             Path(scratch).unlink()

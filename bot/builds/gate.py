@@ -1,6 +1,6 @@
 """Whether a build may go live: what users would see of it, against floors and against the live build."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,8 +11,37 @@ from bot.matching.evaluation import Case, figures, resampled_mean
 from bot.settings import Settings
 from embeddings.search.searcher import Searcher
 
+OWN = "the FAQ's own phrasings, hidden in turn"
+"""What is asked where there is no file of questions."""
 NOTHING_INSIDE = "found no question that an entry answers, expected some to tell hit@1 by; give them by --gate"
 NOTHING_OUTSIDE = "found no question out of scope, expected some to tell false answers by; give them by --gate"
+
+_TOLD = ("served", "answered right", "false answers")
+"""Measures that are told of a build that passes."""
+
+Compared = Mapping[str, Sequence[float]]
+"""By the name of a measure, the live build's figure, if there is one, and the new build's."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a gate says of a new build."""
+
+    faults: Sequence[str]
+    """Why it may not go live; none of one that passes."""
+    compared: Compared
+
+    def passed(self, source: object) -> Iterator[str]:
+        """A few lines on what `source` has measured; none where nothing was asked.
+
+        >>> list(Verdict([], {"served": [0.86, 0.88]}).passed("q.jsonl"))
+        ['q.jsonl: passed the gate (live build -> new build)', '  served             0.860 -> 0.880']
+        """
+        pairs = [len(both) > 1 for both in self.compared.values()]
+        if pairs:
+            yield f"{source}: passed the gate{' (live build -> new build)' if all(pairs) else ''}"
+        for name, both in self.compared.items():
+            yield f"  {name:<18} {' -> '.join(f'{figure:.3f}' for figure in both)}"
 
 
 @dataclass(frozen=True)
@@ -21,6 +50,12 @@ class Floor:
 
     min_hit1: float | None = None
     max_false_answers: float | None = None
+
+    def verdict(self, new: Sequence[Case], live: Sequence[Case] | None) -> Verdict:
+        """Of what became of the same questions in both builds, in the same order."""
+        both = [figures(cases) for cases in (live, new) if cases is not None]
+        told = {name: [found[0] for each in both if (found := each[name])] for name in _TOLD}
+        return Verdict(self.faults(new, live), {name: values for name, values in told.items() if values})
 
     def faults(self, new: Sequence[Case], live: Sequence[Case] | None) -> list[str]:
         """Why the build may not go live: below a floor, or it serves fewer or harms more than the live one.
@@ -39,17 +74,17 @@ class Floor:
         return [*faults, *(_losses(new, live) if live is not None else ())]
 
 
-def own_faults(floor: Floor, settings: Settings, new: Searcher, live: Searcher | None) -> list[str]:
+def own_verdict(floor: Floor, settings: Settings, new: Searcher, live: Searcher | None) -> Verdict:
     """Told by what the FAQ can ask itself: its own phrasings, hidden in turn. A first build needs no more than its
     floor."""
     if live is None and floor == Floor():
-        return []
+        return Verdict([], {})
     hardly_changed = new.index.confidence.changed > 0 and floor == Floor()
     hidden = hidden_questions(new.index, (live or new).index, near_changes=hardly_changed)
     cases = [
         ask_hidden(build, Thresholds.of(build.index.confidence, settings), hidden) for build in (new, live) if build
     ]
-    return floor.faults(cases[0], cases[1] if live else None)
+    return floor.verdict(cases[0], cases[1] if live else None)
 
 
 def _losses(new: Sequence[Case], live: Sequence[Case]) -> list[str]:

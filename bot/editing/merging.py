@@ -11,7 +11,7 @@ from bot.editing.tables.columns import cells_of
 from bot.wording.commands.fields import FIELDS
 from embeddings.faq.entries import ALL_PLATFORMS, Entry
 from embeddings.faq.faq_file import with_iso_dates
-from embeddings.faq.jsonl import checked
+from embeddings.faq.jsonl import checked, shown
 from embeddings.text.normal_form import same_text_key
 
 
@@ -88,10 +88,7 @@ def compare(numbered: Sequence[tuple[int, Entry]], incoming: Sequence[Incoming])
     for one in incoming:
         identifier = one.fields.get("id") or by_question.get(question_key(one.fields)) or _new_id(one.fields)
         if identifier in seen:
-            found.faults.append(
-                f'{one.place}: the id "{identifier}" stands at {seen[identifier]} too, expected it once; '
-                "make one of the two, or give them ids of their own"
-            )
+            found.faults.append(f"{one.place}: {_twice(one, identifier, seen[identifier])}")
             continue
         seen[identifier] = one.place
         if identifier in by_id:
@@ -150,6 +147,14 @@ def _entry(found: Comparison, one: Incoming, fields: Mapping[str, Any]) -> Entry
         heading = f"{FIELDS[name]} " if name in FIELDS else ""
         found.faults.append(f"{one.places.get(name, one.place)}: {heading}{fault}")
     return entry
+
+
+def _twice(one: Incoming, identifier: str, first: str) -> str:
+    """What is told of a row that stands at `first` too: by what its file calls it, which may have no ids."""
+    if one.fields.get("id"):
+        cure = "make one of the two, or give them ids of their own"
+        return f'the id "{identifier}" stands at {first} too, expected it once; {cure}'
+    return f"the question {shown(one.fields.get('question'))} stands at {first} too, expected it once; delete one"
 
 
 def question_key(fields: Mapping[str, Any]) -> tuple[object, ...]:

@@ -9,7 +9,7 @@ from bot.clock import today
 from bot.learning.effect import Trial, same_but
 from bot.learning.log import Question, questions_of
 from bot.matching.assistant import Assistant
-from bot.matching.evaluation import load_questions
+from bot.rehearsal.questions import load_questions
 from bot.settings import Settings
 from bot.storage.database import Database
 from embeddings.encoder.protocol import Encoder

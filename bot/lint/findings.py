@@ -29,7 +29,7 @@ class Finding:
         """
         if match := _PLACE.fullmatch(told):
             return cls(severity, match["file"], int(match["line"]), match["text"])
-        return cls(severity, file, 0, told)
+        return cls(severity, file, 0, told.removeprefix(f"{file}: "))
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file

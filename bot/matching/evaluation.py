@@ -3,9 +3,8 @@
 Pure: what the search said goes in, figures come out. Terms as in the field: hit@k, MRR, expected calibration error.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
@@ -14,9 +13,6 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from bot.matching.assistant import Assistant
 from bot.matching.decision import Decision, Outcome
-from embeddings.errors import FaqFileError
-from embeddings.faq.entries import Entry
-from embeddings.faq.jsonl import read_jsonl, shown
 from embeddings.progress import followed
 
 BINS = 10
@@ -28,7 +24,7 @@ RESAMPLES = 1000
 
 
 class Question(BaseModel):
-    """One line of an evaluation file; no expected id means that nothing should be answered."""
+    """One of a file of questions; no expected entry means that nothing should be answered."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -95,27 +91,6 @@ _MEASURES: Mapping[str, tuple[Callable[[Case], bool], Callable[[Case], float]]] 
     "false answers": (lambda case: not case.in_scope, lambda case: case.answered),
 }
 """Name of a measure: the cases it is about, and the value of one of them."""
-
-
-def load_questions(path: Path, entries: Iterable[Entry], seen: Iterable[Entry] | None = None) -> list[Question]:
-    """The questions of the file. Raises FaqFileError with every problem, ids that `entries` lack among them.
-
-    Where users may see only those entries that are `seen`, questions about the others are left out.
-    """
-    read = read_jsonl(path, Question)
-    problems = read.problems
-    known = {entry.id for entry in entries}
-    for number, question in read.numbered:
-        for identifier in question.expected:
-            if identifier not in known:
-                problems.append(
-                    f"{path}:{number}: expected: found the id {shown(identifier)}, expected one of the FAQ's; "
-                    "correct it, or evaluate the build that has it"
-                )
-    if problems:
-        raise FaqFileError(problems)
-    answerable = known if seen is None else {entry.id for entry in seen}
-    return [question for question in read.models if not question.expected or answerable & set(question.expected)]
 
 
 def ask_all(questions: Sequence[Question], assistant: Assistant, *, progress: bool = False) -> list[Case]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.builds.gate import significantly_fewer
+from bot.builds.gate import Verdict, significantly_fewer
 from bot.matching.decision import Outcome
 from bot.rehearsal.script import Dialogue, Line, TwinsOf
 
@@ -73,6 +73,11 @@ class DialogueFloor:
     """What a build must reach with dialogues to be published; `min_held` is a share, None means no such floor."""
 
     min_held: float | None
+
+    def verdict(self, new: Sequence[bool], live: Sequence[bool] | None) -> Verdict:
+        """Of the same dialogues in both builds, in the same order."""
+        both = [sum(held) / len(held) for held in (live, new) if held is not None]
+        return Verdict(self.faults(new, live), {"dialogues held": both})
 
     def faults(self, new: Sequence[bool], live: Sequence[bool] | None) -> list[str]:
         """Why the build may not go live; both lists say of each dialogue whether it held."""

@@ -95,7 +95,7 @@ def _lines(path: Path, problems: list[str], mended: dict[str, list[int]]) -> Ite
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise FaqFileError([f"{path}:0: can't be read ({error.strerror}), expected a JSON Lines file"]) from error
+        raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a JSON Lines file"]) from error
     if data.startswith(_BOM):
         mended["found a byte order mark; read without it"] = [1]
         data = data.removeprefix(_BOM)

@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.learning.decided import load_decided
-from bot.matching.evaluation import load_questions
+from bot.rehearsal.questions import load_questions
 from bot.rehearsal.script import Dialogue, holds_dialogues, load_dialogues
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry

@@ -15,7 +15,7 @@ from bot.builds.dry_run import outlook
 from bot.builds.encoders import encoder_to_build_with
 from bot.builds.publishing import publish
 from bot.clock import timed
-from bot.command_line import command_parser, positive
+from bot.command_line import Voice, command_parser, positive
 from bot.settings import Settings, load_settings
 from embeddings.encoder.protocol import Encoded, Encoder
 from embeddings.faq.entries import Entry
@@ -70,7 +70,7 @@ def _reindexed(name: str, settings: Settings, entries: Sequence[Entry], encoder:
     settings.faq_path.write_text(write_jsonl(entries), encoding="utf-8")
     told, foreseeing = timed(partial(outlook, settings, encoder.fingerprint, print))
     watched = Timed(encoder)
-    gate = _gate(_parser().parse_args([]), settings)
+    gate = _gate(_parser().parse_args([]), settings, Voice(korean=False))
     _, seconds = timed(partial(publish, settings, watched, lambda note: None, keep=2, gate=gate))
     foreseen = "not known" if told.seconds is None else f"{told.seconds:.1f} s"
     print(

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from bot.builds.encoders import encoder_to_build_with
 from bot.command_line import command_parser
-from bot.matching.evaluation import Question, load_questions
+from bot.matching.evaluation import Question
+from bot.rehearsal.questions import load_questions
 from bot.settings import load_settings
 from embeddings.building.help_centres import HELP_CENTRES, HelpCentre, load_help_centres
 from embeddings.encoder.protocol import Encoder

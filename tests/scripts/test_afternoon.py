@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.editing.merging import Addition, Change, compare
+from bot.editing.tables.table import read_table
+from bot.rehearsal.questions import load_questions
 from embeddings.faq.faq_file import load_faq
 from embeddings.index.store import BuildStore
 from tests.conftest import ROOT
@@ -58,10 +61,10 @@ def test_the_walk_holds(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert any(entry.alternates for entry in load_faq(faq))
     assert "오류 0개" in walked("scripts.lint", "--korean").stdout
     gate = walk.pop(0)
-    assert gate == ["scripts.reindex", "--gate", "questions.jsonl"]
+    assert gate == ["scripts.reindex", "--gate", "questions.jsonl", "--korean"]
     judged = run(*gate)
     if judged.returncode:  # what a model of a few random weights makes of it is chance
-        assert (store.live(), "to publish all the same: --force" in judged.stderr) == (first, True)
+        assert (store.live(), "그래도 게시하려면 --force" in judged.stderr) == (first, True)
         assert run(*gate, "--force").returncode == 0
     assert store.live() != first
     assert "꽃" in walked("scripts.ask", "--why").stdout
@@ -71,4 +74,18 @@ def test_the_walk_holds(place: Path, run: Run, monkeypatch: pytest.MonkeyPatch) 
     assert faq.read_bytes() != taught
     assert [path.read_bytes() for path in place.glob("faq.2*.jsonl")] == [taught]
     assert "지웠어요" in walked("scripts.simulate", "--remove").stdout
-    assert walk == [["scripts.reindex"]]
+    assert walk == [["scripts.reindex", "--korean"]]
+
+
+def test_the_questions_that_the_page_shows_can_be_asked(tmp_path: Path) -> None:
+    entries = [change.entry for change in _changes() if isinstance(change, Addition)]
+    (tmp_path / "q.csv").write_text(re.findall(r"```csv\n(질문.*?)```", PAGE, re.DOTALL)[0])
+    assert [one.expected for one in load_questions(tmp_path / "q.csv", entries)] == [
+        ("flowers-order-today",),
+        ("flowers-order-time", "flowers-order-today"),
+        (),
+    ]
+
+
+def _changes() -> list[Change]:
+    return compare([], read_table(ROOT / "tests" / "data" / "afternoon" / "help.csv")[0]).changes

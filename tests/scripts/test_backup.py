@@ -47,7 +47,7 @@ def test_the_script_saves_and_restores(at_home: Place, capsys: pytest.CaptureFix
 
 def test_the_script_tells_what_is_wrong(at_home: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert script.main(["restore", "none.tar.gz"]) == 1
-    assert capsys.readouterr().err == "none.tar.gz:0: can't be read (No such file or directory), expected a backup\n"
+    assert capsys.readouterr().err == "none.tar.gz: can't be read (No such file or directory), expected a backup\n"
     with pytest.raises(SystemExit) as caught:
         script.main(["restore"])
     assert caught.value.code == 2

@@ -19,7 +19,12 @@ def test_the_gate_keeps_a_worse_build_from_going_live(built: Path, run: Run) -> 
     )
     store = BuildStore(built / "index")
     first = store.live()
-    assert run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1").returncode == 0
+    passed = run("scripts.reindex", "--gate", str(questions), "--min-hit1", "1")
+    assert (
+        f"{questions}: passed the gate (live build -> new build)\n  served             1.000 -> 1.000\n"
+        in passed.stderr
+    )
+    assert passed.returncode == 0
     live = store.live()
     assert live != first
     swapped = (
@@ -31,6 +36,21 @@ def test_the_gate_keeps_a_worse_build_from_going_live(built: Path, run: Run) -> 
     assert refused.returncode == 1
     assert f"{questions}: found hit@1 0.500, expected at least 1.000" in refused.stderr
     assert (store.live(), store.builds()) == (live, [first, live])
+
+
+def test_what_is_wrong_with_the_gates_file_is_told_before_anything_is_done(built: Path, run: Run) -> None:
+    gone = run("scripts.reindex", "--gate", "none.jsonl")
+    assert (gone.returncode, gone.stdout, gone.stderr) == (
+        1,
+        "",
+        "none.jsonl: can't be read (No such file or directory), expected a JSON Lines file\n",
+    )
+    (built / "q.csv").write_text("질문,기대하는 항목\n포장되나요,없는 항목\n")
+    retired = run("scripts.reindex", "--gate", str(built / "q.csv"))
+    assert retired.stderr == (
+        f"{built}/q.csv: found expected entries that the FAQ doesn't have, in 1 of 1 questions; delete these "
+        f'questions, or name another entry:\n  1 × "없는 항목", first at {built}/q.csv:2\n'
+    )
 
 
 def test_evaluate_prints_figures_draws_a_picture_and_names_unknown_ids(built: Path, run: Run) -> None:

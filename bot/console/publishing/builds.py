@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from bot.builds.gate import Floor, own_faults
+from bot.builds.gate import OWN, Floor, own_verdict
 from bot.builds.publishing import roll_back
 from bot.console.jobs import Job
 from bot.console.pages import form_of, page, session_of
@@ -55,11 +55,11 @@ async def put_live(request: web.Request) -> web.Response:
     async def work(job: Job) -> None:
         def passes(new: Searcher, live: Searcher | None) -> None:
             job.notes.extend(warnings_of(new, live, workplace.settings))
-            faults = own_faults(Floor(), workplace.settings, new, live)
+            verdict = own_verdict(Floor(), workplace.settings, new, live)
+            faults = [f"{OWN}: {fault}" for fault in verdict.faults]
             if faults and not force:
                 raise GateError("\n".join(faults))
-            job.notes.extend(faults)
-            job.notes.append("관문을 넘지 못했지만 그대로 게시했어요." if faults else "관문을 통과했어요.")
+            job.notes.extend([*faults, "published all the same, by --force"] if faults else verdict.passed(OWN))
 
         encoder = await asyncio.to_thread(workplace.encoder, job.notes.append)
         published = await asyncio.to_thread(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,13 +23,13 @@ class Cell(NamedTuple):
 Row = Sequence[Cell]
 
 
-def read_csv(path: Path, data: bytes) -> tuple[list[Row], str]:
-    """All rows, and the encoding; a cell's place is the line on which its row begins.
+def read_csv(path: Path, data: bytes, fields: Mapping[str, str]) -> tuple[list[Row], str]:
+    """All rows, and the encoding; a cell's place is the line on which its row begins. `fields` have their headings.
 
     Raises FaqFileError for what is no CSV.
     """
     text, encoding = decoded(path, data, "table")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter_of(text, fields), strict=True)
     rows: list[Row] = []
     begun = 1
     try:
@@ -42,11 +42,11 @@ def read_csv(path: Path, data: bytes) -> tuple[list[Row], str]:
     return rows, encoding
 
 
-def _delimiter_of(text: str) -> str:
+def _delimiter_of(text: str, fields: Mapping[str, str]) -> str:
     """By which the first line has most headings of ours."""
 
     def headings(delimiter: str) -> int:
-        return sum(field_named(cell) is not None for cell in head.split(delimiter))
+        return sum(field_named(cell, fields) is not None for cell in head.split(delimiter))
 
     head = text.split("\n", 1)[0].replace('"', "")
     return max(_DELIMITERS, key=headings)

@@ -54,14 +54,14 @@ def value_of(name: str, text: str) -> Any:
     return next((value for value, shown in _STATUS.items() if name == "status" and shown == text), text)
 
 
-def field_named(heading: str) -> str | None:
+def field_named(heading: str, fields: Mapping[str, str] = FIELDS) -> str | None:
     """The field of a column, by its heading or by the field's own name; None for another column.
 
     >>> field_named(" 다른표현 "), field_named("Answer"), field_named("비고")
     ('alternates', 'answer', None)
     """
     key = _key(heading)
-    return next((name for name, own in FIELDS.items() if key in (_key(own), _key(name))), None)
+    return next((name for name, own in fields.items() if key in (_key(own), _key(name))), None)
 
 
 def is_base(heading: str) -> bool:

@@ -1,4 +1,4 @@
-"""The fields of an entry as operators call them: in the console, in tables, and in what checks find."""
+"""The fields of an entry, and of a question, as operators call them: in the console, in tables, in what checks find."""
 
 FIELDS = {
     "id": "아이디",
@@ -19,3 +19,6 @@ FIELDS = {
     "note": "메모",
 }
 """In the order in which they stand in a table."""
+
+QUESTION_FIELDS = {"query": "질문", "expected": "기대하는 항목", "kind": "종류"}
+"""Of a table of questions that a build is measured with; the last one may be left out."""

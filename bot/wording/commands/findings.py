@@ -1,13 +1,14 @@
-"""What checks and gates find, as an operator reads it in Korean.
+"""What checks find, as an operator reads it in Korean, and how all that commands tell is put into Korean.
 
-Those who find say it in English, for every command; a page in Korean has it from here. What is not known here stays as
-it is.
+Who tells something says it in English; a page in Korean, and a command with --korean, has it from here and from the
+modules beside. What is not known there stays as it is.
 """
 
 import re
 from collections.abc import Iterator
 
-from bot.wording.commands.fields import FIELDS
+from bot.wording.commands import measuring, merging, publishing
+from bot.wording.commands.fields import FIELDS, QUESTION_FIELDS
 
 _KOREAN = {
     # the file and its lines
@@ -98,31 +99,34 @@ _KOREAN = {
     "{text} stands twice in this line; delete one": "{text}: 같은 줄에 두 번 있어요. 하나를 지워 주세요.",
     "{text} is the word of line {line}; {}": "{text}: {line}번째 줄의 낱말이에요. 두 줄을 하나로 합쳐 주세요.",
     "{text} stands on line {line} too; {}": "{text}: {line}번째 줄에도 있어요. 한쪽에만 남겨 주세요.",
-    # the gate, and publishing
-    "found {found} served (the right answer, or the right entry among the choices), expected no fewer than the live build's {live}": "도움말의 표현을 하나씩 가리고 물었을 때 제대로 도운 비율이 {found}이에요. 지금 빌드({live})보다 줄었어요.",
-    "found {found} harmed (a wrong answer at once), expected no more than the live build's {live}": "도움말의 표현을 하나씩 가리고 물었을 때 틀리게 답한 비율이 {found}이에요. 지금 빌드({live})보다 늘었어요.",
-    "found no question that {}": "관문에서 물을 질문이 모자라요. --gate 로 알려 주세요.",
-    "found no question out of scope, {}": "관문에서 물을, 답이 없는 질문이 모자라요. --gate 로 알려 주세요.",
-    "found hit@1 {found}, expected at least {least}": "맞는 항목이 맨 앞에 온 비율이 {found}이에요. {least} 이상이어야 해요.",
-    "found {found} false answers, expected at most {most}": "답이 없는 질문에 답한 비율이 {found}이에요. {most} 이하여야 해요.",
-    "goes on with what the live build has learned, of which {share} has changed since (anew from {most}); {}": "바뀐 것이 {share}뿐이라 지금 빌드가 배운 것을 이어서 써요.",
-    "the live build is adapted to its FAQ, the new one is not; {}": "지금 빌드는 이 도움말에 맞춰 조정했지만 새 빌드는 아니에요.",
-    "found no index, expected a build; {}": "아직 게시한 빌드가 없어요. 먼저 게시해 주세요.",
-    "found no build {name}, expected one of: {known}; {}": "{name} 빌드는 이제 없어요. 남아 있는 빌드: {known}",
-    "the build can't be written ({reason}), {}": "빌드를 쓸 수 없어요({reason}). 디스크의 빈 공간과 권한을 확인해 주세요. 지금 빌드는 그대로예요.",
-    "{difference}; make it anew from its own FAQ: {command}": "지금 소프트웨어와 맞지 않는 빌드라서 되돌릴 수 없어요. 이렇게 새로 만들 수 있어요: {command}",
     "the database can't be read, {}": "데이터베이스를 읽을 수 없어요. 켜져 있는지 확인하고 다시 해 주세요.",
 }
-"""Each message as a pattern, `{}` for what Korean leaves out; the first that fits counts. `nested` is a message too."""
+"""Each message as a pattern, `{}` for what Korean leaves out; the first that fits counts. What is called `nested` is a
+message too, or nothing."""
 
 TITLES = {"error": "오류", "warning": "알림"}
 COUNTED = "{title} {count}개"
 
 _TIMES = re.compile(r" \((\d+) times\)$")
-_PLACE = re.compile(r"(?P<file>\S*?/\S+?|\S+?\.jsonl)(?::(?P<line>\d+))?: (?P<text>.+)", re.DOTALL)
-_NAMES = {**FIELDS, "word": "낱말", "also": "같은 말", "phrasings": "표현", "opposites": "반대되는 말"}
-_FIELD = re.compile(rf"(?P<name>{'|'.join(_NAMES)})(?:\[(?P<place>\d+)\])?: (?P<text>.+)", re.DOTALL)
+_PLACE = re.compile(
+    r"(?P<file>\S*?/\S+?|[^\s:;,'][^:;,'\n]*?\.(?:jsonl|csv|tsv|xlsx))(?::(?:(?P<line>\d+)|(?P<cell>[A-Z]+\d+(?::[A-Z]+\d+)?)))?: "
+    "(?P<text>.+)",
+    re.DOTALL,
+)
+_NAMES = {
+    **QUESTION_FIELDS,
+    **FIELDS,
+    "word": "낱말",
+    "also": "같은 말",
+    "phrasings": "표현",
+    "opposites": "반대되는 말",
+}
+_FIELD = re.compile(
+    rf"(?:(?:{'|'.join(FIELDS.values())}) )?(?P<name>{'|'.join(_NAMES)})(?:\[(?P<place>\d+)\])?: (?P<text>.+)",
+    re.DOTALL,
+)
 _OF_DRAFT = re.compile(r'"(?P<name>.+?)": draft\.(?P<text>.+)', re.DOTALL)
+_MEASURE = re.compile(rf"  (?P<name>{'|'.join(map(re.escape, measuring.MEASURES))}) +(?P<figures>\d.*)")
 _SETTING = re.compile(r"[A-Z_]{4,}: (?P<text>.+)", re.DOTALL)
 
 
@@ -137,8 +141,10 @@ def in_korean(told: str) -> str:
 
 def _line(told: str) -> str:
     if match := _PLACE.fullmatch(told):
-        line = f" {match['line']}번째 줄" if match["line"] and match["line"] != "0" else ""
+        line = f" {match['line']}번째 줄" if match["line"] else f" {match['cell']} 칸" if match["cell"] else ""
         return f"{match['file'].rpartition('/')[2]}{line} · {_line(match['text'])}"
+    if match := _MEASURE.fullmatch(told):
+        return f"  {measuring.MEASURES[match['name']]}: {match['figures'].replace('->', '→')}"
     if match := _OF_DRAFT.fullmatch(told):
         return f"“{match['name']}” · {_line(match['text'])}"
     if match := _FIELD.fullmatch(told):
@@ -156,17 +162,19 @@ def _said(pattern: re.Pattern[str], korean: str, told: str) -> str | None:
     match = pattern.fullmatch(told)
     if match is None:
         return None
-    parts = match.groupdict()
-    if "nested" in parts:
-        parts["nested"] = _line(parts["nested"])
+    parts = {name: _line(part) if name.startswith("nested") else part for name, part in match.groupdict().items()}
     return korean.format(**parts)
 
 
 def _patterns() -> Iterator[tuple[re.Pattern[str], str]]:
-    for english, korean in _KOREAN.items():
+    for english, korean in (_KOREAN | publishing.KOREAN | merging.KOREAN | measuring.KOREAN).items():
         parts = re.split(r"\{(\w*)\}", english)
         text = "".join(
-            re.escape(part) if number % 2 == 0 else f"(?P<{part}>.+?)" if part else ".*"
+            re.escape(part)
+            if number % 2 == 0
+            else f"(?P<{part}>{'.*' if part.startswith('nested') else '.+'}?)"
+            if part
+            else ".*"
             for number, part in enumerate(parts)
         )
         yield re.compile(text, re.DOTALL), korean

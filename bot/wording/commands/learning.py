@@ -47,7 +47,7 @@ NO_SUCH_ENTRY = "  {id} 항목은 없어요. 위의 번호나 도움말에 있�
 ASK_TEXTS = "  표현을 한 줄에 하나씩 적고 빈 줄로 끝내 주세요. 바로 빈 줄이면 그대로 둘게요."
 UNUSABLE = "  이대로는 쓸 수 없어요: {fault}"
 DONE = "받아들임 {accept}, 다음에 {hold}, 거절 {reject}. 기록은 {file}에 있어요."
-PUBLISH = "이제 살펴보고 올려 주세요: python -m scripts.lint, 그다음 python -m scripts.reindex"
+PUBLISH = "이제 살펴보고 올려 주세요: python -m scripts.lint --korean, 그다음 python -m scripts.reindex --korean"
 APPLIED = "{name}: {id}"
 
 

@@ -50,6 +50,22 @@ def test_a_floor_that_nothing_can_tell_is_no_pass() -> None:
     ]
 
 
+def test_a_build_that_passes_is_told_with_the_figures_of_both() -> None:
+    verdict = Floor().verdict([RIGHT, OFFERED, OUTSIDE, OUTSIDE], [RIGHT, RIGHT, OUTSIDE, HARM])
+    assert list(verdict.passed("q.jsonl")) == [
+        "q.jsonl: passed the gate (live build -> new build)",
+        "  served             1.000 -> 1.000",
+        "  answered right     1.000 -> 0.500",
+        "  false answers      0.500 -> 0.000",
+    ]
+    assert list(Floor().verdict([RIGHT, DECLINED], None).passed("q.jsonl")) == [
+        "q.jsonl: passed the gate",
+        "  served             0.500",
+        "  answered right     0.500",
+    ]
+    assert list(Floor().verdict([], None).passed("q.jsonl")) == []
+
+
 @pytest.mark.parametrize("now", [RIGHT, OFFERED])
 def test_a_useful_choice_serves_like_an_answer(now: Case) -> None:
     assert Floor().faults([now] * 30, [RIGHT] * 30) == []

@@ -75,6 +75,13 @@ def test_what_can_be_no_entry_is_told_by_its_place() -> None:
     assert found.changes == []
 
 
+def test_a_question_that_stands_twice_is_told_as_a_question_where_rows_have_no_ids() -> None:
+    row = {"service": "상점", "category": "구매", "question": "교환은요?", "answer": "돼요."}
+    assert differing(ENTRIES, row, row | {"question": "교환은요"}).faults == [
+        't:3: the question "교환은요" stands at t:2 too, expected it once; delete one'
+    ]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_what_was_edited_in_the_faq_since_the_export_is_not_lost(suffix: str, tmp_path: Path) -> None:
     faq, table = tmp_path / "faq.jsonl", tmp_path / f"faq{suffix}"

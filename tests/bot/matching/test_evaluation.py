@@ -1,7 +1,5 @@
 """Figures worked by hand on a few cases."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,13 +10,10 @@ from bot.matching.evaluation import (
     calibration_error,
     coverage_curve,
     figures,
-    load_questions,
     reliability_curve,
     right_at,
     worst,
 )
-from embeddings.errors import FaqFileError
-from tests.fakes.faq_samples import ENTRIES
 
 
 def case(rank: int | None, outcome: Outcome, confidence: float, expected: tuple[str, ...] = ("refund",)) -> Case:
@@ -99,13 +94,3 @@ def test_what_is_answered_right_at_a_given_risk() -> None:
     outside = [Case(near, None, "decline", place / 20, "") for place in range(21)]  # a fifth is above 0.8
     assert right_at([*CASES[:4], *outside], 0.2) == {"all": {"near": 0.25}}  # 0.9 alone, of four
     assert right_at(CASES[:4], 0.2) == {"all": {}}
-
-
-def test_unknown_ids_and_an_empty_file_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "q.jsonl"
-    path.write_text('{"query": "a", "expected": ["refund"]}\n{"query": "b", "expected": ["gone"]}\n')
-    with pytest.raises(FaqFileError, match=r'q\.jsonl:2: expected: found the id "gone", expected one of the FAQ'):
-        load_questions(path, ENTRIES)
-    path.write_text("")
-    with pytest.raises(FaqFileError, match="found an empty file"):
-        load_questions(path, ENTRIES)

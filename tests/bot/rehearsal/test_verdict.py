@@ -62,3 +62,11 @@ def test_a_build_must_hold_enough_dialogues_and_no_fewer_than_the_live_one() -> 
         "found 0.500 of the dialogues held, expected no fewer than the live build's 1.000"
     ]
     assert DialogueFloor(None).faults(half, [not held for held in half]) == []
+
+
+def test_dialogues_that_pass_are_told_with_the_share_of_both_builds() -> None:
+    verdict = DialogueFloor(0.5).verdict([True, True, True, False], [True, False, True, False])
+    assert list(verdict.passed("d.jsonl")) == [
+        "d.jsonl: passed the gate (live build -> new build)",
+        "  dialogues held     0.500 -> 0.750",
+    ]

@@ -216,3 +216,15 @@ def test_what_is_not_known_stays_as_it_is() -> None:
         in_korean("faq.jsonl:2: answer: something new\nand more")
         == "faq.jsonl 2번째 줄 · 답변: something new\nand more"
     )
+
+
+def test_a_place_is_a_line_or_a_cell_of_a_file_whatever_its_name() -> None:
+    assert in_korean("질문 모음.csv:3: 답변 answer: found an empty text, write it") == (
+        "질문 모음.csv 3번째 줄 · 답변: 비어 있어요. 적어 주세요."
+    )
+    assert in_korean("/a b/faq.xlsx:B3: found a formula, expected a text") == (
+        "faq.xlsx B3 칸 · 수식이 있어요. 복사해서 값으로 붙여 넣어 주세요."
+    )
+    assert in_korean("표.xlsx:B2:B3: found merged cells, expected one") == (
+        "표.xlsx B2:B3 칸 · 합쳐진 칸이 있어요. 나눈 다음 칸마다 적어 주세요."
+    )

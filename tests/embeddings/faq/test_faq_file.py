@@ -56,7 +56,7 @@ def test_a_damaged_file_is_reported(content: bytes, fault: str, tmp_path: Path) 
 def test_a_missing_file_is_reported(tmp_path: Path) -> None:
     with pytest.raises(FaqFileError) as caught:
         load_faq(tmp_path / "faq.jsonl")
-    place = f"{tmp_path / 'faq.jsonl'}:0"
+    place = tmp_path / "faq.jsonl"
     assert caught.value.problems == [f"{place}: can't be read (No such file or directory), expected a JSON Lines file"]
 
 
