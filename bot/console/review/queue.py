@@ -12,7 +12,8 @@ from bot.console.workplace import WORKPLACE, Workplace
 from bot.learning.decided import decided_path, load_decided
 from bot.learning.keeping import keep
 from bot.learning.proposals import Proposal
-from bot.learning.proposing import changed, proposals_for
+from bot.learning.proposing import proposals_for
+from bot.learning.review.changing import changed
 from bot.learning.sitting import missed_questions, trial_of
 from bot.learning.suggested.language_model import language_model
 from bot.learning.suggested.suggesting import suggestions
