@@ -1,9 +1,11 @@
 """An entry as an operator names it: by its question, a part of that, or its id. Pure functions."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from embeddings.faq.entries import Entry
-from embeddings.text.normal_form import same_text_key
+from bot.wording.commands import learning as w
+from embeddings.faq.entries import Entry, label
+from embeddings.text.normal_form import normalise, same_text_key
 
 MAX_CHOICES = 9
 """Entries that a list has to choose from; of more, more of the question is asked for."""
@@ -26,6 +28,24 @@ def entries_named(typed: str, groups: Sequence[Sequence[Entry]]) -> list[Entry]:
         lambda entry: any(_has(text, words) for text in entry.alternates),
     )
     return next((found for way in ways if (found := list(_of(groups, way)))), [])
+
+
+def not_one(typed: str, found: Sequence[Entry]) -> str:
+    """What is said where what was typed names no entry, or several."""
+    if not found:
+        return w.NO_SUCH_ENTRY.format(typed=normalise(typed))
+    questions = ", ".join(f"“{entry.question}”" for entry in found[:MAX_CHOICES])
+    return w.SEVERAL_AT_ONCE.format(
+        count=len(found), questions=f"{questions}{', …' if len(found) > MAX_CHOICES else ''}"
+    )
+
+
+def told_apart(groups: Sequence[Sequence[Entry]]) -> Iterator[tuple[str, str]]:
+    """What names each group of twins alone, and what it stands for: its question; its id, where others ask the same."""
+    counts = Counter(same_text_key(group[0].question) for group in groups)
+    for first, *_ in groups:
+        alone = counts[same_text_key(first.question)] == 1
+        yield (first.question, "") if alone else (first.id, f"{first.question} {label([first])}")
 
 
 def _of(groups: Sequence[Sequence[Entry]], fits: Callable[[Entry], bool]) -> Iterator[Entry]:

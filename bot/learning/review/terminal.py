@@ -121,7 +121,7 @@ class Review:
                 numbered = found[:MAX_CHOICES]
                 self._show_all(w.choices(found, MAX_CHOICES))
             else:
-                self._show(w.NO_SUCH_ENTRY.format(typed=normalise(typed)))
+                self._show(f"  {w.NO_SUCH_ENTRY.format(typed=normalise(typed))}")
         return ""
 
     def _numbers(self, examples: Sequence[str]) -> Collection[int]:
