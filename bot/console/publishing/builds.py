@@ -14,6 +14,7 @@ from bot.console.jobs import Job
 from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE
 from bot.lint.checks import warnings_of
+from bot.wording.commands.findings import in_korean
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
@@ -54,7 +55,8 @@ async def put_live(request: web.Request) -> web.Response:
 
     async def work(job: Job) -> None:
         def passes(new: Searcher, live: Searcher | None) -> None:
-            job.notes.extend(warnings_of(new, live, workplace.settings))
+            questions = {entry.id: entry.question for entry in new.index.entries}
+            job.notes.extend(in_korean(told, questions) for told in warnings_of(new, live, workplace.settings))
             faults = own_faults(Floor(), workplace.settings, new, live)
             if faults and not force:
                 raise GateError("\n".join(faults))
