@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -101,8 +100,6 @@ def _kept(store: BuildStore, live: str | None, zone: ZoneInfo) -> Iterator[Build
             entries = read_manifest(store.folder(name)).entries
         except FaqBotError:
             entries = None
-        try:
-            made = f"{datetime.strptime(name, '%Y%m%dT%H%M%S.%fZ').replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
-        except ValueError:  # somebody gave the folder another name
-            made = ""
+        moment = store.made_at(name)
+        made = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
         yield Build(name, made, entries, name == live, store.withdrawn(name))
