@@ -14,6 +14,7 @@ from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE
 from bot.lint.checks import warnings_of
 from bot.wording.commands.findings import in_korean
+from bot.wording.commands.learning import PUBLISHED
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
@@ -68,7 +69,7 @@ async def put_live(request: web.Request) -> web.Response:
         )
         await workplace.live()
         about = f"{published.name}{' (관문을 무시하고)' if force else ''}"
-        workplace.journal.note(by, "게시했어요", about=about)
+        workplace.journal.note(by, PUBLISHED, about=about)
         job.notes.append(f"새 빌드 {published.name}를 서비스해요. 항목은 {len(published.index.entries)}개예요.")
 
     workplace.jobs.start(Job("게시", "/builds", by), work)

@@ -27,7 +27,7 @@ WHY = {
     "barely": "겨우 맞힘",
 }
 DECIDED = {"accepted": "제안을 받아들였어요", "held": "제안을 다음으로 미뤘어요", "rejected": "제안을 거절했어요"}
-SOMEBODY, PUBLISHED_ELSEWHERE = "콘솔 밖", "게시했어요"
+SOMEBODY, PUBLISHED = "콘솔 밖", "게시했어요"
 GONE_BACK_ELSEWHERE = "이 빌드에서 이전 빌드로 되돌렸어요"
 SIMULATED = "  ⚠ 시뮬레이션: 이 가운데 {users}명은 실제 고객이 아니에요."
 EXAMPLE = "    “{text}”"
