@@ -59,6 +59,9 @@ class Unanswered:
     @classmethod
     def of(cls, assistant: Assistant, questions: Sequence[Question]) -> "Unanswered":
         """Asks each of them, which takes most of the time."""
+        nothing = cls([], np.zeros((0, 0), np.float32), np.zeros((0, 0), np.float32), [])
+        if not questions:
+            return nothing
         encoder = assistant.searcher.encoder
         encoder.encode_queries([readable(question.text, encoder) for question in questions], progress=True)
         told = [
@@ -66,6 +69,8 @@ class Unanswered:
             for question in followed(questions, "asked", "questions")
             if not _answered(decision := assistant.decide(question.text, None), question)
         ]
+        if not told:
+            return nothing
         first_of = {entry.id: group[0].id for group in assistant.searcher.index.groups for entry in group}
         likely = [_confidences(question, decision, first_of) for question, decision in told]
         ids = list(dict.fromkeys(identifier for own in likely for identifier in own))

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from bot.learning.clusters.gathering import Unanswered
 from bot.learning.clusters.likeness import APART, clustered, shared_letters, unlikeness
+from tests.bot.learning.conftest import trial_of
 
 TEXTS = ["환불 되나요", "쿠폰 어디서 써요", "포인트는 언제 쌓여요"]
 VECTORS = np.eye(3, dtype=np.float32)
@@ -42,3 +44,8 @@ def test_a_cluster_is_cut_at_the_mean_and_where_somebody_parted_it() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_and_one_text_are_what_they_are(count: int) -> None:
     assert clustered(np.zeros((count, count), np.float32)).tolist() == [0] * count
+
+
+def test_a_log_that_asks_nothing_encodes_nothing() -> None:
+    """The real encoder can't encode no text at all."""
+    assert Unanswered.of(trial_of().assistant, []).clusters() == []
