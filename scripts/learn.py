@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bot.command_line import command_parser, positive, telling_errors
+from bot.learning.clusters.fragments import is_fragment
 from bot.learning.decided import Decided, decided_path, load_decided
 from bot.learning.effect import Trial
 from bot.learning.keeping import keep, read_decided_proposals, write_proposals
 from bot.learning.proposals import Proposal
 from bot.learning.proposing import proposals_for
-from bot.learning.review import Review, effect_lines
+from bot.learning.review.showing import effect_lines
+from bot.learning.review.terminal import Review
 from bot.learning.sitting import missed_questions, trial_of
 from bot.learning.suggested.language_model import language_model
 from bot.learning.suggested.suggesting import suggestions
@@ -67,6 +69,8 @@ def _learned(settings: Settings, trial: Trial, days: int, decided: Sequence[Deci
         print(w.NOTHING.format(days=days))
         return []
     print(w.FOUND.format(days=days, questions=len(questions), clusters=len(proposals)))
+    if fragments := sum(map(is_fragment, questions)):
+        print(w.FRAGMENTS.format(count=fragments))
     if left_out:
         print(w.LEFT_OUT.format(count=left_out))
     return proposals
@@ -97,7 +101,8 @@ def _apply(settings: Settings, trial: Trial, path: Path) -> None:
     accepted = [proposal for proposal in proposals if proposal.decision == "accept"]
     for proposal in trial.effects(accepted):
         if proposal.effect:
-            print(w.APPLIED.format(name=proposal.name, id=proposal.entry), *effect_lines(proposal.effect), sep="\n")
+            place = w.APPLIED.format(name=proposal.name, question=trial.entry(proposal.entry).question)
+            print(place, *effect_lines(proposal.effect), sep="\n")
     keep(settings.faq_path, proposals)
     _print_done(settings, Counter(str(proposal.decision) for proposal in proposals))
 

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from bot.builds.reuse import with_cache
 from bot.command_line import Voice, add_korean, command_parser, telling_errors
 from bot.lint.checks import of_files, of_search
 from bot.lint.findings import Finding
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.wording.commands import findings as w
+from embeddings.errors import FaqFileError
+from embeddings.faq.faq_file import read_faq
 
 _EXAMPLES = """examples:
   python -m scripts.lint                       after editing faq.jsonl, before python -m scripts.reindex
@@ -36,7 +38,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         tell = Voice(options.korean).tell
         encoder = with_cache(encoder_to_build_with(settings, tell), settings, tell)
         found += of_search(settings, encoder, every=options.all)
-    print(_as_json(found) if options.json else _in_korean(found) if options.korean else _as_text(found), end="")
+    print(
+        _as_json(found)
+        if options.json
+        else _in_korean(found, _questions(settings))
+        if options.korean
+        else _as_text(found),
+        end="",
+    )
     return int(any(options.strict or finding.severity == "error" for finding in found))
 
 
@@ -48,8 +57,19 @@ def _as_text(found: Sequence[Finding]) -> str:
     return f"{told}{', '.join(counts)}\n"
 
 
-def _in_korean(found: Sequence[Finding]) -> str:
-    parts = [(title, [w.in_korean(str(f)) for f in found if f.severity == name]) for name, title in w.TITLES.items()]
+def _questions(settings: Settings) -> dict[str, str]:
+    """Of each entry, by its id; none of a file that can't be read."""
+    try:
+        return {entry.id: entry.question for _, entry in read_faq(settings.faq_path)}
+    except FaqFileError:
+        return {}
+
+
+def _in_korean(found: Sequence[Finding], questions: Mapping[str, str]) -> str:
+    parts = [
+        (title, [w.in_korean(str(one), questions) for one in found if one.severity == name])
+        for name, title in w.TITLES.items()
+    ]
     told = "".join("\n".join([f"{title}:", *lines, "", ""]) for title, lines in parts if lines)
     return f"{told}{', '.join(w.COUNTED.format(title=title, count=len(lines)) for title, lines in parts)}\n"
 

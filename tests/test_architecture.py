@@ -34,8 +34,8 @@ MAP = {
     "bot.builds": ["bot.clock", "bot.matching", "bot.settings", "bot.whole_files", "embeddings"],
     "bot.editing": ["bot.whole_files", "bot.wording", "embeddings.faq", "embeddings.text"],
     "bot.learning": [
-        "bot.builds", "bot.clock", "bot.editing", "bot.matching", "bot.privacy", "bot.rehearsal.questions",
-        "bot.settings", "bot.storage", "bot.whole_files", "bot.wording", "embeddings",
+        "bot.builds", "bot.clock", "bot.editing", "bot.lint", "bot.matching", "bot.privacy",
+        "bot.rehearsal.questions", "bot.settings", "bot.storage", "bot.whole_files", "bot.wording", "embeddings",
     ],
     "bot.lint": ["bot.builds", "bot.clock", "bot.matching", "bot.settings", "embeddings"],
     "bot.console": [

@@ -11,6 +11,7 @@ from bot.learning.proposals import Kind, Proposal
 from bot.whole_files import write_whole
 from embeddings.errors import FaqFileError
 from embeddings.faq.jsonl import read_jsonl, write_jsonl
+from embeddings.text.normal_form import same_text_key
 
 
 class Decided(BaseModel):
@@ -28,6 +29,16 @@ class Decided(BaseModel):
     entry: str | None = None
     phrasings: tuple[str, ...] = ()
     """That were accepted; or that a language model thought of, whatever became of them."""
+    texts: tuple[str, ...] = ()
+    """Those of the cluster that were decided on, where others were set aside."""
+    apart: tuple[str, ...] = ()
+    """The others."""
+
+    @property
+    def parted(self) -> tuple[set[str], set[str]]:
+        """The keys of the texts that were decided on, and of those that were set aside."""
+        decided, others = ({same_text_key(text) for text in texts} for texts in (self.texts, self.apart))
+        return decided, others - decided
 
     @property
     def turned_away(self) -> bool:
@@ -67,6 +78,8 @@ def note_decided(path: Path, proposal: Proposal, by: str = "") -> None:
         users=proposal.users,
         entry=entry if kept else None,
         phrasings=proposal.phrasings if kept or proposal.suggested else (),
+        texts=proposal.examples if proposal.apart else (),
+        apart=proposal.apart,
     )
     try:
         before = path.read_bytes() if path.exists() else b""

@@ -7,11 +7,13 @@ import numpy as np
 
 from bot.builds.own_questions import Hidden, ask_hidden
 from bot.learning.proposals import Effect, Proposal
+from bot.lint.closeness import strays
 from bot.matching.assistant import Assistant
 from bot.matching.evaluation import Case, Question, ask_all
 from embeddings.encoder.protocol import Encoder
 from embeddings.faq.entries import Entry
 from embeddings.index.index import Index
+from embeddings.progress import followed
 from embeddings.search.query import readable
 from embeddings.search.searcher import Searcher
 
@@ -38,12 +40,6 @@ class Trial:
         entries = self.index.entries
         return next((entry for entry in entries if entry.id == identifier), entries[0])
 
-    def with_phrasings(self, added: Mapping[str, Sequence[str]]) -> Assistant:
-        """One on the same FAQ with these phrasings by their entry's id; how sure it is, it has learned as this one."""
-        entries = [_with(entry, added.get(entry.id, ())) for entry in self.index.entries]
-        index = same_but(self.index, entries, self.encoder)
-        return replace(self.assistant, searcher=Searcher(index, self.assistant.searcher.encoder), _related={})
-
     def effects(self, proposals: Sequence[Proposal]) -> list[Proposal]:
         """The proposals with what they would change if all were accepted; as they are where they add nothing."""
         added: dict[str, list[str]] = {}
@@ -53,39 +49,61 @@ class Trial:
                 own += [text for text in proposal.phrasings if text not in own]
         if not added:
             return list(proposals)
-        after = self.with_phrasings(added)
-        asked = [ask_all(self.questions, assistant) for assistant in (self.assistant, after)]
+        entries = [_with(entry, added.get(entry.id, ())) for entry in self.index.entries]
+        encoded = Index.encode(entries, self.index.intents, self.encoder)
+        after = _After(self, encoded, added)
         return [
-            proposal.model_copy(update={"effect": self._effect(proposal, after, *asked)}) if proposal.adds else proposal
-            for proposal in proposals
+            proposal.model_copy(update={"effect": after.effect(proposal)}) if proposal.adds else proposal
+            for proposal in followed(proposals, "tried", "proposals")
         ]
 
-    def _effect(
-        self, proposal: Proposal, after: Assistant, before_kept: Sequence[Case], after_kept: Sequence[Case]
-    ) -> Effect:
+
+class _After:
+    """The FAQ with all that is proposed, beside the one without."""
+
+    def __init__(self, trial: Trial, encoded: Index, added: Mapping[str, Sequence[str]]) -> None:
+        encoder = trial.assistant.searcher.encoder
+        self._trial, self.index = trial, trial.index
+        self._before = trial.assistant
+        learned = Searcher(learned_by(trial.index, encoded), encoder)
+        self._after = replace(trial.assistant, searcher=learned, _related={})
+        self._kept = list(zip(*(ask_all(trial.questions, one) for one in (self._before, self._after)), strict=True))
+        new = {text for texts in added.values() for text in texts}
+        rows = np.array([row for row in encoded.phrasings.tolist() if encoded.rows[row].text in new], np.intp)
+        linted = Searcher(encoded, encoder)  # lint has learned nothing
+        self._strays = list(strays(linted, trial.assistant.thresholds, rows)) if len(rows) else []
+
+    def effect(self, proposal: Proposal) -> Effect:
+        """What this one does of it."""
         own = {entry.id for group in self.index.groups for entry in group if _holds(group, proposal.entry)}
         others = [text for text in proposal.examples if text not in proposal.phrasings]
         questions = [Question(query=text, expected=tuple(own)) for text in others]
-        pairs = zip(ask_all(questions, self.assistant), ask_all(questions, after), strict=True)
+        pairs = zip(ask_all(questions, self._before), ask_all(questions, self._after), strict=True)
         gained = tuple(new.question.query for old, new in pairs if _right(new) and not _right(old))
         hidden = self._near(proposal, own)
-        stolen = [
-            *zip(self._hidden(self.assistant, hidden), self._hidden(after, hidden), strict=True),
-            *zip(before_kept, after_kept, strict=True),
-        ]
+        stolen = [*zip(self._hidden(self._before, hidden), self._hidden(self._after, hidden), strict=True), *self._kept]
         return Effect(
             asked=len(others),
             gained=gained,
             stolen=tuple(
-                f"{new.question.query} -> {', '.join(new.question.expected) or '-'}"
+                f"{new.question.query} -> {self._questions(new.question.expected)}"
                 for old, new in stolen
                 if new.first in own and _lost(old, new)
             ),
+            drawn=tuple(
+                f"{stray.text} -> {self._questions([stray.other])}"
+                for stray in self._strays
+                if stray.own.id in own and stray.text in proposal.phrasings
+            ),
         )
+
+    def _questions(self, ids: Sequence[str]) -> str:
+        """Of these entries, each once; a dash for none."""
+        return ", ".join(dict.fromkeys(self._trial.entry(one).question for one in ids)) or "-"
 
     def _near(self, proposal: Proposal, own: set[str]) -> list[Hidden]:
         """The phrasings of other entries that the new ones come closest to."""
-        index, encoder = self.index, self.assistant.searcher.encoder
+        index, encoder = self.index, self._before.searcher.encoder
         vectors = encoder.encode_queries([readable(text, encoder) for text in proposal.phrasings]).vectors
         foreign = [n for n in index.phrasings if index.groups[index.topics[n]][0].id not in own]
         if not foreign or not len(vectors):
@@ -102,7 +120,11 @@ class Trial:
 
 def same_but(index: Index, entries: Sequence[Entry], encoder: Encoder) -> Index:
     """An index of other entries, with all that this one has learned."""
-    encoded = Index.encode(entries, index.intents, encoder)
+    return learned_by(index, Index.encode(entries, index.intents, encoder))
+
+
+def learned_by(index: Index, encoded: Index) -> Index:
+    """The encoded one, with all that the index has learned."""
     return replace(
         encoded,
         confidence=index.confidence,

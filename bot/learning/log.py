@@ -30,6 +30,8 @@ class Question:
     """How often each was not what was wanted, as the answer or among those offered."""
     told: list[str] = field(default_factory=list)
     """What operators answered users who asked it; personal data is masked."""
+    after_answer: int = 0
+    """How often it came after an answer, which it may lean on."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ async def questions_of(database: Database, days: float) -> tuple[list[Question],
         question = found.setdefault(jamo(text), Question(text))
         question.users.add(one.user)
         question.why[one.why] += 1
+        question.after_answer += one.after_answer
         if one.chosen:
             question.chosen[one.chosen] += 1
         question.refused.update(one.refused)

@@ -24,13 +24,26 @@ HANDED_OVER_MS = 600_000
 """A user who asks for a person so soon after a question wasn't helped by its answer."""
 IN_OTHER_WORDS_MS = 300_000
 """What helps a user so soon after a question, and was found for that too, is what they had asked for."""
+REMEMBERED_MS = 600_000
+"""So long a message may lean on an answer, as in bot.dialogue.memory."""
 MAX_TOLD = 2_000
 """Characters of what operators wrote in one hand-over that are kept as a draft of an answer."""
 SURE = 0.9
 """An answer with a thumb up that the bot was less sure of was nearly missed: in other words it would have been."""
 
-_READ_OF = {
-    turns: ("at", "id", "user", "query", "decision", "intent", "confidence", "entry", "hits"),
+_EARLIER = turns.alias()
+_AFTER_ANSWER = (
+    exists()
+    .where(
+        _EARLIER.c.user == turns.c.user,
+        _EARLIER.c.at.between(turns.c.at - REMEMBERED_MS, turns.c.at - 1),
+        _EARLIER.c.decision.in_(("answer", "clarify")),
+    )
+    .label("after_answer")
+)
+
+_READ_OF: dict[Table, Sequence[str | ColumnElement[Any]]] = {
+    turns: ("at", "id", "user", "query", "decision", "intent", "confidence", "entry", "hits", _AFTER_ANSWER),
     feedback: ("at", "turn", "user", "verdict", "entry"),
     relays: ("opened", "user"),
     operator_answers: ("at", "message", "user", "text"),
@@ -50,6 +63,8 @@ class Missed:
     """The entries that were the answer, or offered, and were not what the user wanted."""
     told: str = ""
     """What operators answered the user, after this question; personal data is masked."""
+    after_answer: bool = False
+    """Whether an answer or a choice of some came shortly before, beside which the bot read it."""
 
 
 _Read = Row[*tuple[Any, ...]]
@@ -82,8 +97,8 @@ class _Said:
         """The question, if it was not answered well, or barely."""
         found = _missed(turn, self.judged.get(turn.id), self.helped.get(turn.user, ()))
         if found and found.chosen and (found.user, found.chosen) in self.regretted:  # taken, and then turned down
-            return replace(found, chosen=None, refused=[*found.refused, found.chosen])
-        return found
+            found = replace(found, chosen=None, refused=[*found.refused, found.chosen])
+        return replace(found, after_answer=bool(turn.after_answer)) if found else None
 
 
 async def asked_in_vain(database: Database, days: float) -> AsyncIterator[tuple[str, str]]:
@@ -113,7 +128,8 @@ async def missed(database: Database, days: float, typed: Container[int] | None =
         if typed is not None and hash(turn.query) not in typed:
             continue
         if user in told or said.missed(turn) is None:
-            yield Missed(turn.query, user, "handed over", told=told.get(user, ""))
+            answer = told.get(user, "")
+            yield Missed(turn.query, user, "handed over", told=answer, after_answer=bool(turn.after_answer))
 
 
 _MAY_BE_MISSED = (
@@ -149,7 +165,8 @@ async def _paged(
     keys = [time, *table.primary_key.columns]
     reached: ColumnElement[bool] = time > since
     while True:
-        statement = select(*(table.c[name] for name in read or _READ_OF[table])).where(*conditions, reached)
+        columns = (table.c[one] if isinstance(one, str) else one for one in read or _READ_OF[table])
+        statement = select(*columns).where(*conditions, reached)
         rows = await database.read(statement.order_by(*keys).limit(PAGE_ROWS))
         if rows is None:
             raise ConfigurationError(

@@ -1,5 +1,7 @@
 """What is proposed for a cluster of questions, and the file that proposals are edited in."""
 
+import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -44,7 +46,10 @@ class Effect(_Part):
     gained: tuple[str, ...]
     """Those of them that the entry would then answer, and did not before."""
     stolen: tuple[str, ...]
-    """Other questions that the entry would then be found for, each with the right one: `question -> id`."""
+    """Other questions that the entry would then be found for, each with the right one's: `text -> question`."""
+    drawn: tuple[str, ...] = ()
+    """The phrasings that are closer to another entry than to the rest of this one, as scripts.lint tells of the FAQ
+    with them, each with that one's question: `text -> question`."""
 
 
 class Proposal(_Part):
@@ -64,6 +69,10 @@ class Proposal(_Part):
     question: str
     """The cluster's most central one."""
     examples: tuple[str, ...]
+    askers: tuple[int, ...] = ()
+    """How many users asked each of the examples."""
+    apart: tuple[str, ...] = ()
+    """Texts of the cluster that don't belong: they come back as one of their own."""
     why: dict[str, int]
     nearest: tuple[Near, ...]
     told: tuple[str, ...] = ()
@@ -98,3 +107,13 @@ class Proposal(_Part):
             detail = error.errors()[0]
             field = ".".join(map(str, detail["loc"]))
             raise FaqFileError([f'"{self.name}": draft.{field}: {detail["msg"]}; write it, or hold it']) from error
+
+
+def draft_of(question: str, near: Entry, told: Sequence[str] = ()) -> Draft:
+    """An entry to be written, beside one that comes close; its answer is what operators told somebody first, if they
+    did.
+    """
+    digest = hashlib.sha256(question.encode()).hexdigest()[:10]
+    category = near.category or near.platform  # a label has two levels at least
+    answer = next(iter(told), "")
+    return Draft(id=f"new-{digest}", service=near.service, category=category, question=question, answer=answer)

@@ -110,7 +110,16 @@ def _cure_of_two(entry: Entry, other: Entry) -> str:
     return "the answers differ for the same users: make one entry of the two, or word the questions apart"
 
 
-def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Warned]:
+class Stray(NamedTuple):
+    """A phrasing that would be found with another entry of its service, if its own had not got it."""
+
+    own: Entry
+    text: str
+    other: str
+    """The id of the entry that it finds."""
+
+
+def strays(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Stray]:
     """Phrasings that are closer to another entry of their service than to the rest of their own, and find that while
     they are hidden."""
     index = searcher.index
@@ -120,16 +129,22 @@ def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = 
         found = nearest(index, phrasings, asked)
         away = np.subtract(found.other, found.own, where=np.isfinite(found.own), out=np.zeros_like(found.own))
         drawn += [(float(away[place]), int(found.row[place])) for place in np.flatnonzero(away > CLOSER)]
-    strays = [index.rows[row] for _, row in sorted(drawn, reverse=True)[:MOST_STRAYS]]
-    hidden = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in strays]
-    for row, case in zip(strays, ask_hidden(searcher, thresholds, hidden), strict=True):
+    rows = [index.rows[row] for _, row in sorted(drawn, reverse=True)[:MOST_STRAYS]]
+    hidden = [Hidden(row.text, tuple(entry.id for entry in index.groups[row.topic]), whole=False) for row in rows]
+    for row, case in zip(rows, ask_hidden(searcher, thresholds, hidden), strict=True):
         own = index.groups[row.topic][0]
         if not case.right and service_of.get(case.first) == own.service:
-            yield (
-                own.id,
-                f'the phrasing {shown(row.text)} is closer to "{case.first}" than to the rest of its own entry; give '
-                f'the entry more phrasings like it, or move it to "{case.first}"',
-            )
+            yield Stray(own, row.text, case.first)
+
+
+def drawn_away(searcher: Searcher, thresholds: Thresholds, asked: Rows | None = None) -> Iterator[Warned]:
+    """Of these, what is said."""
+    for own, text, other in strays(searcher, thresholds, asked):
+        yield (
+            own.id,
+            f'the phrasing {shown(text)} is closer to "{other}" than to the rest of its own entry; give the entry more '
+            f'phrasings like it, or move it to "{other}"',
+        )
 
 
 def _by_service(index: Index, rows: Sequence[int], asked: Rows | None) -> Iterator[Rows]:

@@ -18,6 +18,7 @@ _HELD = "held"
 _WITHDRAWN = "withdrawn"
 """Empty file in the folder of a build that somebody went back from."""
 _SCRATCH = ".building-"
+_NAME = "%Y%m%dT%H%M%S.%fZ"
 
 Discard = Callable[[Path], bool]
 """Called before a build's folder is deleted, for what it has elsewhere; False keeps the folder."""
@@ -52,7 +53,7 @@ class BuildStore:
     def add(self, scratch: Path) -> str:
         """Make a written scratch folder a build, not yet the live one, in one rename; returns its name."""
         _flush(scratch)
-        name = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")  # sorts by age
+        name = datetime.now(UTC).strftime(_NAME)  # sorts by age
         os.replace(scratch, self.root / name)
         return name
 
@@ -75,6 +76,23 @@ class BuildStore:
     def withdrawn(self, name: str) -> bool:
         """Whether somebody went back from this build: no later rollback lands on it unless it is named."""
         return (self.folder(name) / _WITHDRAWN).exists()
+
+    def withdrawn_at(self, name: str) -> datetime | None:
+        """When somebody went back from it; None where nobody did."""
+        mark = self.folder(name) / _WITHDRAWN
+        return datetime.fromtimestamp(mark.stat().st_mtime, UTC) if mark.exists() else None
+
+    @staticmethod
+    def made_at(name: str) -> datetime | None:
+        """When a build was made, by its name; None where somebody gave the folder another.
+
+        >>> BuildStore.made_at("20261127T175311.560741Z").isoformat(timespec="seconds")
+        '2026-11-27T17:53:11+00:00'
+        """
+        try:
+            return datetime.strptime(name, _NAME).replace(tzinfo=UTC)
+        except ValueError:
+            return None
 
     def withdraw(self, name: str) -> None:
         """Note that somebody goes back from this build; making it live again ends that."""

@@ -11,6 +11,7 @@ from bot.console.workplace import WORKPLACE, Workplace
 from bot.editing.faq_lines import content_of, put_into_faq, read_as_edited, take_from_faq
 from bot.matching.assistant import Assistant
 from bot.wording.commands.fields import FIELDS
+from bot.wording.commands.findings import in_korean
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
 from embeddings.faq.faq_file import read_faq
@@ -118,18 +119,19 @@ def _keep(workplace: Workplace, before: bytes, entry: Entry | None, form: Form, 
 
 def _told(workplace: Workplace, form: Form, was: str) -> tuple[list[str], Entry | None]:
     """What reading the file would tell of this entry, and the entry as it is."""
-    path, start = workplace.settings.faq_path, ""
+    path, start, questions = workplace.settings.faq_path, "", dict[str, str]()
     try:
         before, old = _read(workplace, was)
-        numbered = {entry.id: number for number, entry in read_faq(path)}
+        read = read_faq(path)
+        numbered, questions = ({e.id: number for number, e in read}, {e.id: e.question for _, e in read})
         line = numbered.get(was, before.count(b"\n") + 1)
         start = f"{path}:{line}: "
         changes = {was: differences(line_fields(old), form.fields)} if old else {}
         new = [form.entry] if old is None and form.entry else []
         notes = read_as_edited(path, before, changes, new)
     except FaqFileError as error:
-        return [problem.removeprefix(start) for problem in error.problems], None
-    return [note.removeprefix(start) for note in notes if note.startswith(start)], old
+        return [in_korean(problem.removeprefix(start), questions) for problem in error.problems], None
+    return [in_korean(note.removeprefix(start), questions) for note in notes if note.startswith(start)], old
 
 
 def _taken(live: Assistant, entry: Entry, old: Entry | None) -> list[tuple[str, Entry, float]]:

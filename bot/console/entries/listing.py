@@ -8,6 +8,7 @@ from aiohttp import web
 
 from bot.clock import today
 from bot.console.pages import page
+from bot.console.record import record
 from bot.console.workplace import WORKPLACE, Workplace
 from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
@@ -59,7 +60,7 @@ async def listing(request: web.Request) -> web.Response:
 
 async def deeds(request: web.Request) -> web.Response:
     """Who did what, the newest first."""
-    found = await asyncio.to_thread(request.app[WORKPLACE].journal.deeds)
+    found = await asyncio.to_thread(record, request.app[WORKPLACE])
     return page(request, "deeds.html", deeds=found[:MAX_DEEDS], names=FIELDS)
 
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -14,6 +13,8 @@ from bot.console.jobs import Job
 from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE
 from bot.lint.checks import warnings_of
+from bot.wording.commands.findings import in_korean
+from bot.wording.commands.learning import PUBLISHED
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
@@ -54,7 +55,8 @@ async def put_live(request: web.Request) -> web.Response:
 
     async def work(job: Job) -> None:
         def passes(new: Searcher, live: Searcher | None) -> None:
-            job.notes.extend(warnings_of(new, live, workplace.settings))
+            questions = {entry.id: entry.question for entry in new.index.entries}
+            job.notes.extend(in_korean(told, questions) for told in warnings_of(new, live, workplace.settings))
             verdict = own_verdict(Floor(), workplace.settings, new, live)
             faults = [f"{OWN}: {fault}" for fault in verdict.faults]
             if faults and not force:
@@ -67,7 +69,7 @@ async def put_live(request: web.Request) -> web.Response:
         )
         await workplace.live()
         about = f"{published.name}{' (관문을 무시하고)' if force else ''}"
-        workplace.journal.note(by, "게시했어요", about=about)
+        workplace.journal.note(by, PUBLISHED, about=about)
         job.notes.append(f"새 빌드 {published.name}를 서비스해요. 항목은 {len(published.index.entries)}개예요.")
 
     workplace.jobs.start(Job("게시", "/builds", by), work)
@@ -99,8 +101,6 @@ def _kept(store: BuildStore, live: str | None, zone: ZoneInfo) -> Iterator[Build
             entries = read_manifest(store.folder(name)).entries
         except FaqBotError:
             entries = None
-        try:
-            made = f"{datetime.strptime(name, '%Y%m%dT%H%M%S.%fZ').replace(tzinfo=UTC).astimezone(zone):%Y-%m-%d %H:%M}"
-        except ValueError:  # somebody gave the folder another name
-            made = ""
+        moment = store.made_at(name)
+        made = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}" if moment else ""
         yield Build(name, made, entries, name == live, store.withdrawn(name))

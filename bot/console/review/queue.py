@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+from collections.abc import Callable
+from typing import Any
 
 from aiohttp import web
 from pydantic import ValidationError
@@ -9,14 +11,17 @@ from pydantic import ValidationError
 from bot.console.jobs import Job
 from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE, Workplace
+from bot.learning.clusters.fragments import is_fragment
 from bot.learning.decided import decided_path, load_decided
 from bot.learning.keeping import keep
 from bot.learning.proposals import Proposal
-from bot.learning.proposing import changed, proposals_for
+from bot.learning.proposing import proposals_for
+from bot.learning.review.changing import changed, only
+from bot.learning.review.choosing import entries_named, not_one, told_apart
 from bot.learning.sitting import missed_questions, trial_of
 from bot.learning.suggested.language_model import language_model
 from bot.learning.suggested.suggesting import suggestions
-from bot.wording.commands.learning import NO_TEXTS, NOTHING_SUGGESTED, SUGGESTED, WHY
+from bot.wording.commands.learning import FRAGMENTS, NO_TEXTS, NOTHING_SUGGESTED, SUGGESTED, WHY
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
 
@@ -28,7 +33,11 @@ async def queue(request: web.Request) -> web.Response:
     """All that is not decided."""
     workplace = request.app[WORKPLACE]
     asks, looked = workplace.settings.llm_base_url is not None, workplace.trial is not None
-    return page(request, "queue.html", proposals=workplace.proposals, looked=looked, asks=asks, why=WHY)
+    values: dict[str, Any] = {
+        "entries": list(told_apart(workplace.trial.index.groups)) if workplace.trial else [],
+        "question_of": _questions(workplace),
+    }
+    return page(request, "queue.html", proposals=workplace.proposals, looked=looked, asks=asks, why=WHY, **values)
 
 
 async def learn(request: web.Request) -> web.Response:
@@ -40,6 +49,8 @@ async def learn(request: web.Request) -> web.Response:
     async def work(job: Job) -> None:
         questions, left_out = await missed_questions(workplace.settings, days)
         job.notes.append(f"제대로 답하지 못한 질문 {len(questions)}개를 찾았어요.")
+        if fragments := sum(map(is_fragment, questions)):
+            job.notes.append(FRAGMENTS.format(count=fragments))
         if left_out:
             job.notes.append(f"질문 {left_out}개는 너무 많아서 빼고 봤어요.")
         decided = load_decided(decided_path(workplace.settings.faq_path))
@@ -72,8 +83,7 @@ async def suggest(request: web.Request) -> web.Response:
 async def reconsider(request: web.Request) -> web.Response:
     """One proposal as it was changed, with its effect."""
     given = await form_of(request)
-    proposal, fault = await _changed(request.app[WORKPLACE], given)
-    return page(request, "proposal.html", key=given.get("key", ""), proposal=proposal, fault=fault, why=WHY)
+    return _card(request, given, *await _changed(request.app[WORKPLACE], given))
 
 
 async def decide(request: web.Request) -> web.Response:
@@ -94,9 +104,25 @@ async def decide(request: web.Request) -> web.Response:
         except FaqFileError as error:
             fault = str(error)
     if fault:
-        return page(request, "proposal.html", key=key, proposal=proposal, fault=fault, why=WHY)
+        return _card(request, given, proposal, fault)
     workplace.proposals.pop(key, None)
     return page(request, "decided.html", name=proposal.name, told=DECISIONS[decision], left=len(workplace.proposals))
+
+
+def _card(request: web.Request, given: dict[str, str], proposal: Proposal, fault: str) -> web.Response:
+    """The proposal as it was changed, beside all the texts that it had; what can't be keeps what was typed."""
+    key, workplace = given.get("key", ""), request.app[WORKPLACE]
+    values: dict[str, Any] = {
+        "whole": workplace.proposals.get(key, proposal),
+        "typed": given.get("entry", "") if fault else "",
+        "question_of": _questions(workplace),
+    }
+    return page(request, "proposal.html", key=key, proposal=proposal, fault=fault, why=WHY, **values)
+
+
+def _questions(workplace: Workplace) -> Callable[[str], str]:
+    """The question of an entry, by its id."""
+    return lambda identifier: workplace.trial.entry(identifier).question if workplace.trial else identifier
 
 
 async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool = True) -> tuple[Proposal, str]:
@@ -104,8 +130,15 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
     proposal, trial = workplace.proposals.get(given.get("key", "")), workplace.trial
     if proposal is None or trial is None:
         raise web.HTTPGone(text="다른 분이 이미 처리한 제안이에요. 페이지를 새로 고쳐 주세요.")
-    texts = [text for line in given.get("phrasings", "").split("\n") if (text := normalise(line))]
-    place = given.get("place", "").strip()
+    proposal = only(proposal, {number for number in range(len(proposal.examples)) if f"take-{number}" in given})
+    lines = map(normalise, given.get("phrasings", "").split("\n"))
+    texts = [text for text in lines if text and text not in proposal.apart]
+    place, typed = given.get("place", "").strip(), given.get("entry", "").strip()
+    if typed:
+        found = entries_named(typed, trial.index.groups)
+        if len(found) != 1:
+            return proposal, not_one(typed, found)
+        place = found[0].id
     try:
         new = out_of_scope(proposal) if place == "out" else changed(trial, proposal, place, texts)
     except KeyError:

@@ -5,7 +5,8 @@ modules beside. What is not known there stays as it is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from bot.wording.commands import measuring, merging, publishing
 from bot.wording.commands.fields import FIELDS, QUESTION_FIELDS
@@ -52,7 +53,7 @@ _KOREAN = {
     "found masked personal data, expected {}": "가려진 개인정보가 들어 있어요. 누구에게나 보여 줄 수 있게 고쳐 주세요.",
     # between entries
     "found a label of one level, {}": "카테고리와 플랫폼 가운데 하나는 있어야 해요.",
-    'id "{id}" is already used on line {line}; {}': "아이디 {id}: {line}번째 줄에서 이미 쓰고 있어요. 항목마다 다르게 적어 주세요.",
+    'id "{own}" is already used on line {line}; {}': "아이디 {own}: {line}번째 줄에서 이미 쓰고 있어요. 항목마다 다르게 적어 주세요.",
     'the question of "{id}" is already asked under the same label by "{other}" on line {line}; {}': "{line}번째 줄의 {other} 항목과 질문이 같아요. 하나로 합치거나 플랫폼을 다르게 적어 주세요.",
     'the phrasing {text} of "{id}" belongs to "{other}" (line {line}) too, so {}': "표현 {text}: {line}번째 줄의 {other} 항목에도 있어서 어느 쪽인지 알 수 없어요. 한쪽에만 남겨 주세요.",
     "found {until}, which is before valid_from, {start}; {}": "시작일({start})보다 빠른 날({until})이에요. 바로잡아 주세요.",
@@ -78,9 +79,9 @@ _KOREAN = {
     "found {day}, which is to come; {}": "아직 오지 않은 날({day})이에요. 고객에게도 보이니 고쳐 주세요.",
     "{day} is over, so no user sees the entry; {}": "{day}에 끝나서 고객에게 보이지 않아요. 날짜를 바꾸거나 지워 주세요.",
     # what a search tells
-    '{text} asks nearly what "{other}" does, {question}; the answers are the same: {}': "{text}: {other} 항목의 {question} 질문과 거의 같고 답변도 같아요. 한 항목으로 합치고 질문 하나는 다른 표현으로 넣어 주세요.",
-    '{text} asks nearly what "{other}" does, {question}; they are for two platforms: {}': "{text}: {other} 항목의 {question} 질문과 거의 같아요. 플랫폼이 다르니 질문을 똑같이 적으면 각자에게 맞는 답변이 가요.",
-    '{text} asks nearly what "{other}" does, {question}; {}': "{text}: {other} 항목의 {question} 질문과 거의 같은데 답변이 달라요. 한 항목으로 합치거나 질문을 다르게 적어 주세요.",
+    '{text} asks nearly what "{other}" does, {question}; the answers are the same: {}': "{text}: {question} 질문과 거의 같고 답변도 같아요. 한 항목으로 합치고 질문 하나는 다른 표현으로 넣어 주세요.",
+    '{text} asks nearly what "{other}" does, {question}; they are for two platforms: {}': "{text}: {question} 질문과 거의 같아요. 플랫폼이 다르니 질문을 똑같이 적으면 각자에게 맞는 답변이 가요.",
+    '{text} asks nearly what "{other}" does, {question}; {}': "{text}: {question} 질문과 거의 같은데 답변이 달라요. 한 항목으로 합치거나 질문을 다르게 적어 주세요.",
     'the phrasing {text} is closer to "{other}" than to the rest of its own entry; {}': "표현 {text}: 이 항목의 다른 표현보다 {other} 항목에 더 가까워요. 비슷한 표현을 더 넣거나 {other} 항목으로 옮겨 주세요.",
     '{text} finds "{other}" and not its own entry; {}': "{text}: 이렇게 물으면 이 항목이 아니라 {other} 항목이 나와요. 무엇에 대한 질문인지(서비스 이름 등) 넣거나 한 항목으로 합쳐 주세요.",
     '"{id}" has fewer than five phrasings; {}': "{id} 항목의 표현이 다섯 개가 안 돼요. 고객이 쓰는 말을 더 넣어 주세요.",
@@ -88,13 +89,13 @@ _KOREAN = {
     "1 entry ({id}) has fewer than five phrasings; {}": "{id} 항목의 표현이 다섯 개가 안 돼요. 고객이 쓰는 말을 더 넣어 주세요.",
     "{count} more warnings; to see them all: {command}": "알림이 {count}개 더 있어요. 모두 보기: {command}",
     # what users say beside questions, and words of the trade
-    'intent "{id}": the phrasing {text} is one of the entry "{other}" too, {}': "의도 {id}의 표현 {text}: {other} 항목에도 있어요. 한쪽에만 남겨 주세요.",
-    'intent "{id}": the phrasing {text} is closer to {near} of the entry "{other}" than {}': "의도 {id}의 표현 {text}: {other} 항목의 {near}에 더 가까워요. 의도에 비슷한 표현을 더 넣거나 빼 주세요.",
+    'intent "{own}": the phrasing {text} is one of the entry "{other}" too, {}': "의도 {own}의 표현 {text}: {other} 항목에도 있어요. 한쪽에만 남겨 주세요.",
+    'intent "{own}": the phrasing {text} is closer to {near} of the entry "{other}" than {}': "의도 {own}의 표현 {text}: {other} 항목의 {near}에 더 가까워요. 의도에 비슷한 표현을 더 넣거나 빼 주세요.",
     "intents: {count} more phrasings are as close to entries as these": "항목에 가까운 의도 표현이 {count}개 더 있어요.",
-    'intent "{id}": reply.{language} names {name}, which the FAQ has no more; {}': "의도 {id}의 답({language})에 지금은 없는 서비스 {name}이 들어 있어요. {{service}} 라고 적거나 새 이름으로 고쳐 주세요.",
+    'intent "{own}": reply.{language} names {name}, which the FAQ has no more; {}': "의도 {own}의 답({language})에 지금은 없는 서비스 {name}이 들어 있어요. {{service}} 라고 적거나 새 이름으로 고쳐 주세요.",
     'reply: found no "ko", {}': "한국어 답(reply의 ko)이 없어요. 적어 주세요.",
     "reply.{language}: found {text}, expected no braces but {}": "답({language})의 {text}: 중괄호는 {{service}} 만 쓸 수 있어요.",
-    'id "{id}" is used twice; {}': "아이디 {id}: 두 번 쓰고 있어요. 의도마다 다르게 적어 주세요.",
+    'id "{own}" is used twice; {}': "아이디 {own}: 두 번 쓰고 있어요. 의도마다 다르게 적어 주세요.",
     "found {text}, which {}; write it with the word beside it, or delete it": "{text}: 아무 질문에나 들어가는 말이에요. 함께 쓰는 낱말과 같이 적거나 지워 주세요.",
     "{text} stands twice in this line; delete one": "{text}: 같은 줄에 두 번 있어요. 하나를 지워 주세요.",
     "{text} is the word of line {line}; {}": "{text}: {line}번째 줄의 낱말이에요. 두 줄을 하나로 합쳐 주세요.",
@@ -102,7 +103,8 @@ _KOREAN = {
     "the database can't be read, {}": "데이터베이스를 읽을 수 없어요. 켜져 있는지 확인하고 다시 해 주세요.",
 }
 """Each message as a pattern, `{}` for what Korean leaves out; the first that fits counts. What is called `nested` is a
-message too, or nothing."""
+message too, or nothing; `id`, `other` and `ids` are entries', which are told by their questions where these are known."""
+MAX_QUESTION = 40
 
 TITLES = {"error": "오류", "warning": "알림"}
 COUNTED = "{title} {count}개"
@@ -130,40 +132,53 @@ _MEASURE = re.compile(rf"  (?P<name>{'|'.join(map(re.escape, measuring.MEASURES)
 _SETTING = re.compile(r"[A-Z_]{4,}: (?P<text>.+)", re.DOTALL)
 
 
-def in_korean(told: str) -> str:
-    """What was found, line by line.
+def in_korean(told: str, questions: Mapping[str, str] = MappingProxyType({})) -> str:
+    """What was found, line by line; entries by their `questions`, given by id.
 
     >>> in_korean('faq.jsonl:3: answer: found HTML (<b>), which users see as it is; write plain text')
     'faq.jsonl 3번째 줄 · 답변: HTML 표시(<b>)가 고객에게 그대로 보여요. 표시 없이 적어 주세요.'
     """
-    return "\n".join(map(_line, told.split("\n")))
+    return "\n".join(_line(line, questions) for line in told.split("\n"))
 
 
-def _line(told: str) -> str:
+def _line(told: str, questions: Mapping[str, str]) -> str:
     if match := _PLACE.fullmatch(told):
         line = f" {match['line']}번째 줄" if match["line"] else f" {match['cell']} 칸" if match["cell"] else ""
-        return f"{match['file'].rpartition('/')[2]}{line} · {_line(match['text'])}"
+        return f"{match['file'].rpartition('/')[2]}{line} · {_line(match['text'], questions)}"
     if match := _MEASURE.fullmatch(told):
         return f"  {measuring.MEASURES[match['name']]}: {match['figures'].replace('->', '→')}"
     if match := _OF_DRAFT.fullmatch(told):
-        return f"“{match['name']}” · {_line(match['text'])}"
+        return f"“{match['name']}” · {_line(match['text'], questions)}"
     if match := _FIELD.fullmatch(told):
         place = f" {int(match['place']) + 1}번째" if match["place"] else ""
-        return f"{_NAMES[match['name']]}{place}: {_line(match['text'])}"
+        return f"{_NAMES[match['name']]}{place}: {_line(match['text'], questions)}"
     if match := _SETTING.fullmatch(told):
-        return _line(match["text"])
+        return _line(match["text"], questions)
     if times := _TIMES.search(told):
-        return f"{_line(told[: times.start()])} ({times[1]}번)"
-    found = next((said for pattern, korean in _PATTERNS if (said := _said(pattern, korean, told))), None)
+        return f"{_line(told[: times.start()], questions)} ({times[1]}번)"
+    found = next((said for pattern, korean in _PATTERNS if (said := _said(pattern, korean, told, questions))), None)
     return told if found is None else found
 
 
-def _said(pattern: re.Pattern[str], korean: str, told: str) -> str | None:
+def _said(pattern: re.Pattern[str], korean: str, told: str, questions: Mapping[str, str]) -> str | None:
     match = pattern.fullmatch(told)
     if match is None:
         return None
-    parts = {name: _line(part) if name.startswith("nested") else part for name, part in match.groupdict().items()}
+    parts = match.groupdict()
+    for name in parts:
+        if name.startswith("nested"):
+            parts[name] = _line(parts[name], questions)
+        elif name in {"id", "other", "ids"}:
+            parts[name] = ", ".join(_by_question(one, questions) for one in parts[name].split(", "))
     return korean.format(**parts)
+
+
+def _by_question(identifier: str, questions: Mapping[str, str]) -> str:
+    """The entry's question, cut short; the id where that is not known."""
+    question = questions.get(identifier)
+    if question is None:
+        return identifier
+    return f"“{question if len(question) <= MAX_QUESTION else question[: MAX_QUESTION - 1] + '…'}”"
 
 
 def _patterns() -> Iterator[tuple[re.Pattern[str], str]]:

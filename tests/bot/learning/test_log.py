@@ -55,7 +55,7 @@ async def test_the_last_question_before_a_person_was_called_is_missed(database: 
     add(History(database), turn("a", "환불 언제", "answer", "refund", at=now() - 1000))
     await Relays(database).open(Relay("a", 7, "ko"))
     add(History(database), turn("a", "나중 질문", "answer", "refund", at=now() + 60_000))
-    assert await missed(database) == [Missed("환불 언제", "a", "handed over")]
+    assert await missed(database) == [Missed("환불 언제", "a", "handed over", after_answer=True)]
 
 
 async def test_older_questions_are_left_out_and_a_long_log_is_read_in_pages(
@@ -218,3 +218,21 @@ async def test_the_log_of_an_older_version_is_migrated_and_read(tmp_path: Path) 
     await opened.start()
     assert await missed(opened) == [Missed("배송", "u", "declined")]
     await opened.stop()
+
+
+async def test_what_came_soon_after_an_answer_may_lean_on_it(database: Database) -> None:
+    minute = 60_000
+    add(History(database), turn("a", "택배 보상", "answer", "refund", at=now() - 30 * minute))
+    add(History(database), turn("a", "얼마예요", at=now() - 21 * minute), turn("b", "얼마예요", at=now() - 20 * minute))
+    add(History(database), turn("a", "언제 와요", at=now() - 9 * minute), turn("c", "언제 와요", at=now()))
+    assert [(one.query, one.user, one.after_answer) for one in await missed(database)] == [
+        ("얼마예요", "a", True),
+        ("얼마예요", "b", False),
+        ("언제 와요", "a", False),  # 21 minutes later, and what was declined in between is no answer
+        ("언제 와요", "c", False),
+    ]
+    questions, _ = await questions_of(database, 30)
+    assert {one.text: (one.after_answer, one.why.total()) for one in questions} == {
+        "얼마예요": (1, 2),
+        "언제 와요": (0, 2),
+    }

@@ -9,7 +9,8 @@ import pytest
 from bot.learning.decided import Decided
 from bot.learning.log import Question
 from bot.learning.proposals import Proposal
-from bot.learning.proposing import changed, proposals_for
+from bot.learning.proposing import proposals_for
+from bot.learning.review.changing import changed, only
 from embeddings.errors import FaqFileError
 from tests.bot.learning.conftest import trial_of
 
@@ -151,3 +152,34 @@ def test_what_was_taken_for_another_service_is_proposed_though_it_still_is() -> 
     elsewhere = Question("안녕하세요", {"a"}, Counter({"another service": 1}))
     assert [one.why for one in proposed(elsewhere)] == [{"another service": 1}]
     assert proposed(replace(elsewhere, why=Counter({"declined": 1}))) == []
+
+
+def test_a_text_that_leans_on_the_answer_before_it_is_left_out() -> None:
+    assert proposed(question("비용이 드나요?"), question("얼마나걸려요?")) == []
+    later = replace(question("언제 들어와요?", "ab"), after_answer=1)
+    assert proposed(later) == []
+    assert [one.question for one in proposed(replace(later, after_answer=0))] == ["언제 들어와요?"]
+
+
+def test_texts_that_somebody_parted_come_back_apart() -> None:
+    questions = question("배송 언제 와요", "bc"), question("배송 언제 와요 진짜", "cd")
+    (both,) = proposed(*questions)
+    assert (both.users, both.askers) == (3, (2, 2))
+    taken = only(both, {both.examples.index("배송 언제 와요")})
+    assert (taken.question, taken.examples, taken.apart) == (
+        "배송 언제 와요",
+        ("배송 언제 와요",),
+        ("배송 언제 와요 진짜",),
+    )
+    assert (taken.users, taken.askers) == (2, (2,))
+    assert only(both, {0, 1}) == only(both, set()) == both
+    turned_away = rejected("배송 언제 와요", users=2).model_copy(update={"texts": taken.examples, "apart": taken.apart})
+    assert [one.examples for one in proposed(*questions, decided=[turned_away])] == [("배송 언제 와요 진짜",)]
+
+
+def test_a_text_set_aside_is_not_proposed() -> None:
+    alike = [question(f"바우처 는 도대체 어디서 {text}", chosen="coupon") for text in ("써요", "누가 받나요")]
+    (both,) = proposed(*alike)
+    (proposed_text,) = both.phrasings
+    (other,) = {one.text for one in alike} - {proposed_text}
+    assert only(both, {both.examples.index(other)}).phrasings == (other,)

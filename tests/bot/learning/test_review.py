@@ -9,8 +9,10 @@ import pytest
 from bot.learning.decided import decided_path, load_decided
 from bot.learning.keeping import keep, read_decided_proposals, write_proposals
 from bot.learning.proposals import Draft, Near, Proposal
-from bot.learning.review import Review
+from bot.learning.review.choosing import entries_named
+from bot.learning.review.terminal import Review
 from embeddings.errors import FaqFileError
+from embeddings.faq.entries import group_twins
 from embeddings.faq.faq_file import load_faq
 from embeddings.faq.jsonl import write_jsonl
 from tests.bot.learning.conftest import trial_of
@@ -85,16 +87,55 @@ def test_held_and_rejected_change_nothing_and_are_noted(faq: Path, sit: Sit) -> 
 
 
 def test_edited_goes_where_it_was_put_with_its_effect_shown(faq: Path, sit: Sit) -> None:
-    counts, shown = sit([PHRASING], "e", "2", "바우처를 돈으로", "", "y")
+    counts, shown = sit([PHRASING], "e", "2", "", "바우처를 돈으로", "", "y")
     assert counts == {"accept": 1}
-    assert "제안: refund에 이 표현을 더해요." in shown
+    assert "제안: “환불은 어떻게 하나요” 항목에 이 표현을 더해요." in shown
     assert "효과: " in shown
     assert load_faq(faq)[0].alternates[-1] == "바우처를 돈으로"
 
 
+def test_an_entry_is_chosen_by_its_question_or_a_part_of_it(faq: Path, sit: Sit) -> None:
+    far = PHRASING.model_copy(update={"nearest": PHRASING.nearest[:1]})
+    _, shown = sit([far], "e", "환불은 어떻게 하나요?", "", "", "y")
+    assert "“환불은 어떻게 하나요” 항목에 넣을게요." in shown
+    assert load_faq(faq)[0].alternates[-1] == "바우처 어디 있어요"
+
+
+def test_of_several_entries_one_is_chosen_by_number(faq: Path, sit: Sit) -> None:
+    _, shown = sit([PHRASING], "e", "나요", "2", "", "", "y")
+    assert "그런 항목이 2개 있어요." in shown
+    assert "1. 환불은 어떻게 하나요 ([상점][구매][공통])" in shown
+    assert "2. 쿠폰은 어디에 쓰나요 ([상점][구매][공통])" in shown
+    assert "“쿠폰은 어디에 쓰나요” 항목에 넣을게요." in shown
+    assert load_faq(faq)[1].alternates[-1] == "바우처 어디 있어요"
+
+
+def test_what_is_named_is_an_id_a_question_or_words_of_one() -> None:
+    groups = group_twins(ENTRIES)
+
+    def named(typed: str) -> list[str]:
+        return [entry.id for entry in entries_named(typed, groups)]
+
+    assert named("alarm-android") == ["alarm-android"]
+    assert named("알림을 끄고싶어요!") == ["alarm-ios"]  # twins are one
+    assert named("어디 쿠폰") == ["coupon"]
+    assert named("나요") == ["refund", "coupon"]
+    assert named("돈 돌려받기") == ["refund"]  # no question has it, a phrasing does
+    assert named("배송") == named(" ") == named("?!") == []
+
+
+def test_only_some_of_the_texts_are_taken(faq: Path, sit: Sit) -> None:
+    _, shown = sit([PHRASING], "e", "", "3", "1", "", "y")
+    assert "    2. “바우처”" in shown
+    assert "1부터 2까지의 번호를" in shown
+    assert "나머지 말 1개는 다음에 따로 모아 보여 드려요." in shown
+    (noted,) = load_decided(decided_path(faq))
+    assert (noted.texts, noted.apart) == (("바우처 어디 있어요",), ("바우처",))
+
+
 def test_an_edit_that_can_not_be_leaves_the_proposal(faq: Path, sit: Sit) -> None:
-    counts, shown = sit([PHRASING], "e", "nowhere", "가나" * 151, "", "y")
-    assert "nowhere 항목은 없어요" in shown
+    counts, shown = sit([PHRASING], "e", "nowhere", "", "", "가나" * 151, "", "y")
+    assert "“nowhere” 말이 들어 있는 질문은 없어요" in shown
     assert "이대로는 쓸 수 없어요: " in shown
     assert counts == {"accept": 1}
     assert load_faq(faq)[1].alternates[-1] == "바우처 어디 있어요"
@@ -122,7 +163,7 @@ def test_what_operators_answered_is_shown_and_kept_or_written_anew(faq: Path, si
 
 def test_a_phrasing_without_a_text_is_not_accepted(faq: Path, sit: Sit) -> None:
     before = faq.read_bytes()
-    counts, shown = sit([PHRASING.model_copy(update={"phrasings": ()})], "y", "e", "", "바우처 쓰는 곳", "", "y")
+    counts, shown = sit([PHRASING.model_copy(update={"phrasings": ()})], "y", "e", "", "", "바우처 쓰는 곳", "", "y")
     assert "표현을 적어야 받아들일 수 있어요" in shown
     assert counts == {"accept": 1}
     assert faq.read_bytes() != before
@@ -136,7 +177,7 @@ def test_what_a_language_model_thought_of_says_so_and_is_remembered_when_rejecte
 
 
 def test_a_phrasing_can_be_made_a_new_entry(faq: Path, sit: Sit) -> None:
-    assert sit([PHRASING], "e", "new", "", "y", "결제 화면에 있어요.", "")[0] == {"accept": 1}
+    assert sit([PHRASING], "e", "new", "", "", "y", "결제 화면에 있어요.", "")[0] == {"accept": 1}
     assert load_faq(faq)[-1].question == "바우처 어디 있어요"
 
 

@@ -198,6 +198,19 @@ def test_what_a_search_tells() -> None:
     assert [one for one in told if _SENTENCE.search(one)] == []
 
 
+def test_entries_are_told_by_their_questions_where_these_are_known() -> None:
+    questions = {"new-1": "환불은 어떻게 하나요", "new-2": "가" * 41, "own": "쿠폰은 어디에 쓰나요"}
+    stray = 'the phrasing "돈" is closer to "new-1" than to the rest of its own entry; move it to "new-1"'
+    assert in_korean(stray, questions) == (
+        '표현 "돈": 이 항목의 다른 표현보다 “환불은 어떻게 하나요” 항목에 더 가까워요. '
+        "비슷한 표현을 더 넣거나 “환불은 어떻게 하나요” 항목으로 옮겨 주세요."
+    )
+    few = "82 entries (new-1, new-2, gone, …) have fewer than five phrasings; add some"
+    told = f"항목 82개(“환불은 어떻게 하나요”, “{'가' * 39}…”, gone, …)의 표현이"
+    assert in_korean(few, questions).startswith(told)
+    assert in_korean('id "own" is already used on line 3; x', questions).startswith("아이디 own: 3번째 줄")
+
+
 def test_days_and_the_gate() -> None:
     entry = Entry(**LINE)  # type: ignore[arg-type]  # texts all
     over = entry.model_copy(update={"valid_until": date(2026, 1, 1)})

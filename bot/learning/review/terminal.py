@@ -1,18 +1,18 @@
 """Proposals gone through one by one in a terminal. Knows neither files nor the database: it is given what keeps."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 from pydantic import ValidationError
 
 from bot.learning.effect import Trial
-from bot.learning.proposals import Effect, Proposal
-from bot.learning.proposing import changed
+from bot.learning.proposals import Proposal
+from bot.learning.review.changing import changed, only
+from bot.learning.review.choosing import MAX_CHOICES, entries_named
+from bot.learning.review.showing import proposed, shown
 from bot.wording.commands import learning as w
 from embeddings.errors import FaqFileError
 from embeddings.text.normal_form import normalise
-
-SHOWN_EXAMPLES = 5
 
 Ask = Callable[[str], str]
 """Shows a prompt and gives the line that is typed. Raises EOFError at the end."""
@@ -53,11 +53,11 @@ class Review:
 
     def _one(self, proposal: Proposal) -> str | None:
         """What was decided; None where the operator has enough."""
-        self._show_all(shown(proposal))
+        self._show_all(shown(proposal, self._trial))
         while (key := self._ask(w.ASK).strip().lower()) != "q":
             if key == "e":
                 proposal = self._edited(proposal)
-                self._show_all(proposed(proposal))
+                self._show_all(proposed(proposal, self._trial))
             elif key in _DECISIONS:
                 decided = self._answered(proposal.model_copy(update={"decision": _DECISIONS[key]}))
                 if decided and self._kept(decided):
@@ -91,59 +91,52 @@ class Review:
         return proposal.model_copy(update={"draft": proposal.draft.model_copy(update={"answer": answer})})
 
     def _edited(self, proposal: Proposal) -> Proposal:
-        """Another place or other words, with their effect; as it was where they can't be used."""
-        place = self._ask(w.ASK_PLACE).strip()
-        ids = {str(number): near.id for number, near in enumerate(proposal.nearest, start=1)}
-        identifier = ids.get(place, place)
-        if identifier not in ("", "new") and self._trial.entry(identifier).id != identifier:
-            self._show(w.NO_SUCH_ENTRY.format(id=normalise(identifier)))
-            identifier = ""
+        """Another place, fewer texts or other words, with their effect; as it was where they can't be used."""
+        place = self._place(proposal)
+        if len(proposal.examples) > 1 and not proposal.suggested:
+            proposal = only(proposal, self._numbers(proposal.examples))
         self._show(w.ASK_TEXTS)
         texts = tuple(filter(None, (normalise(line) for line in self._lines())))
         try:
-            edited = changed(self._trial, proposal, identifier, texts)
+            edited = changed(self._trial, proposal, place, texts)
         except ValidationError as error:
             self._show(w.UNUSABLE.format(fault=error.errors()[0]["msg"]))
-            return proposal
+            edited = proposal
         return self._trial.effects([edited])[0]
+
+    def _place(self, proposal: Proposal) -> str:
+        """The id of the entry that is named, "new", or nothing for as it is."""
+        numbered = [self._trial.entry(near.id) for near in proposal.nearest]
+        while typed := self._ask(w.ASK_PLACE).strip():
+            if typed == "new":
+                return typed
+            if typed.isdecimal() and 0 < int(typed) <= len(numbered):
+                found = [numbered[int(typed) - 1]]
+            else:
+                found = entries_named(typed, self._trial.index.groups)
+            if len(found) == 1:
+                self._show(w.CHOSEN.format(question=found[0].question))
+                return found[0].id
+            if found:
+                numbered = found[:MAX_CHOICES]
+                self._show_all(w.choices(found, MAX_CHOICES))
+            else:
+                self._show(f"  {w.NO_SUCH_ENTRY.format(typed=normalise(typed))}")
+        return ""
+
+    def _numbers(self, examples: Sequence[str]) -> Collection[int]:
+        """Which of these texts belong together, by number from 0; all of them where nothing is typed."""
+        self._show_all(w.TO_TAKE.format(number=number, text=text) for number, text in enumerate(examples, start=1))
+        while typed := self._ask(w.ASK_WHICH).replace(",", " ").split():
+            if all(one.isdecimal() and 0 < int(one) <= len(examples) for one in typed):
+                return {int(one) - 1 for one in typed}
+            self._show(w.NO_SUCH_NUMBER.format(last=len(examples)))
+        return range(len(examples))
 
     def _lines(self) -> Iterator[str]:
         while line := self._ask("  > ").strip():
             yield line
 
-    def _show_all(self, lines: Iterator[str]) -> None:
+    def _show_all(self, lines: Iterable[str]) -> None:
         for line in lines:
             self._show(line)
-
-
-def shown(proposal: Proposal) -> Iterator[str]:
-    """A proposal's questions, the entries near them, and what is proposed."""
-    yield from (w.EXAMPLE.format(text=text) for text in proposal.examples[:SHOWN_EXAMPLES])
-    if len(proposal.examples) > SHOWN_EXAMPLES:
-        yield w.MORE_EXAMPLES.format(count=len(proposal.examples) - SHOWN_EXAMPLES)
-    if proposal.nearest:
-        yield w.NEAREST
-    yield from (w.NEAR.format(number=number, **dict(near)) for number, near in enumerate(proposal.nearest, start=1))
-    if proposal.told:
-        yield w.TOLD
-    yield from (f"    {line}" for text in proposal.told for line in text.splitlines())
-    yield from proposed(proposal)
-
-
-def proposed(proposal: Proposal) -> Iterator[str]:
-    """What is proposed, and what it would change."""
-    if proposal.kind == "new" and proposal.draft:
-        yield w.NEW.format(**proposal.draft.model_dump())
-    else:
-        yield w.PHRASING.format(id=proposal.entry) if proposal.kind == "phrasing" else w.OUT_OF_SCOPE
-    yield from (w.TEXT.format(text=text) for text in proposal.phrasings)
-    if proposal.effect:
-        yield from effect_lines(proposal.effect)
-
-
-def effect_lines(effect: Effect) -> Iterator[str]:
-    """What phrasings gain, and what they would take from others."""
-    if effect.asked:
-        yield w.GAINED.format(asked=effect.asked, gained=len(effect.gained))
-    yield w.STOLEN.format(count=len(effect.stolen)) if effect.stolen else w.NOTHING_STOLEN
-    yield from (w.EXAMPLE.format(text=text) for text in effect.stolen)

@@ -1,0 +1,1 @@
+"""Questions that ask the same thing, put together; knows nothing of what is proposed for them."""
