@@ -38,7 +38,7 @@ async def test_saving_nothing_new_writes_nothing(console: Console, visitor: Visi
     await visitor.post("/entry", **fields_of("coupon"))
     assert visitor.status == 200
     assert console.faq.read_bytes() == before
-    assert "아직 기록이 없어요" in await visitor.get("/deeds")
+    assert "지난 기록" not in await visitor.get("/entry?id=coupon")
 
 
 async def test_a_new_entry_is_a_draft_at_the_end(console: Console, visitor: Visitor) -> None:
