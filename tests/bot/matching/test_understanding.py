@@ -156,6 +156,28 @@ def test_of_what_was_only_offered_nothing_is_said_to_be_lacking(assistant: Assis
     assert (reading.lacking, reading.topic) == (None, None)
 
 
+@pytest.mark.parametrize("lasts", [[], AFTER_REFUND])
+def test_what_is_named_in_place_of_the_last_answer_is_answered_at_once(assistant: Assistant, lasts: list[Last]) -> None:
+    assert answered(read(assistant, "아니 그거 말고 쿠폰 쓰는 법", lasts=lasts)) == ["coupon"]
+    (reading,) = read(assistant, "그거 말고 상담원 연결", lasts=lasts).readings
+    assert reading.decision.intent is not None
+    assert reading.decision.intent.id == "human"
+
+
+def test_a_question_that_names_nothing_is_of_what_was_asked_unless_an_entry_has_its_words(assistant: Assistant) -> None:
+    class Sure(WordEncoder):
+        """Finds POINTS for whatever asks when."""
+
+        def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
+            texts = ["포인트 기한" if text.startswith("언제") else text for text in texts]
+            return super().encode_queries(texts, progress=progress)
+
+    sure = replace(assistant, searcher=Searcher(assistant.searcher.index, Sure()))
+    for text, lacking in (("언제 들어와요?", REFUND), ("언제 사라져요?", None)):
+        (reading,) = understand(sure, [text], None, AFTER_REFUND).readings
+        assert (reading.lacking, reading.topic is None) == (lacking, lacking is not None)
+
+
 def test_what_could_stand_alone_does_not_lean_on_what_was_only_offered(assistant: Assistant) -> None:
     eager = replace(assistant, follow_up_model=ALWAYS)
     (reading,) = understand(eager, ["환불은 앱에서 언제 신청해요"], None, OFFERED[:1]).readings
