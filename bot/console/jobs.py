@@ -3,10 +3,12 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.log import place_of
+from bot.wording.commands.findings import in_korean
 from embeddings.errors import FaqBotError
 from embeddings.progress import FOLLOWER
 
@@ -35,6 +37,10 @@ class Job:
     def seconds(self) -> int:
         """How long it took, or takes already."""
         return int((self.ended or time.monotonic()) - self.started)
+
+    def tell(self, note: str, questions: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Note what the software tells, in Korean; entries by their `questions`, given by id."""
+        self.notes.append(in_korean(note, questions))
 
     def follow(self, step: str, done: int, of: int) -> None:
         """What a loop tells of itself; called in its thread."""

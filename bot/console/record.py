@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from bot.console.journal import Deed
 from bot.console.workplace import Workplace
 from bot.learning.decided import Decided, decided_path, load_decided
-from bot.wording.commands.learning import DECIDED, GONE_BACK_ELSEWHERE, PUBLISHED, SOMEBODY
-from embeddings.errors import FaqFileError
+from bot.wording.commands.learning import DECIDED, GONE_BACK, GONE_BACK_ELSEWHERE, PUBLISHED, SOMEBODY
+from embeddings.errors import FaqFileError, IndexUnusableError
 
 SAME_MOMENT = timedelta(seconds=5)
 """So long after a decision the console notes it too; and a rollback after its mark."""
@@ -37,11 +37,15 @@ def _decision(one: Decided) -> Deed:
 def _builds(workplace: Workplace, journal: Sequence[Deed]) -> Iterator[Deed]:
     """Those that the console has not published, and those that it has not gone back from."""
     store, known = workplace.store, {deed.about.split(" ")[0] for deed in journal if deed.did == PUBLISHED}
+    back = [deed for deed in journal if deed.did == GONE_BACK]
     for name in store.builds():
-        made, left = store.made_at(name), store.withdrawn_at(name)
+        try:
+            made, left = store.made_at(name), store.withdrawn_at(name)
+        except IndexUnusableError:  # it was removed meanwhile
+            continue
         if made and name not in known:
             yield Deed(at=made, by=SOMEBODY, did=PUBLISHED, about=name)
-        if left and not any(_near(deed, left) for deed in journal):
+        if left and not any(_near(deed, left) for deed in back):
             yield Deed(at=left, by=SOMEBODY, did=GONE_BACK_ELSEWHERE, about=name)
 
 

@@ -113,7 +113,11 @@ def draft_of(question: str, near: Entry, told: Sequence[str] = ()) -> Draft:
     """An entry to be written, beside one that comes close; its answer is what operators told somebody first, if they
     did.
     """
-    digest = hashlib.sha256(question.encode()).hexdigest()[:10]
     category = near.category or near.platform  # a label has two levels at least
     answer = next(iter(told), "")
-    return Draft(id=f"new-{digest}", service=near.service, category=category, question=question, answer=answer)
+    return Draft(id=id_of(question), service=near.service, category=category, question=question, answer=answer)
+
+
+def id_of(question: str) -> str:
+    """What a draft is known by, until somebody names it better."""
+    return f"new-{hashlib.sha256(question.encode()).hexdigest()[:10]}"

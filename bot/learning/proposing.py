@@ -47,9 +47,9 @@ def proposals_without_effects(
     before them are left out.
     """
     past = {same_text_key(one.question): one for one in decided if one.turned_away}
-    known = {same_text_key(question.text) for question in questions}
-    remembered = [Question(one.question) for key, one in past.items() if key not in known]
     asked = [question for question in questions if not is_fragment(question)]
+    known = {same_text_key(question.text) for question in asked}
+    remembered = [Question(one.question) for key, one in past.items() if key not in known]
     parted = [one.parted for one in decided if one.apart]
     clusters = Unanswered.of(assistant, [*asked, *remembered]).clusters(parted)
     kept = [_without_remembered(cluster) for cluster in clusters if not _turned_away(cluster, past)]

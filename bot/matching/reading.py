@@ -124,9 +124,7 @@ class Reader:
         read = [(last, self._follow_up(text, last)) for last in lasts if leaning or not last.offered]
         if not read:
             return Reading(text, alone)
-        last, found = max(
-            read, key=lambda pair: round(pair[1].probability, 1)
-        )  # of those that are as likely, the first
+        last, found = max(read, key=lambda pair: round(pair[1].probability, 1))  # of those as likely, the first
         topic = self._assistant.topic_of(last.entry)
         stands = alone.outcome == "answer" and alone.hits[0].topic != topic and not _CONDITION.search(text)
         elsewhere = alone.confidence if stands else 0.0
@@ -142,7 +140,7 @@ class Reader:
 
     def _instead(self, text: str, lasts: Sequence[Last]) -> Decision | None:
         """What a text surely asks for in place of the last answer: "아니 그거 말고 재발급이요" after 수료증 발급."""
-        if (wanted := instead(text)) is None:
+        if (wanted := instead(text)) is None or self._is_exact(text):
             return None
         before = {self._assistant.topic_of(last.entry) for last in lasts}
         asked = (wanted, *(f"{last.question} {wanted}" for last in lasts))
@@ -151,12 +149,14 @@ class Reader:
                 return found
         return None
 
+    def _is_exact(self, text: str) -> bool:
+        return self._assistant.searcher.index.exact_topic(normalise(text)) is not None
+
     def _stands(self, text: str, alone: Decision, wording: Wording) -> bool:
         """Whether a text says for certain what it means. "왜요?" and "그럼 무협은요?" mean something only beside an
         answer, whatever intent comes closest to them; "그런 메뉴가 없어요" asks for none.
         """
-        exact = self._assistant.searcher.index.exact_topic(normalise(text)) is not None
-        if exact or alone.intent is None:
+        if (exact := self._is_exact(text)) or alone.intent is None:
             return exact
         barely = asks_barely(text, wording) and not alone.says_for_certain
         subject = _TOPIC.match(text) is not None and not (alone.says_for_certain and alone.intent.id in _NAMEABLE)
@@ -188,7 +188,8 @@ class Reader:
             if last.offered:  # what was meant is open still
                 return Reading(text, joined if joined.hits and not alone.hits else alone, leans=True)
         answered, content = alone.outcome == "answer", wording.content
-        by_chance = answered and bool(content) and shared(content, _said(alone.hits[0].entry)) < FOREIGN
+        unsure = answered and bool(content) and alone.confidence < FOREIGN_FROM
+        by_chance = unsure and shared(content, _said(alone.hits[0].entry)) < FOREIGN
         elliptic = wording.elliptic and alone.outcome == "decline"
         if by_chance or elliptic or (asks_barely(text, wording) and not answered):
             unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)

@@ -13,8 +13,7 @@ from bot.console.jobs import Job
 from bot.console.pages import form_of, page, session_of
 from bot.console.workplace import WORKPLACE
 from bot.lint.checks import warnings_of
-from bot.wording.commands.findings import in_korean
-from bot.wording.commands.learning import PUBLISHED
+from bot.wording.commands.learning import GONE_BACK, PUBLISHED
 from embeddings.encoder.model_files import fingerprint_of
 from embeddings.errors import FaqBotError, GateError, IndexUnusableError
 from embeddings.index.manifest import read_manifest
@@ -56,16 +55,18 @@ async def put_live(request: web.Request) -> web.Response:
     async def work(job: Job) -> None:
         def passes(new: Searcher, live: Searcher | None) -> None:
             questions = {entry.id: entry.question for entry in new.index.entries}
-            job.notes.extend(in_korean(told, questions) for told in warnings_of(new, live, workplace.settings))
+            for told in warnings_of(new, live, workplace.settings):
+                job.tell(told, questions)
             verdict = own_verdict(Floor(), workplace.settings, new, live)
             faults = [f"{OWN}: {fault}" for fault in verdict.faults]
             if faults and not force:
                 raise GateError("\n".join(faults))
-            job.notes.extend([*faults, "published all the same, by --force"] if faults else verdict.passed(OWN))
+            for told in [*faults, "published all the same, by --force"] if faults else verdict.passed(OWN):
+                job.tell(told)
 
-        encoder = await asyncio.to_thread(workplace.encoder, job.notes.append)
+        encoder = await asyncio.to_thread(workplace.encoder, job.tell)
         published = await asyncio.to_thread(
-            workplace.publish, workplace.settings, encoder, job.notes.append, keep=KEPT, gate=passes
+            workplace.publish, workplace.settings, encoder, job.tell, keep=KEPT, gate=passes
         )
         await workplace.live()
         about = f"{published.name}{' (관문을 무시하고)' if force else ''}"
@@ -86,8 +87,8 @@ async def go_back(request: web.Request) -> web.Response:
         model = given_encoder.fingerprint if given_encoder else fingerprint_of(workplace.settings.embedding_model)
         async with workplace.writing:
             target, kept = await asyncio.to_thread(roll_back, workplace.settings, model, name, restore_faq=restore)
+        workplace.journal.note(by, GONE_BACK, about=f"{target}{' (도움말 파일도)' if restore else ''}")
         await workplace.live()
-        workplace.journal.note(by, "이전 빌드로 되돌렸어요", about=f"{target}{' (도움말 파일도)' if restore else ''}")
         job.notes.append(f"이제 {target}를 서비스해요.")
         job.notes.extend(f"그 전 파일은 {path.name}에 남겨 두었어요." for path in kept)
 

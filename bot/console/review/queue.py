@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from aiohttp import web
@@ -55,7 +55,7 @@ async def learn(request: web.Request) -> web.Response:
             job.notes.append(f"질문 {left_out}개는 너무 많아서 빼고 봤어요.")
         decided = load_decided(decided_path(workplace.settings.faq_path))
         settings, encoder = workplace.settings, workplace.given_encoder
-        workplace.trial = await asyncio.to_thread(trial_of, settings, None, job.notes.append, encoder)
+        workplace.trial = await asyncio.to_thread(trial_of, settings, None, job.tell, encoder)
         found = await asyncio.to_thread(proposals_for, workplace.trial, questions, decided)
         workplace.proposals = {_key(proposal): proposal for proposal in found}
 
@@ -71,8 +71,8 @@ async def suggest(request: web.Request) -> web.Response:
         settings, complete = workplace.settings, language_model(workplace.settings)
         decided = load_decided(decided_path(settings.faq_path))
         encoder = workplace.given_encoder
-        workplace.trial = await asyncio.to_thread(trial_of, settings, None, job.notes.append, encoder)
-        found = await suggestions(workplace.trial, complete, decided, job.notes.append)
+        workplace.trial = await asyncio.to_thread(trial_of, settings, None, job.tell, encoder)
+        found = await suggestions(workplace.trial, complete, decided, job.tell)
         job.notes.append(SUGGESTED.format(entries=len(found)) if found else NOTHING_SUGGESTED)
         workplace.proposals = {_key(proposal): proposal for proposal in found} | workplace.proposals
 
@@ -92,6 +92,8 @@ async def decide(request: web.Request) -> web.Response:
     key, decision = given.get("key", ""), given.get("decision", "")
     if decision not in DECISIONS:
         raise web.HTTPBadRequest(text="받아들이기, 다음에, 거절 가운데 하나를 골라 주세요.")
+    if decision != "accept":
+        given["entry"] = ""  # what is put off or turned down needs no place
     proposal, fault = await _changed(workplace, given, effect=False)
     if not fault:
         decided = proposal.model_copy(update={"decision": decision})
@@ -137,7 +139,7 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
     if typed:
         found = entries_named(typed, trial.index.groups)
         if len(found) != 1:
-            return proposal, not_one(typed, found)
+            return _as_written(proposal, texts, given), not_one(typed, found)
         place = found[0].id
     try:
         new = out_of_scope(proposal) if place == "out" else changed(trial, proposal, place, texts)
@@ -146,10 +148,8 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
     except ValidationError:
         return proposal, "표현을 이대로는 쓸 수 없어요. 한 줄에 하나씩, 300자까지 적어 주세요."
     if new.kind == "new" and new.draft:
-        answer, question = given.get("answer", "").strip(), given.get("question", "").strip() or new.draft.question
-        draft = new.draft.model_copy(update={"answer": answer, "question": question})
-        new = new.model_copy(update={"draft": draft})
-        if not answer and given.get("decision") == "accept":
+        new = _as_written(new, texts, given)
+        if not given.get("answer", "").strip() and given.get("decision") == "accept":
             return new, "새 항목은 답변을 적어야 받아들일 수 있어요."
     if new.kind == "phrasing" and not new.adds and given.get("decision") == "accept":
         return new, NO_TEXTS
@@ -157,6 +157,17 @@ async def _changed(workplace: Workplace, given: dict[str, str], *, effect: bool 
         loop = asyncio.get_running_loop()
         new = (await loop.run_in_executor(workplace.threads, trial.effects, [new]))[0]
     return new, ""
+
+
+def _as_written(proposal: Proposal, texts: Sequence[str], given: dict[str, str]) -> Proposal:
+    """The proposal with what the form says of it, but for a question that was set aside."""
+    written: dict[str, object] = {"phrasings": tuple(texts)} if texts else {}
+    if proposal.draft:
+        question = normalise(given.get("question", ""))
+        own = question if question and question not in proposal.apart else proposal.draft.question
+        told = {"question": own, "answer": given.get("answer", "").strip()}
+        written["draft"] = proposal.draft.model_copy(update=told)
+    return proposal.model_copy(update=written)
 
 
 def out_of_scope(proposal: Proposal) -> Proposal:

@@ -100,7 +100,7 @@ def _why(assistant: Assistant, text: str) -> str:
 def _drafted(workplace: Workplace, live: Assistant, job: Job) -> Assistant:
     """With drafts, and what is to come; it has learned what the live build has."""
     published = [one.model_copy(update={"status": "published"}) for one in load_faq(workplace.settings.faq_path)]
-    encoder = with_cache(live.searcher.encoder, workplace.settings, job.notes.append)
+    encoder = with_cache(live.searcher.encoder, workplace.settings, job.tell)
     index = same_but(live.searcher.index, published, encoder)
     return Assistant(
         Searcher(index, live.searcher.encoder), live.thresholds, "draft", workplace.settings.faq_path.parent

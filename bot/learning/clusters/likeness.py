@@ -23,7 +23,7 @@ answered, 6 of 10 pairs that are put together ask the same: python -m tests.load
 SLIPS = 0.7
 """From this share of their pairs of letters on, two texts are the same but for slips: of texts in which every eighth
 syllable was mistyped, 99 % are; by vectors and hits alone 70 % of them would stand with what was meant."""
-NEVER = 1000.0
+NEVER = 1e9
 """So unlike that no mean with it is below APART."""
 
 NAME_WORDS = 3

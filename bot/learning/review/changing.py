@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from bot.learning.effect import Trial
-from bot.learning.proposals import Proposal, draft_of
+from bot.learning.proposals import Proposal, draft_of, id_of
 from bot.learning.proposing import MAX_PHRASINGS, differing
 from bot.privacy.masking import is_masked
 
@@ -41,17 +41,19 @@ def only(proposal: Proposal, kept: Collection[int]) -> Proposal:
     examples = tuple(text for text, here in zip(proposal.examples, taken, strict=True) if here)
     apart = tuple(text for text, here in zip(proposal.examples, taken, strict=True) if not here)
     users = sum(count for count, here in zip(proposal.askers, taken, strict=False) if here)
+    users = min(users, proposal.users) or proposal.users
     phrasings = [text for text in proposal.phrasings if text not in apart]
     if proposal.phrasings and not phrasings:
         phrasings = differing([text for text in examples if not is_masked(text)])[:MAX_PHRASINGS]
     draft = proposal.draft
     if draft and draft.question in apart:
-        draft = draft.model_copy(update={"question": examples[0]})
+        draft = draft.model_copy(update={"id": id_of(examples[0]), "question": examples[0]})
     fields = {
         "question": examples[0] if proposal.question in apart else proposal.question,
         "examples": examples,
         "askers": tuple(count for count, here in zip(proposal.askers, taken, strict=False) if here),
-        "users": min(users, proposal.users) or proposal.users,
+        "users": users,
+        "simulated": min(users, proposal.simulated),
         "phrasings": tuple(phrasings),
         "draft": draft,
         "apart": proposal.apart + apart,

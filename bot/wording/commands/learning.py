@@ -8,7 +8,7 @@ NOTHING = "최근 {days}일 동안 새로 살펴볼 질문이 없어요."
 FOUND = (
     "최근 {days}일 동안 제대로 답하지 못한 질문 {questions}개 가운데 아직 답이 없는 것을 {clusters}묶음으로 모았어요."
 )
-FRAGMENTS = "앞의 답변에 이어 물은 말 {count}개는 그것만으로 무엇을 묻는지 알 수 없어서 뺐어요."
+FRAGMENTS = "그것만으로는 무엇에 대한 말인지 알 수 없는 질문 {count}개는 뺐어요."
 LEFT_OUT = "많은 분이 물은 것부터 살폈어요. 질문 {count}개는 너무 많아서 빼고 봤어요."
 WRITTEN = (
     '{file}에 {count}묶음을 적었어요. 줄마다 "decision"에 "accept", "hold", "reject" 가운데 하나를 적고\n'
@@ -28,7 +28,7 @@ WHY = {
 }
 DECIDED = {"accepted": "제안을 받아들였어요", "held": "제안을 다음으로 미뤘어요", "rejected": "제안을 거절했어요"}
 SOMEBODY, PUBLISHED = "콘솔 밖", "게시했어요"
-GONE_BACK_ELSEWHERE = "이 빌드에서 이전 빌드로 되돌렸어요"
+GONE_BACK, GONE_BACK_ELSEWHERE = "이전 빌드로 되돌렸어요", "이 빌드에서 이전 빌드로 되돌렸어요"
 SIMULATED = "  ⚠ 시뮬레이션: 이 가운데 {users}명은 실제 고객이 아니에요."
 EXAMPLE = "    “{text}”"
 MORE_EXAMPLES = "    … 그 밖에 {count}개"

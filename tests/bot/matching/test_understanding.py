@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.matching.assistant import Assistant
-from bot.matching.decision import Thresholds
+from bot.matching.decision import Decision, Thresholds
 from bot.matching.reading import Last
 from bot.matching.understanding import MAX_ANSWERS, MAX_SENTENCES, Understood, understand
 from bot.settings import Settings
@@ -22,10 +22,8 @@ from tests.fakes.faq_samples import INTENTS
 from tests.fakes.word_confidence import WORD_CONFIDENCE
 
 
-def entry(identifier: str, question: str, answer: str, *alternates: str) -> Entry:
-    return Entry(
-        id=identifier, service="상점", category="구매", question=question, answer=answer, alternates=alternates
-    )
+def entry(name: str, question: str, answer: str, *alternates: str) -> Entry:
+    return Entry(id=name, service="상점", category="구매", question=question, answer=answer, alternates=alternates)
 
 
 REFUND = entry(
@@ -57,9 +55,8 @@ ALWAYS = BY_WORDS.model_copy(update={"weights": (0.0,) * len(FEATURES), "bias": 
 @pytest.fixture(scope="module")
 def assistant() -> Assistant:
     encoder = WordEncoder()
-    index = replace(
-        Index.encode([REFUND, COUPON, POINTS, DELIVERY, GIFT], INTENTS, encoder), confidence=WORD_CONFIDENCE
-    )
+    entries = [REFUND, COUPON, POINTS, DELIVERY, GIFT]
+    index = replace(Index.encode(entries, INTENTS, encoder), confidence=WORD_CONFIDENCE)
     thresholds = Thresholds.of(index.confidence, Settings(max_far_choices=0.2))
     return Assistant(Searcher(index, encoder), thresholds, "build", follow_up_model=BY_WORDS)
 
@@ -160,22 +157,21 @@ def test_of_what_was_only_offered_nothing_is_said_to_be_lacking(assistant: Assis
 def test_what_is_named_in_place_of_the_last_answer_is_answered_at_once(assistant: Assistant, lasts: list[Last]) -> None:
     assert answered(read(assistant, "아니 그거 말고 쿠폰 쓰는 법", lasts=lasts)) == ["coupon"]
     (reading,) = read(assistant, "그거 말고 상담원 연결", lasts=lasts).readings
-    assert reading.decision.intent is not None
-    assert reading.decision.intent.id == "human"
+    assert reading.decision.intent == assistant.intent("human")
 
 
-def test_a_question_that_names_nothing_is_of_what_was_asked_unless_an_entry_has_its_words(assistant: Assistant) -> None:
-    class Sure(WordEncoder):
-        """Finds POINTS for whatever asks when."""
+@pytest.mark.parametrize(("text", "lacking"), [("언제 들어와요?", REFUND), ("언제 사라져요?", None)])
+def test_a_question_that_names_nothing_is_of_what_was_asked_unless_an_entry_has_its_words(
+    assistant: Assistant, text: str, lacking: Entry | None
+) -> None:
+    class Unsure(Assistant):
+        def decide(self, text: str, platform: str | None) -> Decision:
+            found = super().decide("포인트 기한" if text.startswith("언제") else text, platform)
+            return replace(found, confidence=0.8)
 
-        def encode_queries(self, texts: Sequence[str], *, progress: bool = False) -> Encoded:
-            texts = ["포인트 기한" if text.startswith("언제") else text for text in texts]
-            return super().encode_queries(texts, progress=progress)
-
-    sure = replace(assistant, searcher=Searcher(assistant.searcher.index, Sure()))
-    for text, lacking in (("언제 들어와요?", REFUND), ("언제 사라져요?", None)):
-        (reading,) = understand(sure, [text], None, AFTER_REFUND).readings
-        assert (reading.lacking, reading.topic is None) == (lacking, lacking is not None)
+    unsure = Unsure(assistant.searcher, assistant.thresholds, "build", follow_up_model=BY_WORDS)
+    (reading,) = understand(unsure, [text], None, AFTER_REFUND).readings
+    assert (reading.lacking, reading.topic is None) == (lacking, lacking is not None)
 
 
 def test_what_could_stand_alone_does_not_lean_on_what_was_only_offered(assistant: Assistant) -> None:
