@@ -10,6 +10,7 @@ async def test_any_entry_is_chosen_by_words_of_its_question(console: Console, vi
     assert '<option value="알림을 끄고 싶어요">' in text  # twins once, though it is far from what was asked
     shown = await visitor.post("/queue/effect", place="coupon", phrasings="바우처", entry="나요")
     assert "그런 항목이 2개 있어요. 더 적거나 목록에서 골라 주세요: “환불은 어떻게 하나요”, “쿠폰은" in shown
+    assert ">\n바우처</textarea>" in shown  # what was typed beside it stays
     assert "“배송” 말이 들어 있는 질문은 없어요." in await visitor.post("/queue/effect", place="coupon", entry="배송")
     assert 'name="entry" value="배송"' in visitor.text
     shown = await visitor.post("/queue/effect", place="coupon", phrasings="바우처", entry="알림")
@@ -35,3 +36,9 @@ async def test_of_a_cluster_some_texts_are_taken_and_the_heading_counts_the_rest
     assert '<span class="dim" id="left" hx-swap-oob="true"></span>' in visitor.text
     assert load_faq(console.faq)[1].alternates[-1] == "바우처"
     assert f'"apart": ["{other}"]' in console.faq.with_name("faq.learned.jsonl").read_text()
+
+
+async def test_what_is_turned_down_needs_no_place(console: Console, visitor: Visitor) -> None:
+    await learned(console, visitor, "바우처를 어디서 씁니까")
+    await visitor.post("/queue/decide", place="coupon", entry="나요", decision="reject")
+    assert '"decision": "rejected"' in console.faq.with_name("faq.learned.jsonl").read_text()

@@ -172,6 +172,7 @@ def test_texts_that_somebody_parted_come_back_apart() -> None:
         ("배송 언제 와요 진짜",),
     )
     assert (taken.users, taken.askers) == (2, (2,))
+    assert only(both.model_copy(update={"simulated": 3}), {0}).simulated == 2
     assert only(both, {0, 1}) == only(both, set()) == both
     turned_away = rejected("배송 언제 와요", users=2).model_copy(update={"texts": taken.examples, "apart": taken.apart})
     assert [one.examples for one in proposed(*questions, decided=[turned_away])] == [("배송 언제 와요 진짜",)]
