@@ -57,7 +57,7 @@ def test_real_questions_are_not_mixed_with_it_unless_told(asked: Path, run: Run)
     ("lines", "told"),
     [
         ((), "found an empty file, expected at least one JSON object a line; add one"),
-        (('{"query": "환불", "expected": ["gone"]}',), 'found the id "gone", expected one of the FAQ\'s'),
+        (('{"query": "환불", "expected": ["gone"]}',), '  1 × "gone", first at '),
         (("환불",), ":1:"),
     ],
 )

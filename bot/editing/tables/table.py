@@ -8,7 +8,6 @@ from bot.editing.encodings import CP949
 from bot.editing.merging import Incoming
 from bot.editing.tables.cells import Row, read_csv, write_csv
 from bot.editing.tables.columns import BASE, base_of, cells_of, changed_since, field_named, is_base, value_of
-from bot.editing.tables.workbook import read_workbook, write_workbook
 from bot.wording.commands.fields import FIELDS
 from embeddings.errors import FaqFileError
 from embeddings.faq.entries import Entry
@@ -18,6 +17,8 @@ WORKBOOK = ".xlsx"
 
 def table_of(entries: Sequence[Entry], *, workbook: bool) -> bytes:
     """The entries as a table. Raises FaqFileError for an entry that a workbook can't hold."""
+    from bot.editing.tables.workbook import write_workbook  # openpyxl, which CSV does without
+
     cells = [cells_of(entry) for entry in entries]
     rows = [[*FIELDS.values(), BASE], *([*own.values(), base_of(own)] for own in cells)]
     return write_workbook(rows, hidden=BASE) if workbook else write_csv(rows)
@@ -35,6 +36,8 @@ def read_rows(path: Path, fields: Mapping[str, str] = FIELDS) -> tuple[list[Row]
 
     Raises FaqFileError for what is no table.
     """
+    from bot.editing.tables.workbook import read_workbook  # as above
+
     try:
         data = path.read_bytes()
     except OSError as error:

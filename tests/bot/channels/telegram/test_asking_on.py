@@ -25,7 +25,7 @@ async def test_what_the_answer_before_does_not_say_is_said_with_the_way_to_all_o
         api.say("얼마나 걸려요?")
         told = await api.reply()
         assert told["text"] == NOT_IN_REFUND
-        assert list(buttons(told)) == [KOREAN.button_whole, KOREAN.button_categories]
+        assert list(buttons(told)) == [KOREAN.button_whole, "쿠폰은 어디에 쓰나요", KOREAN.button_categories]
         api.tap(told, KOREAN.button_whole)
         assert "080-123-4567" in (await api.reply())["text"]
 
