@@ -43,9 +43,8 @@ def meant(text: str) -> str:
     >>> meant("자동충전 말고 그냥 한 번만 충전하는 거요"), meant("환불 말고요"), meant("그거 말고 다른 거요")
     ('그냥 한 번만 충전하는 거요', '환불 말고요', '그거 말고 다른 거요')
     """
-    said = _SET_ASIDE.match(text)
-    named = said and wording_of(said["aside"]).names and wording_of(said["meant"]).names
-    return said["meant"] if said and named else text
+    said = _set_aside(text)
+    return said["meant"] if said and wording_of(said["aside"]).names else text
 
 
 def instead(text: str) -> str | None:
@@ -54,5 +53,11 @@ def instead(text: str) -> str | None:
     >>> instead("아니 그거 말고 재발급이요"), instead("그거 말고 다른 거요"), instead("환불 말고 교환이요")
     ('재발급이요', None, None)
     """
+    said = _set_aside(text)
+    return said["meant"] if said and not wording_of(said["aside"]).names else None
+
+
+def _set_aside(text: str) -> re.Match[str] | None:
+    """What is set aside, and what is named in its place; None where nothing is."""
     said = _SET_ASIDE.match(text)
-    return said["meant"] if said and not wording_of(said["aside"]).names and wording_of(said["meant"]).names else None
+    return said if said and wording_of(said["meant"]).names else None

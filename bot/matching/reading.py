@@ -109,8 +109,8 @@ class Reader:
     def read(self, text: str, lasts: Sequence[Last]) -> Reading:
         """A text by itself, or together with what was answered before, as the learnt probability says."""
         alone = self.decide(text)
-        if (instead := self._instead(text, lasts)) is not None:
-            return Reading(text, instead)
+        if (other := self._instead(text, lasts)) is not None:
+            return Reading(text, other)
         if not lasts:
             return Reading(text, alone)
         wording = wording_of(text)
@@ -189,7 +189,7 @@ class Reader:
                 return Reading(text, joined if joined.hits and not alone.hits else alone, leans=True)
         answered, content = alone.outcome == "answer", wording.content
         unsure = answered and bool(content) and alone.confidence < FOREIGN_FROM
-        by_chance = unsure and shared(content, _said(alone.hits[0].entry)) < FOREIGN
+        by_chance = unsure and shared(content, alone.hits[0].entry.said) < FOREIGN
         elliptic = wording.elliptic and alone.outcome == "decline"
         if by_chance or elliptic or (asks_barely(text, wording) and not answered):
             unknown = Decision("decline", alone.confidence, (), ranked=alone.ranked)
@@ -238,12 +238,8 @@ def _asks_on(found: FollowUp, *, leaning: bool, foreign: bool) -> bool:
 
 def _names_else(text: str, entry: Entry) -> bool:
     """In another script nothing can be told by letters."""
-    names, said = wording_of(text).subjects, _said(entry)
-    return bool(names) and in_hangul(text) == in_hangul(said) and shared(names, said) < FOREIGN
-
-
-def _said(entry: Entry) -> str:
-    return " ".join((*entry.phrasings, entry.answer))
+    names = wording_of(text).subjects
+    return bool(names) and in_hangul(text) == in_hangul(entry.said) and shared(names, entry.said) < FOREIGN
 
 
 def _asks_again(text: str, content: str, entry: Entry) -> bool:

@@ -154,7 +154,7 @@ def _told(reading: Reading, answers: Sequence[Reading]) -> bool:
     """Whether one of the answers has what a question names."""
     entries = [answer.decision.hits[0].entry for answer in answers if answer.topic is not None]
     content = wording_of(reading.text).content
-    return any(shared(content, " ".join((*entry.phrasings, entry.answer))) >= FOREIGN for entry in entries)
+    return any(shared(content, entry.said) >= FOREIGN for entry in entries)
 
 
 def _is_open(reading: Reading) -> bool:

@@ -49,6 +49,11 @@ class Entry(BaseModel):
         """The question, then its alternates."""
         return (self.question, *self.alternates)
 
+    @property
+    def said(self) -> str:
+        """All that it says: its phrasings, then its answer."""
+        return " ".join((*self.phrasings, self.answer))
+
     def live_on(self, day: date) -> bool:
         """Whether users may see it on that day.
 

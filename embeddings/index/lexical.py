@@ -20,7 +20,8 @@ BUCKETS = 2**20
 
 POSTINGS = 150_000
 """How many postings a query to a large index reads to find its rows, those of its rarest n-grams first. The common ones
-are most of the work and say least; they count again where the rows that were found are compared."""
+are most of the work and say least; they count again where the rows that were found are compared. See
+docs/measurements.md for what was compared, and python -m scripts.benchmark --only search."""
 
 _MAPPED = "lexical"
 _EACH = 16

@@ -15,9 +15,8 @@ import numpy.typing as npt
 
 from embeddings.encoder.protocol import Floats
 from embeddings.index.contents.growing_array import let_go, save_unless_there
+from embeddings.index.dense import Halves
 from embeddings.index.emphasis import Weights
-
-Halves = npt.NDArray[np.float16]
 
 FULL_WEIGHT = 0.75
 """Of the likeness in the ranking score, where an FAQ has far more phrasings than topics."""

@@ -17,11 +17,13 @@ WORKBOOK = ".xlsx"
 
 def table_of(entries: Sequence[Entry], *, workbook: bool) -> bytes:
     """The entries as a table. Raises FaqFileError for an entry that a workbook can't hold."""
-    from bot.editing.tables.workbook import write_workbook  # openpyxl, which CSV does without
-
     cells = [cells_of(entry) for entry in entries]
     rows = [[*FIELDS.values(), BASE], *([*own.values(), base_of(own)] for own in cells)]
-    return write_workbook(rows, hidden=BASE) if workbook else write_csv(rows)
+    if not workbook:
+        return write_csv(rows)
+    from bot.editing.tables.workbook import write_workbook  # openpyxl, as below
+
+    return write_workbook(rows, hidden=BASE)
 
 
 def read_table(path: Path) -> tuple[list[Incoming], list[str]]:
@@ -36,14 +38,16 @@ def read_rows(path: Path, fields: Mapping[str, str] = FIELDS) -> tuple[list[Row]
 
     Raises FaqFileError for what is no table.
     """
-    from bot.editing.tables.workbook import read_workbook  # as above
-
     try:
         data = path.read_bytes()
     except OSError as error:
         raise FaqFileError([f"{path}: can't be read ({error.strerror}), expected a table, CSV or XLSX"]) from error
-    workbook = path.suffix.lower() == WORKBOOK or data.startswith(b"PK\x03\x04")
-    read, encoding = (read_workbook(path, data), "") if workbook else read_csv(path, data, fields)
+    if path.suffix.lower() == WORKBOOK or data.startswith(b"PK\x03\x04"):
+        from bot.editing.tables.workbook import read_workbook  # openpyxl, which CSV does without
+
+        read, encoding = read_workbook(path, data), ""
+    else:
+        read, encoding = read_csv(path, data, fields)
     rows: list[Row] = [[cell._replace(text=_plain(cell.text)) for cell in row] for row in read]
     rows = [row for row in rows if any(cell.text for cell in row)]
     if not rows:

@@ -63,23 +63,22 @@ class Unanswered:
         if not questions:
             return nothing
         encoder = assistant.searcher.encoder
-        encoder.encode_queries([readable(question.text, encoder) for question in questions], progress=True)
-        told = [
-            (question, decision)
-            for question in followed(questions, "asked", "questions")
+        encoded = encoder.encode_queries([readable(question.text, encoder) for question in questions], progress=True)
+        told = {
+            place: (question, decision)
+            for place, question in enumerate(followed(questions, "asked", "questions"))
             if not _answered(decision := assistant.decide(question.text, None), question)
-        ]
+        }
         if not told:
             return nothing
         first_of = {entry.id: group[0].id for group in assistant.searcher.index.groups for entry in group}
-        likely = [_confidences(question, decision, first_of) for question, decision in told]
+        likely = [_confidences(question, decision, first_of) for question, decision in told.values()]
         ids = list(dict.fromkeys(identifier for own in likely for identifier in own))
         column = {identifier: number for number, identifier in enumerate(ids)}
         hits = np.zeros((len(told), len(ids)), np.float32)
         for row, own in enumerate(likely):
             hits[row, [column[identifier] for identifier in own]] = list(own.values())
-        vectors = encoder.encode_queries([readable(question.text, encoder) for question, _ in told]).vectors
-        return cls([question for question, _ in told], vectors, hits, ids)
+        return cls([question for question, _ in told.values()], encoded.vectors[list(told)], hits, ids)
 
     def clusters(self, parted: Sequence[Parted] = ()) -> list[Cluster]:
         """Those that ask the same, together; never two texts that somebody parted."""
