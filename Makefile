@@ -41,7 +41,7 @@ clean:  ## remove everything that was set up
 .venv/.installed: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or newer is needed, found $$($(PYTHON) --version); set PYTHON=python3.11" >&2; exit 1; }
-	@echo "Setting up .venv (once; about 1 GB) ..." >&2
+	@echo "Setting up .venv (once; about 2 GB, and 1.5 GB for the model) ..." >&2
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv >&2
 	@$(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt -e . </dev/null >&2
 	@touch $@
