@@ -157,7 +157,7 @@ async def test_what_operators_answered_goes_with_the_question_before(database: D
         turn("a", "포장 되나요", at=now() - 2000),
         turn("a", "상담원", "intent", intent="human", at=now() - 1000),
     )
-    add(history, turn("b", "환불", at=now() - 2000))
+    add(history, turn("b", "환불", at=now() - 1900))
     history.add_answer("a", 1, "예전 상담의 답변이에요.")
     await database.flush()
     await relays.open(Relay("a", 7, "ko"))
