@@ -22,6 +22,7 @@ from bot.wording.languages import TEXTS
 from bot.wording.texts import Texts
 from embeddings.faq.entries import Entry, for_platform
 from embeddings.faq.intents import DANGER, HUMAN, Intent
+from embeddings.follow_ups.wording import wording_of
 from embeddings.search.ranking import LISTED_LEXICAL, Hit
 
 MAX_KEPT_HITS = 5
@@ -102,7 +103,8 @@ class Answers:
         turn = await self._history.turn(turn_before(before))
         if turn is not None and intent.id in JUDGING:
             self._history.judge(turn, "unhelpful", turn.entry, user.key)
-        asked = [hit.entry for hit in decision.ranked if hit.confidence >= assistant.thresholds.clarify]
+        fits = [hit.entry for hit in decision.ranked if hit.confidence >= assistant.thresholds.clarify]
+        asked = fits if intent.id not in JUDGING or wording_of(now.query).names else []  # "그거 말고" names nothing
         if meant := unseen(asked, before, assistant.catalogue):
             return amends(t, text, meant, now.id, person=self._person.reachable)
         others = remaining(turn, before, assistant.catalogue)

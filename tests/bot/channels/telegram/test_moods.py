@@ -6,7 +6,8 @@ import pytest
 
 from bot.wording.korean import KOREAN
 from tests.fakes.bot_api import BotApi, buttons
-from tests.fakes.running import running
+from tests.fakes.faq_samples import ENTRIES
+from tests.fakes.running import publish, running
 
 LONG = "환불이 되지 않아서 벌써 몇 주째 기다리고 있습니다. " * 12
 
@@ -30,6 +31,16 @@ async def test_who_is_not_helped_gets_the_next_candidates_and_a_person(api: BotA
     ]
     api.say(said)  # there is nothing left to offer
     assert (await api.reply())["text"] == f"{told}\n\n{KOREAN.ask_differently}\n\n{KOREAN.person_too}"
+
+
+async def test_a_rejection_that_names_nothing_is_not_searched(api: BotApi, tmp_path: Path) -> None:
+    like = ENTRIES[0].model_copy(update={"id": "like", "question": "그거 말고요 그거 말고요", "alternates": ()})
+    publish(tmp_path, [*ENTRIES, like])
+    async with running(api, tmp_path):
+        api.say("환불 방법 쿠폰")
+        await api.reply()
+        api.say("그거 말고요")
+        assert next(iter(buttons(await api.reply()))) == "쿠폰은 어디에 쓰나요"
 
 
 @pytest.mark.usefixtures("bot")
