@@ -24,7 +24,8 @@ class IntentClassifier:
     """A multinomial logistic regression on a text's vector and its n-grams. Numbers only: nothing of it is a text."""
 
     ids: tuple[str, ...]
-    """Of the intents, and NONE, in the order of the columns below."""
+    """Of the intents, and NONE, in the order of the columns below; one that is learned as several classes stands there
+    as often."""
     rarities: Weights
     """Shape (BUCKETS,)."""
     meaning: Weights
@@ -40,7 +41,10 @@ class IntentClassifier:
         logits = self.bias + MEANING_WEIGHT * vector @ self.meaning
         logits = logits + LETTERS_WEIGHT * (grams.weights @ self.letters[grams.numbers])
         odds = np.exp(logits - logits.max())
-        return dict(zip(self.ids, (odds / odds.sum()).tolist(), strict=True))
+        told = dict.fromkeys(self.ids, 0.0)
+        for name, share in zip(self.ids, (odds / odds.sum()).tolist(), strict=True):
+            told[name] += share
+        return told
 
     def save(self, folder: Path) -> None:
         """Write it to FILE in the folder."""

@@ -18,7 +18,7 @@ DENIED = 0.1
 """From this probability of all denials together on, thanks are none: "덕분에 더 헷갈려요"."""
 NAMED = 1.0
 """How surely a text is about another service that it names, where the FAQ never speaks of that."""
-DANGEROUS = 0.3
+DANGEROUS = 0.15
 """From this probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody."""
 
 

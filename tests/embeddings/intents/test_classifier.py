@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from embeddings.faq.intents import Intent
+from embeddings.faq.intents import DANGER, Intent
 from embeddings.intents.classifier import NONE, IntentClassifier
 from embeddings.intents.lessons import Lesson, lessons_of
-from embeddings.intents.training import fit_classifier
+from embeddings.intents.training import LEAST_OF_A_WAY, WAYS, fit_classifier
 from tests.fakes.fake_encoder import WordEncoder
 
 THANKS = Intent(
@@ -41,6 +41,19 @@ def test_an_intent_is_told_from_its_opposite(intents: tuple[Intent, ...]) -> Non
     assert likeliest(classifier, "정말 정말 고마워요") == "thanks"
     assert likeliest(classifier, "정말 하나도 안 고마워요") == NONE
     assert likeliest(classifier, "환불 방법 알려줘요") == NONE
+
+
+def test_danger_is_learned_in_its_several_ways(tmp_path: Path) -> None:
+    ways = ("죽고 싶어요", "불이 났어요", "누가 때려요")
+    phrasings = tuple(f"{way} {number}" for number in range(LEAST_OF_A_WAY) for way in ways)
+    danger = Intent(id=DANGER, phrasings=phrasings, opposites=("불 꺼 주세요",), reply={"ko": "119"})
+    classifier = learned(danger, THANKS)
+    assert sorted(classifier.ids) == [NONE, *[DANGER] * WAYS[DANGER], "thanks"]
+    assert {likeliest(classifier, f"정말 {way}") for way in ways} == {DANGER}
+    classifier.save(tmp_path)
+    opened = IntentClassifier.open(tmp_path)
+    assert opened is not None
+    assert likeliest(opened, "불이 났어요 정말") == DANGER
 
 
 def test_what_is_saved_says_the_same(tmp_path: Path) -> None:
