@@ -18,8 +18,9 @@ DENIED = 0.1
 """From this probability of all denials together on, thanks are none: "덕분에 더 헷갈려요"."""
 NAMED = 1.0
 """How surely a text is about another service that it names, where the FAQ never speaks of that."""
-DANGEROUS = 0.15
-"""From this probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody."""
+DANGEROUS, RATHER_DANGEROUS = 0.3, 0.15
+"""From the first probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody. From
+the second on, where it says no other intent sooner."""
 
 
 class Spoken(NamedTuple):
@@ -64,7 +65,8 @@ class SpokenIntents:
     def _likeliest(self, classifier: IntentClassifier, query: str, vector: Floats) -> Spoken:
         odds = dict(classifier.probabilities(query, vector))
         elsewhere, asked = odds.pop(OTHER_SERVICE, 0.0), odds.pop(NONE, 0.0)
-        if odds.get(DANGER, 0.0) >= DANGEROUS:
+        likeliest = max(odds, key=lambda name: odds[name])
+        if odds.get(DANGER, 0.0) >= (RATHER_DANGEROUS if likeliest == DANGER else DANGEROUS):
             return Spoken(self._intents[DANGER], odds[DANGER])
         if sum(odds.get(name, 0.0) for name in DENIALS) >= DENIED:
             odds.pop(THANKS, None)
