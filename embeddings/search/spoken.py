@@ -19,8 +19,8 @@ DENIED = 0.1
 NAMED = 1.0
 """How surely a text is about another service that it names, where the FAQ never speaks of that."""
 DANGEROUS, RATHER_DANGEROUS = 0.3, 0.15
-"""From the first probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody. From
-the second on, where it says no other intent sooner."""
+"""From the first probability on, a text is a cry for help, whatever is likelier: a kind word too many hurts nobody.
+From the second on, where it says no other intent sooner."""
 
 
 class Spoken(NamedTuple):
