@@ -8,6 +8,7 @@ from pathlib import Path
 from embeddings.building import adaptation, intents, learned, noise
 from embeddings.building.confidence import examples, risk_control, training
 from embeddings.encoder.cross_encoder.pairs import ANSWER_CHARACTERS
+from embeddings.faq.intents import DANGER
 from embeddings.index import confidence, dense, lexical, metric, rows
 from embeddings.index.contents import words
 from embeddings.index.dense import FAISS, VectorStore
@@ -64,6 +65,7 @@ def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
             "denied from": spoken.DENIED,
             "another service named": spoken.NAMED,
             "danger from": spoken.DANGEROUS,
+            "rather danger from": spoken.RATHER_DANGEROUS,
         },
         features=signals.FEATURES,
         training={
@@ -96,6 +98,8 @@ def identity_of(model: str, vectors: VectorStore = FAISS) -> BuildIdentity:
             "intents in company": lessons.JOINED,
             "freedom of intents": intent_training.INVERSE_REGULARISATION,
             "tolerance of intents": intent_training.TOLERANCE,
+            "ways of danger": intent_training.WAYS[DANGER],
+            "least of a way": intent_training.LEAST_OF_A_WAY,
         },
         vectors=vectors.kind,
         data=_data_files(),
