@@ -65,9 +65,9 @@ class SpokenIntents:
     def _likeliest(self, classifier: IntentClassifier, query: str, vector: Floats) -> Spoken:
         odds = dict(classifier.probabilities(query, vector))
         elsewhere, asked = odds.pop(OTHER_SERVICE, 0.0), odds.pop(NONE, 0.0)
-        likeliest = max(odds, key=lambda name: odds[name])
-        if odds.get(DANGER, 0.0) >= (RATHER_DANGEROUS if likeliest == DANGER else DANGEROUS):
-            return Spoken(self._intents[DANGER], odds[DANGER])
+        danger, likeliest = odds.get(DANGER, 0.0), max(odds.values(), default=0.0)
+        if danger >= (RATHER_DANGEROUS if danger == likeliest else DANGEROUS):
+            return Spoken(self._intents[DANGER], danger)
         if sum(odds.get(name, 0.0) for name in DENIALS) >= DENIED:
             odds.pop(THANKS, None)
         told = 1 - asked - elsewhere
