@@ -1,15 +1,19 @@
 """The classifier learns from phrasings and opposites, of words that a reader can count."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from embeddings.faq.intents import DANGER, Intent
+from embeddings.faq.intents import DANGER, OTHER_SERVICE, Intent
+from embeddings.index.index import Index
 from embeddings.intents.classifier import NONE, IntentClassifier
 from embeddings.intents.lessons import Lesson, lessons_of
 from embeddings.intents.training import LEAST_OF_A_WAY, WAYS, fit_classifier
+from embeddings.search.spoken import SpokenIntents
 from tests.fakes.fake_encoder import WordEncoder
+from tests.fakes.faq_samples import ENTRIES
 
 THANKS = Intent(
     id="thanks",
@@ -79,3 +83,10 @@ def test_a_wish_for_a_person_is_one_in_company_too_and_thanks_are_not() -> None:
     assert {lesson.intent for lesson in joined if any(text in lesson.text for text in HUMAN.phrasings)} == {"human"}
     assert all(lesson.intent != "thanks" for lesson in joined)
     assert lessons == list(lessons_of([THANKS, HUMAN], [], QUESTIONS, []))
+
+
+def test_an_faq_whose_only_intent_is_another_service_reads_a_question() -> None:
+    elsewhere = Intent(id=OTHER_SERVICE, phrasings=("넷플릭스 요금", "쿠팡 배송"), reply={"ko": "다른 곳이에요."})
+    index = replace(Index.encode(ENTRIES, [elsewhere], WordEncoder()), classifier=learned(elsewhere))
+    asked = "배송 언제 와요"
+    assert SpokenIntents(index).read(asked, WordEncoder().encode_queries([asked]).vectors[0]).intent is None
